@@ -1,0 +1,100 @@
+/** Where something listens. `host` is an IP literal without brackets; port 0 lets the system choose. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** What a client meets while Anki is closed: a connection that ends without a reply, or an error reply that says why. */
+export type WhenDown = 'drop' | 'explain'
+
+/** How long an exchange with Anki may take, in milliseconds; `long` is for windows, sync, import and export. */
+export interface UpstreamTimeouts {
+  readonly read: number
+  readonly write: number
+  readonly long: number
+}
+
+/** The AnkiConnect behind the gateway. `url` is an origin with an IP literal; `key` is secret and never logged. */
+export interface UpstreamConfig {
+  readonly url: string
+  readonly key: string | null
+  readonly whenDown: WhenDown
+  readonly timeout: UpstreamTimeouts
+}
+
+/** What the gateway bears from its clients: sizes in bytes, times in milliseconds, the rest are counts. */
+export interface Limits {
+  readonly body: number
+  readonly buffered: number
+  readonly headers: number
+  readonly headerTime: number
+  readonly bodyTime: number
+  readonly connections: number
+  readonly depth: number
+  readonly leaves: number
+}
+
+/** pino's level names. */
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+
+/** How much is logged, and whether for eyes or for programs. */
+export interface LogConfig {
+  readonly level: LogLevel
+  readonly format: 'pretty' | 'json'
+}
+
+/** The whole configuration of a gateway: validated, complete and frozen. Durations in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly listen: readonly Address[]
+  readonly upstream: UpstreamConfig
+  readonly admin: { readonly address: Address }
+  readonly limits: Limits
+  readonly log: LogConfig
+  /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
+  readonly sandbox: boolean
+}
+
+const KiB = 1024
+const MiB = 1024 * KiB
+const second = 1000
+const minute = 60 * second
+
+/**
+ * The configuration that holds where nobody says otherwise. Logs are json, as programs read them; a start at a terminal
+ * asks for `pretty`.
+ */
+export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
+  return deepFreeze({
+    // Both families: `localhost` on Windows tries ::1 first and loses two seconds where nothing listens there.
+    listen: [
+      { host: '127.0.0.1', port: 8765 },
+      { host: '::1', port: 8765 },
+    ],
+    upstream: {
+      url: 'http://127.0.0.1:18765',
+      key: null,
+      whenDown: 'drop',
+      timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
+    },
+    admin: { address: { host: '127.0.0.1', port: 18764 } },
+    limits: {
+      body: 128 * MiB,
+      buffered: 512 * MiB,
+      headers: 16 * KiB,
+      headerTime: 5 * second,
+      bodyTime: 2 * minute,
+      connections: 512,
+      depth: 128,
+      leaves: 100_000,
+    },
+    log: { level: 'info', format: logFormat },
+    sandbox: false,
+  })
+}
+
+/** Freezes a tree of plain objects and lists, and returns it. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  for (const member of Object.values(value)) deepFreeze(member)
+  return Object.freeze(value)
+}

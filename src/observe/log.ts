@@ -1,0 +1,49 @@
+import { createRequire } from 'node:module'
+import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino'
+import type { LogConfig } from '../config/config.ts'
+import type { RequestOutcome, ServedBy } from './outcome.ts'
+
+/** The gateway's log. */
+export type Log = Logger
+
+/** What is said about one request; times in milliseconds. It never holds a key, a note's text or another value of a client. */
+export interface RequestLine {
+  readonly id: string
+  /** How many leaf calls of which action; names are the catalogue's, all others are counted under `unknown`. */
+  readonly actions: Readonly<Record<string, number>>
+  readonly outcome: RequestOutcome
+  readonly servedBy: ServedBy
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly ms: number
+  /** The HTTP status of the reply, or null where there was none. */
+  readonly status: number | null
+}
+
+/**
+ * A log that writes to standard output, or to `destination`. Lines are written before the call returns, without a worker thread:
+ * what was logged is out even if the process ends at once.
+ */
+export function createLog(config: LogConfig, destination?: DestinationStream): Log {
+  const raw = destination ?? fileDestination({ dest: 1, sync: true })
+  const options = { level: config.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const colorize = destination === undefined && process.stdout.isTTY === true
+  return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
+}
+
+/** Writes the line of one request: at warn where it was refused or failed, else at info. */
+export function logRequest(log: Log, line: RequestLine): void {
+  const level = line.outcome === 'refused' || line.outcome === 'failed' ? 'warn' : 'info'
+  if (!log.isLevelEnabled(level)) return
+  // Field by field, so that what a caller has besides never reaches the log.
+  const { id, actions, outcome, servedBy, bytesIn, bytesOut, status } = line
+  const ms = Math.round(line.ms * 10) / 10
+  log[level]({ id, actions, outcome, servedBy, bytesIn, bytesOut, ms, status }, 'request')
+}
+
+/** pino-pretty costs start time and memory, so it is loaded only where someone reads along. */
+function prettyStream(raw: DestinationStream, colorize: boolean): DestinationStream {
+  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty')
+  const pretty = prettyFactory({ colorize, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' })
+  return { write: (line) => raw.write(pretty(line)) }
+}

@@ -1,0 +1,22 @@
+/**
+ * How a request ended. `answered`: with a reply that is AnkiConnect's, its errors included. `refused`: the gateway said no.
+ * `failed`: AnkiConnect gave no usable reply, and an error reply says so. `dropped`: the connection ended without a reply,
+ * as it does where Anki is closed. `abandoned`: the client left first.
+ */
+export const requestOutcomes = ['answered', 'refused', 'failed', 'dropped', 'abandoned'] as const
+export type RequestOutcome = (typeof requestOutcomes)[number]
+
+/** How a leaf call ended: as a request does, but an error in AnkiConnect's own words is told apart from a result. */
+export const callOutcomes = ['result', 'error', 'refused', 'failed', 'dropped', 'abandoned'] as const
+export type CallOutcome = (typeof callOutcomes)[number]
+
+/**
+ * How an exchange with AnkiConnect ended. `unreachable`: no byte of it was sent. `lost`: sent, and the connection ended
+ * without a whole reply. `timeout`: sent, and no reply in time. `garbage`: a reply that is not AnkiConnect's.
+ */
+export const exchangeOutcomes = ['answered', 'unreachable', 'lost', 'timeout', 'garbage'] as const
+export type ExchangeOutcome = (typeof exchangeOutcomes)[number]
+
+/** Who gave the reply: AnkiConnect, the gateway by itself, or nobody (the connection just ended). */
+export const servers = ['upstream', 'gateway', 'nobody'] as const
+export type ServedBy = (typeof servers)[number]
