@@ -1,0 +1,32 @@
+import { isIPv4, isIPv6 } from 'node:net'
+import type { Address } from './config.ts'
+
+/**
+ * The addresses that `HOST:PORT` stands for, or null where it stands for none. HOST is an IP literal (IPv6 in brackets) or
+ * `localhost`, which is both loopback addresses. No name is ever looked up.
+ */
+export function parseAddress(text: string): Address[] | null {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):([0-9]{1,5})$/.exec(text)
+  if (match === null) return null
+  const [, six, other, digits] = match
+  const port = Number(digits)
+  if (port > 65535) return null
+  if (six !== undefined) return isIPv6(six) && !six.includes('%') ? [{ host: canonicalIPv6(six), port }] : null
+  if (other?.toLowerCase() === 'localhost') return ['127.0.0.1', '::1'].map((host) => ({ host, port }))
+  return other !== undefined && isIPv4(other) ? [{ host: other, port }] : null
+}
+
+/** `HOST:PORT` as a person writes it, IPv6 in brackets. */
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Whether only this machine can reach the host, an IP literal in canonical form. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}
+
+/** The shortest spelling, so that `0:0:0:0:0:0:0:1` and `::1` are seen to be the same address. */
+function canonicalIPv6(host: string): string {
+  return new URL(`http://[${host}]/`).hostname.slice(1, -1)
+}

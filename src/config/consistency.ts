@@ -1,0 +1,54 @@
+import { formatAddress } from './address.ts'
+import type { Address, Config } from './config.ts'
+
+/** Settings that are fine one by one and not together. */
+export interface Contradiction {
+  /** Paths in `Config` of the settings concerned, the likeliest culprit first. */
+  readonly targets: readonly string[]
+  readonly message: string
+}
+
+/** What in the configuration contradicts itself. */
+export function checkConsistency(config: Config): Contradiction[] {
+  const { listen, admin, upstream, limits, sandbox } = config
+  const found: Contradiction[] = []
+  const upstreamAddress = addressOf(upstream.url)
+
+  if (!sandbox && listen.some((address) => same(address, upstreamAddress))) {
+    found.push({
+      targets: ['upstream.url', 'listen'],
+      message:
+        `${formatAddress(upstreamAddress)} is an address of the gateway itself: it would ask itself and never reach Anki. ` +
+        'Give AnkiConnect another port (Tools > Add-ons > AnkiConnect > Config > webBindPort: 18765) and name that one here',
+    })
+  }
+  if (!sandbox && same(admin.address, upstreamAddress)) {
+    found.push({
+      targets: ['upstream.url', 'admin.address'],
+      message: `${formatAddress(upstreamAddress)} is the address of the gateway's own admin listener`,
+    })
+  }
+  if (listen.some((address) => same(address, admin.address))) {
+    found.push({
+      targets: ['admin.address', 'listen'],
+      message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
+    })
+  }
+  if (limits.body > limits.buffered) {
+    found.push({
+      targets: ['limits.body', 'limits.buffered'],
+      message: 'limits.body is more than limits.buffered, so a body of that size could never be taken',
+    })
+  }
+  return found
+}
+
+/** Port 0 is no address yet: the system gives every listener one of its own. */
+function same(one: Address, other: Address): boolean {
+  return one.port !== 0 && one.port === other.port && one.host === other.host
+}
+
+function addressOf(origin: string): Address {
+  const { hostname, port } = new URL(origin)
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
+}

@@ -1,0 +1,92 @@
+import type { LogLevel } from './config.ts'
+import { type Reading, readAdmin, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
+import { readKeyFile, readUpstreamUrl } from './upstream.ts'
+
+/** What the command line may set; a member that was not given is absent. */
+export interface CommandLineOptions {
+  readonly config?: string
+  readonly listen?: readonly string[]
+  readonly upstream?: string
+  readonly upstreamKeyFile?: string
+  readonly whenDown?: string
+  readonly admin?: string
+  readonly logLevel?: string
+  readonly logFormat?: string
+  readonly sandbox?: boolean
+}
+
+/** One setting: where it may be given, how it is read, and where its value goes. */
+export interface Setting {
+  /** Its path in the file, dots between the steps; null where the file has no such member. */
+  readonly path: string | null
+  readonly option?: Exclude<keyof CommandLineOptions, 'config'>
+  readonly variable?: string
+  /** Its place in `Config`, where that is not `path`. */
+  readonly target?: string
+  read(value: unknown, context: ReadContext): Reading<unknown>
+}
+
+/** What reading a value may need besides it. */
+export interface ReadContext {
+  /** The folder that relative file names start at. */
+  readonly folder: string
+  /** Tells the owner something that does not stop the start. */
+  note(text: string): void
+}
+
+/** The environment variable that names the configuration file. */
+export const configVariable = 'ANKICONNECT_GATEWAY_CONFIG'
+
+const levels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+const most = 1_000_000
+
+/** Every setting there is. schemas/config.json publishes the same grammar, and a test holds the two together. */
+export const settings: readonly Setting[] = [
+  { path: 'listen', option: 'listen', variable: 'ANKICONNECT_GATEWAY_LISTEN', read: readListen },
+  { path: 'upstream.url', option: 'upstream', variable: 'ANKICONNECT_GATEWAY_UPSTREAM', read: readUpstreamUrl },
+  {
+    path: 'upstream.keyFile',
+    option: 'upstreamKeyFile',
+    variable: 'ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE',
+    target: 'upstream.key',
+    read(value, { folder, note }) {
+      const reading = readKeyFile(value, folder)
+      if (!reading.ok) return reading
+      if (reading.value.note !== undefined) note(reading.value.note)
+      return { ok: true, value: reading.value.key }
+    },
+  },
+  {
+    path: 'upstream.whenDown',
+    option: 'whenDown',
+    variable: 'ANKICONNECT_GATEWAY_WHEN_DOWN',
+    read: readWord(['drop', 'explain']),
+  },
+  { path: 'upstream.timeout.read', read: readTimer },
+  { path: 'upstream.timeout.write', read: readTimer },
+  { path: 'upstream.timeout.long', read: readTimer },
+  { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAdmin },
+  { path: 'limits.body', read: readSize },
+  { path: 'limits.buffered', read: readSize },
+  { path: 'limits.headers', read: readSize },
+  { path: 'limits.headerTime', read: readTimer },
+  { path: 'limits.bodyTime', read: readTimer },
+  { path: 'limits.connections', read: readCount(most) },
+  // A deep nesting makes AnkiConnect fall silent for good; nothing real goes beyond a dozen.
+  { path: 'limits.depth', read: readCount(1000) },
+  { path: 'limits.leaves', read: readCount(most) },
+  { path: 'log.level', option: 'logLevel', variable: 'ANKICONNECT_GATEWAY_LOG_LEVEL', read: readWord(levels) },
+  {
+    path: 'log.format',
+    option: 'logFormat',
+    variable: 'ANKICONNECT_GATEWAY_LOG_FORMAT',
+    read: readWord(['pretty', 'json']),
+  },
+  { path: null, option: 'sandbox', variable: 'ANKICONNECT_GATEWAY_SANDBOX', target: 'sandbox', read: readSwitch },
+]
+
+function readSwitch(value: unknown): Reading<boolean> {
+  if (value === true || value === 'true' || value === '1') return { ok: true, value: true }
+  if (value === false || value === 'false' || value === '0') return { ok: true, value: false }
+  return { ok: false, message: 'expected true or false' }
+}
