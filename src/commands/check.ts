@@ -1,0 +1,28 @@
+import { formatAddress } from '../config/address.ts'
+import type { Config } from '../config/config.ts'
+import { formatConfigError } from '../config/error.ts'
+import { loadConfig } from '../config/load.ts'
+import type { CommandLineOptions } from '../config/settings.ts'
+
+/** What `check` has to say: lines for standard output or, where the configuration cannot be used, for standard error. */
+export interface CheckReport {
+  readonly ok: boolean
+  readonly lines: readonly string[]
+}
+
+/** Validates what `start` would run with the same options and environment. Starts nothing and never shows the key. */
+export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv): Promise<CheckReport> {
+  const loaded = await loadConfig({ env, options })
+  if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) }
+  const notes = loaded.notes.map((note) => `note: ${note}`)
+  return { ok: true, lines: ['The configuration is valid.', ...summarise(loaded.config), ...notes] }
+}
+
+function summarise({ listen, upstream, admin, sandbox }: Config): string[] {
+  const key = upstream.key === null ? 'without a key' : 'with a key'
+  return [
+    `  clients   ${listen.map(formatAddress).join(', ')}`,
+    `  upstream  ${sandbox ? 'the sandbox' : upstream.url}, ${key}; while it is down: ${upstream.whenDown}`,
+    `  admin     ${formatAddress(admin.address)}`,
+  ]
+}
