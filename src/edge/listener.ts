@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Address, Limits } from '../config/config.ts'
+
+/** An open door. */
+export interface Listener {
+  readonly address: Address
+  /** Takes no new connections, lets requests under way finish, and closes idle connections. */
+  close(): Promise<void>
+}
+
+/** What one request is handed to; it never rejects. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Longer than clients keep an idle connection (Go: 90 s), so that none is closed under a request. In ms. */
+const KEEP_ALIVE = 120_000
+const CHECK_EVERY = 1000
+
+/**
+ * Listens on one address. Requests of one connection are handled one at a time and in their order; headers and bodies that
+ * take too long are ended within a second of their limit.
+ *
+ * @throws the system's error where the address cannot be had (EADDRINUSE, EADDRNOTAVAIL, EACCES)
+ */
+export async function listen(address: Address, limits: Limits, handle: Handle): Promise<Listener> {
+  const server = createServer({
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.headerTime,
+    requestTimeout: limits.bodyTime,
+    connectionsCheckingInterval: CHECK_EVERY,
+    keepAliveTimeout: KEEP_ALIVE,
+    // Upstream never looks at Host, and clients of HTTP/1.1 written by hand leave it out.
+    requireHostHeader: false,
+  })
+  server.maxConnections = limits.connections
+  server.on('drop', () => server.closeIdleConnections())
+  const inOrder = oneAtATime(handle)
+  server.on('request', inOrder)
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    // A body announced as too large is refused before a byte of it is sent.
+    if (Number(request.headers['content-length'] ?? 0) <= limits.body) response.writeContinue()
+    inOrder(request, response)
+  })
+  server.on('checkExpectation', inOrder)
+  server.on('request', (_request, response) => {
+    // While closing, a connection is let go as soon as its request has ended.
+    response.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: address.host, port: address.port, ipv6Only: true }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  const { port } = server.address() as AddressInfo
+  return { address: { host: address.host, port }, close: () => close(server) }
+}
+
+/** Chains the requests of a connection, as a client that sends several without waiting expects its writes in order. */
+function oneAtATime(handle: Handle): (request: IncomingMessage, response: ServerResponse) => void {
+  const last = new WeakMap<Socket, Promise<void>>()
+  return (request, response) => {
+    const { socket } = request
+    const before = last.get(socket)
+    last.set(socket, before === undefined ? handle(request, response) : before.then(() => handle(request, response)))
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,40 @@
+import { jsonText } from '../wire/python.ts'
+import { composeBody } from '../wire/request.ts'
+
+/**
+ * Proof that the upstream is not this gateway, directly or through other proxies in a circle: a read that nobody else would
+ * make is sent upstream, and must not come back in at our own door. Any proxy passes it on, because it is an ordinary call; it
+ * costs Anki next to nothing (options of a deck that does not exist: false).
+ */
+export interface Proof {
+  /** The body to send now; until `end` is called, a call that carries its nonce is recognised. */
+  begin(): Buffer
+  /** Ends the proof; true when the nonce came back in. */
+  end(): boolean
+  /** Whether these params are those of the proof under way; remembers it if so. */
+  recognise(params: Buffer | null): boolean
+}
+
+const PROOF_ACTION = Buffer.from(jsonText('getDeckConfig'))
+
+/** @param key JSON text of AnkiConnect's key, or null @param nonce makes a text that cannot be guessed */
+export function createProof(key: Buffer | null, nonce: () => string): Proof {
+  let params: Buffer | null = null
+  let came = false
+  return {
+    begin() {
+      came = false
+      params = Buffer.from(`{"deck": ${jsonText(`ankiconnect-gateway ${nonce()}`)}}`)
+      return composeBody([{ action: PROOF_ACTION, params }], false, key)
+    },
+    end() {
+      params = null
+      return came
+    },
+    recognise(given) {
+      if (params === null || given === null || !given.equals(params)) return false
+      came = true
+      return true
+    },
+  }
+}

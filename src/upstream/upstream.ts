@@ -1,0 +1,49 @@
+import type { UpstreamConfig } from '../config/config.ts'
+import type { ExchangeOutcome } from '../observe/outcome.ts'
+import { jsonText } from '../wire/python.ts'
+import { createExchanger } from './exchange.ts'
+import { createHealth, type Health } from './health.ts'
+import { createLane, type Lane } from './lane.ts'
+import { createProof, type Proof } from './proof.ts'
+
+/** One AnkiConnect, and everything that belongs to it: another upstream is another of these. */
+export interface Upstream {
+  readonly url: string
+  /** AnkiConnect's key; null where none is configured. */
+  readonly key: string | null
+  readonly health: Health
+  readonly lane: Lane
+  readonly proof: Proof
+  close(): Promise<void>
+}
+
+/** What an upstream needs from outside. */
+export interface UpstreamDependencies {
+  readonly nonce: () => string
+  readonly onExchange: (outcome: ExchangeOutcome) => void
+}
+
+export function createUpstream(config: UpstreamConfig, { nonce, onExchange }: UpstreamDependencies): Upstream {
+  const { url, key, timeout } = config
+  const keyText = key === null ? null : Buffer.from(jsonText(key))
+  const exchanger = createExchanger(url)
+  const proof = createProof(keyText, nonce)
+  const prove = async () => {
+    const { kind } = await exchanger.exchange(proof.begin(), timeout.read)
+    if (proof.end()) return 'circle'
+    return kind === 'reply' ? 'up' : 'down'
+  }
+  const health = createHealth({ url, prove })
+  const lane = createLane({ exchanger, health, key: keyText, timeouts: timeout, onExchange })
+  return {
+    url,
+    key,
+    health,
+    lane,
+    proof,
+    async close() {
+      health.close()
+      await exchanger.close()
+    },
+  }
+}

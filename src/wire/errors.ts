@@ -1,0 +1,33 @@
+/**
+ * The one catalogue of the texts this program says in an `error`. Texts that AnkiConnect says too are word for word its
+ * own, because clients match them; none echoes a value of the request; all are one line.
+ */
+export const errors = {
+  wrongKey: 'valid api key must be provided',
+  unsupportedAction: 'unsupported action',
+  notUtf8: 'the request is not valid UTF-8',
+  byteOrderMark: 'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)',
+  notAnObject: "the request is not of type 'object'",
+  actionMissing: "'action' is a required property",
+  actionNotAString: "action is not of type 'string'",
+  actionEmpty: 'action should be non-empty',
+  versionNotAnInteger: "version is not of type 'integer'",
+  paramsNotAnObject: "params is not of type 'object'",
+  circle: 'the upstream of this gateway is this gateway itself; set upstream.url to where AnkiConnect listens',
+  unreadableReply: 'Anki gave a reply that could not be read',
+  noReply: 'the connection to Anki ended before it replied',
+  noReplyInTime: 'Anki did not answer in time',
+  tooManyBytesHeld: 'the gateway holds too many bytes of other requests; try again (limits.buffered)',
+
+  itemNotAnObject: (type: string) => `'${type}' object has no attribute 'get'`,
+  notIterable: (type: string) => `'${type}' object is not iterable`,
+  versionNotComparable: (type: string) => `'<=' not supported between instances of '${type}' and 'int'`,
+  paramsNotAMapping: (action: string, type: string) =>
+    `2055492159.AnkiConnect.${action}() argument after ** must be a mapping, not ${type}`,
+  tooDeep: (depth: number) => `the request is nested more than ${depth} levels deep (limits.depth)`,
+  tooManyLeaves: (leaves: number) => `the request holds more than ${leaves} calls (limits.leaves)`,
+  bodyTooLarge: (bytes: number) => `the request is larger than ${bytes} bytes (limits.body)`,
+  outcomeUnknown: (action: string) =>
+    `outcome unknown: ${action} was sent to Anki and no reply came; it was not repeated`,
+  notReachable: (url: string) => `Anki is not reachable at ${url}`,
+} as const

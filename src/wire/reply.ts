@@ -1,0 +1,117 @@
+import {
+  closing,
+  firstInContainer,
+  Malformed,
+  nextInContainer,
+  type Span,
+  skipColon,
+  skipName,
+  skipSpace,
+  skipValue,
+  TooDeep,
+} from './scan.ts'
+
+/** What Anki said to one leaf call: the JSON text of `result`, or of `error` (a string). */
+export interface Answer {
+  readonly kind: 'result' | 'error'
+  readonly text: Buffer
+}
+
+/** How one call of a request is answered; a `multi` by the answers of its items, or by an error of its own. */
+export type Answered =
+  | { readonly kind: 'result' | 'error'; readonly bare: boolean; readonly text: Buffer }
+  | { readonly kind: 'items'; readonly bare: boolean; readonly items: readonly Answered[] }
+
+const CLOSE_OBJECT = 0x7d
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const OPEN_LIST = 0x5b
+/** How deep a reply may nest; Python itself stops at about 1,000. */
+const DEPTH = 10_000
+
+const NULL = Buffer.from('null')
+const BEFORE_RESULT = Buffer.from('{"result": ')
+const AFTER_RESULT = Buffer.from(', "error": null}')
+const BEFORE_ERROR = Buffer.from('{"result": null, "error": ')
+const AFTER_ERROR = Buffer.from('}')
+const COMMA = Buffer.from(', ')
+const OPEN = Buffer.from('[')
+const CLOSE = Buffer.from(']')
+
+/**
+ * Cuts AnkiConnect's reply to `count` leaf calls into their answers: to one call sent as itself, or to several sent as one
+ * `multi` of version 6 items. An error of the whole `multi` is each leaf's. Null for what is no such reply: broken JSON,
+ * other members, another number of items than asked.
+ */
+export function cutReply(text: Buffer, count: number, asMulti: boolean): readonly Answer[] | null {
+  try {
+    const items: Span[] = []
+    const start = skipSpace(text, 0)
+    const { answer, end } = readAnswer(text, start, asMulti ? items : null)
+    if (answer === null || skipSpace(text, end) < text.length) return null
+    if (!asMulti) return [answer]
+    if (answer.kind === 'error') return new Array<Answer>(count).fill(answer)
+    if (items.length !== count) return null
+    const answers = items.map((item) => readAnswer(text, item.start, null).answer)
+    return answers.every((found) => found !== null) ? answers : null
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof TooDeep) return null
+    throw error
+  }
+}
+
+function readAnswer(text: Buffer, start: number, items: Span[] | null): { answer: Answer | null; end: number } {
+  if (text[start] !== OPEN_OBJECT) return { answer: null, end: start }
+  let result: Span | null = null
+  let error: Span | null = null
+  let at = firstInContainer(text, start, CLOSE_OBJECT)
+  while (at >= 0) {
+    const nameEnd = skipName(text, at)
+    const value = skipColon(text, nameEnd)
+    const name = text.toString('latin1', at + 1, nameEnd - 1)
+    const isList = items !== null && name === 'result' && text[value] === OPEN_LIST
+    const end = isList ? readItems(text, value, items) : skipValue(text, value, DEPTH)
+    if (name === 'result') result = { start: value, end }
+    else if (name === 'error') error = { start: value, end }
+    else return { answer: null, end: start }
+    at = nextInContainer(text, end, CLOSE_OBJECT)
+  }
+  return { answer: answerOf(text, result, error), end: -1 - at }
+}
+
+function readItems(text: Buffer, start: number, items: Span[]): number {
+  let at = firstInContainer(text, start, CLOSE_LIST)
+  while (at >= 0) {
+    const end = skipValue(text, at, DEPTH)
+    items.push({ start: at, end })
+    at = nextInContainer(text, end, CLOSE_LIST)
+  }
+  return -1 - at
+}
+
+function answerOf(text: Buffer, result: Span | null, error: Span | null): Answer | null {
+  if (result === null || error === null || closing(text, error.start) !== undefined) return null
+  const errorText = text.subarray(error.start, error.end)
+  return errorText.equals(NULL)
+    ? { kind: 'result', text: text.subarray(result.start, result.end) }
+    : { kind: 'error', text: errorText }
+}
+
+/** The reply to a request, as pieces of bytes: each call in the shape its version asks for, errors always wrapped. */
+export function stitch(answered: Answered, pieces: Buffer[] = []): Buffer[] {
+  if (answered.kind === 'error') {
+    pieces.push(BEFORE_ERROR, answered.text, AFTER_ERROR)
+    return pieces
+  }
+  if (!answered.bare) pieces.push(BEFORE_RESULT)
+  if (answered.kind === 'items') {
+    pieces.push(OPEN)
+    answered.items.forEach((item, index) => {
+      if (index > 0) pieces.push(COMMA)
+      stitch(item, pieces)
+    })
+    pieces.push(CLOSE)
+  } else pieces.push(answered.text)
+  if (!answered.bare) pieces.push(AFTER_RESULT)
+  return pieces
+}
