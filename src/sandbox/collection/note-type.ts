@@ -1,0 +1,119 @@
+import { type Dict, dict, type Value } from '../json.ts'
+import type { Collection } from './collection.ts'
+import { fold } from './text.ts'
+
+/**
+ * A note type, held as the dict that Anki's Python API hands out (`flds`, `tmpls` ...), because actions hand it out whole and
+ * clients may have members changed that nothing here reads.
+ */
+export type NoteType = Dict
+
+const LATEX_BEFORE = `\\documentclass[12pt]{article}
+\\special{papersize=3in,5in}
+\\usepackage[utf8]{inputenc}
+\\usepackage{amssymb,amsmath}
+\\pagestyle{empty}
+\\setlength{\\parindent}{0in}
+\\begin{document}
+`
+
+export interface NoteTypeParts {
+  readonly id: number
+  readonly name: string
+  /** 0 normal, 1 cloze. */
+  readonly type: 0 | 1
+  readonly templates: Dict[]
+  readonly fields: Dict[]
+  readonly css: string
+  readonly requirements: Value
+  readonly stockKind: number
+}
+
+/** A note type from its parts, with Anki's members in Anki's order. */
+export function noteType(parts: NoteTypeParts): NoteType {
+  return dict({
+    id: parts.id,
+    name: parts.name,
+    type: parts.type,
+    mod: 0,
+    usn: 0,
+    sortf: 0,
+    did: null,
+    tmpls: parts.templates,
+    flds: parts.fields,
+    css: parts.css,
+    latexPre: LATEX_BEFORE,
+    latexPost: '\\end{document}',
+    latexsvg: false,
+    req: parts.requirements,
+    originalStockKind: parts.stockKind,
+  })
+}
+
+export function newField(name: string, ord: number, id: bigint, tag: number | null = null, fixed = false): Dict {
+  return dict({
+    name,
+    ord,
+    sticky: false,
+    rtl: false,
+    font: 'Arial',
+    size: 20,
+    description: '',
+    plainText: false,
+    collapsed: false,
+    excludeFromSearch: false,
+    id,
+    tag,
+    preventDeletion: fixed,
+  })
+}
+
+export function newTemplate(name: string, ord: number, front: string, back: string, id: bigint): Dict {
+  return dict({
+    name,
+    ord,
+    qfmt: front,
+    afmt: back,
+    bqfmt: '',
+    bafmt: '',
+    did: null,
+    bfont: '',
+    bsize: 0,
+    id,
+  })
+}
+
+export function typeId(type: NoteType): number {
+  return type.get('id') as number
+}
+
+export function typeName(type: NoteType): string {
+  return type.get('name') as string
+}
+
+export function isCloze(type: NoteType): boolean {
+  return type.get('type') === 1
+}
+
+export function fieldsOf(type: NoteType): Dict[] {
+  return type.get('flds') as Dict[]
+}
+
+export function fieldNames(type: NoteType): string[] {
+  return fieldsOf(type).map((field) => field.get('name') as string)
+}
+
+export function templatesOf(type: NoteType): Dict[] {
+  return type.get('tmpls') as Dict[]
+}
+
+/** The note types by name, as Anki lists them. */
+export function sortedTypes(collection: Collection): NoteType[] {
+  return [...collection.noteTypes.values()].sort((one, other) => (typeName(one) < typeName(other) ? -1 : 1))
+}
+
+export function findType(collection: Collection, name: string): NoteType | undefined {
+  const wanted = fold(name)
+  for (const type of collection.noteTypes.values()) if (fold(typeName(type)) === wanted) return type
+  return undefined
+}
