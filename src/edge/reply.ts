@@ -28,8 +28,7 @@ export function sendReply(
   const bytesOut = pieces.reduce((sum, { length }) => sum + length, 0)
   response.writeHead(200, {
     'Content-Type': 'application/json',
-    // A refused origin that asked for permission may read the answer, as upstream lets it.
-    ...corsHeaders(allowed ? corsOrigin : (request.headers.origin ?? corsOrigin)),
+    ...corsHeaders(allowed || request.method === 'OPTIONS' ? corsOrigin : askingOrigin(request)),
     ...(asksPrivateNetwork(request) ? { 'Access-Control-Allow-Private-Network': 'true' } : {}),
     'Content-Length': bytesOut,
     // What was not read of a body would be taken for the next request.
@@ -47,6 +46,11 @@ export function sendReply(
 
 function corsHeaders(origin: string): Record<string, string> {
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Headers': '*' }
+}
+
+/** A refused origin gets a reply only when it asked for permission, and may then read it, as upstream lets it. */
+function askingOrigin({ headers }: IncomingMessage): string {
+  return headers.origin ?? ''
 }
 
 /** Upstream grants it to whoever asks with exactly this value (transcripts/envelope-057 to 064). */

@@ -1,0 +1,183 @@
+import t from 'tap'
+import { type Call, readMessage } from '../../src/wire/message.ts'
+
+const limits = { depth: 128, leaves: 1000 }
+
+function call(text: string): Call {
+  const message = readMessage(Buffer.from(text), limits)
+  if (!message.ok) throw new Error(message.error)
+  return message.call
+}
+
+function error(text: string | Buffer, within = limits): string | null {
+  const message = readMessage(Buffer.from(text), within)
+  return message.ok ? null : message.error
+}
+
+t.test('the spans of a call are slices of its bytes', async (t) => {
+  const { action, params, key, bare } = call(
+    '{ "params" : {"id": 1.0} , "key":"k", "action":"deckNameFromId", "version": 6 }',
+  )
+  t.equal(action, 'deckNameFromId')
+  t.equal(params?.toString(), '{"id": 1.0}')
+  t.equal(key?.toString(), '"k"')
+  t.equal(bare, false)
+})
+
+t.test('of duplicate members the last stands, however it is spelt', async (t) => {
+  t.equal(call('{"action": "deckNames", "\\u0061ction": "version"}').action, 'version')
+  t.equal(call('{"\\u0061ction": "deckNames", "action": "version"}').action, 'version')
+  t.equal(call('{"action": "x", "params": {"a": 1}, "params": {"b": 2}}').params?.toString(), '{"b": 2}')
+  t.equal(call('{"action": "x", "key": "k", "key": null}').key, null)
+})
+
+t.test('a second params takes the calls of the first away', async (t) => {
+  const actions = '{"actions": [{"action": "version"}]}'
+  t.equal(call(`{"action": "multi", "params": ${actions}, "params": {}}`).items?.calls.length, 0)
+  t.equal(call(`{"action": "multi", "params": {"actions": [1], "actions": [{"action": "version"}]}}`).items?.end, null)
+  t.equal(
+    call(`{"action": "multi", "params": {"actions": [{"action": "version"}], "\\u0061ctions": null}}`).items?.calls
+      .length,
+    0,
+  )
+})
+
+t.test('__proto__ is a member like any other', async (t) => {
+  const { action, parameters } = call(
+    '{"__proto__": {"action": "deckNames"}, "action": "version", "params": {"__proto__": 1}}',
+  )
+  t.equal(action, 'version')
+  t.same(
+    parameters.map(({ name }) => name),
+    ['__proto__'],
+  )
+})
+
+t.test('parameters keep their order and their spelling', async (t) => {
+  const { parameters } = call('{"action": "x", "params": {"10": 1e2, "9": [1, {"a": "\\u00e9"}], "10": -0.0}}')
+  t.same(
+    parameters.map(({ name, value }) => [name, value.toString()]),
+    [
+      ['10', '1e2'],
+      ['9', '[1, {"a": "\\u00e9"}]'],
+      ['10', '-0.0'],
+    ],
+  )
+})
+
+t.test('calls are found at every depth, wherever the action stands', async (t) => {
+  const { items } = call(
+    '{"params": {"actions": [{"params": {"actions": [{"action": "version"}, {"action": "deckNames"}]}, "action": "multi"}]}, "action": "multi"}',
+  )
+  t.same(
+    items?.calls[0]?.items?.calls.map(({ action }) => action),
+    ['version', 'deckNames'],
+  )
+})
+
+t.test('a list called actions belongs to its action where that is no multi', async (t) => {
+  const { items, params } = call(
+    '{"action": "apiReflect", "params": {"scopes": ["actions"], "actions": ["version", {"action": "x"}]}}',
+  )
+  t.equal(items, null)
+  t.equal(params?.toString(), '{"scopes": ["actions"], "actions": ["version", {"action": "x"}]}')
+})
+
+t.test('a version is compared with 4 as Python does', async (t) => {
+  const versions: [string, boolean][] = [
+    ['6', false],
+    ['5', false],
+    ['4', true],
+    ['4.0', true],
+    ['6e0', false],
+    ['-1', true],
+    ['100000000000000000000', false],
+  ]
+  for (const [version, bare] of versions) t.equal(call(`{"action": "x", "version": ${version}}`).bare, bare, version)
+  t.equal(call('{"action": "x"}').bare, true, 'none')
+})
+
+t.test("an item's version may be any number, true or false; others are refused in upstream's words", async (t) => {
+  const item = (version: string) =>
+    call(`{"action": "multi", "params": {"actions": [{"action": "x", "version": ${version}}]}}`).items?.calls[0]
+  t.same([item('true')?.bare, item('false')?.bare, item('4.5')?.bare, item('NaN')?.bare], [true, true, false, false])
+  t.equal(item('null')?.versionError, "'<=' not supported between instances of 'NoneType' and 'int'")
+  t.equal(item('"6"')?.versionError, "'<=' not supported between instances of 'str' and 'int'")
+  t.equal(item('[]')?.versionError, "'<=' not supported between instances of 'list' and 'int'")
+  t.equal(item('{}')?.versionError, "'<=' not supported between instances of 'dict' and 'int'")
+})
+
+t.test('an item that is no object ends its multi after the calls before it', async (t) => {
+  const items = call('{"action": "multi", "params": {"actions": [{"action": "a"}, 1.5, {"action": "b"}]}}').items
+  t.same(
+    items?.calls.map(({ action }) => action),
+    ['a'],
+  )
+  t.equal(items?.end, "'float' object has no attribute 'get'")
+})
+
+t.test('what Python walks through in the place of a list is read as Python does', async (t) => {
+  const end = (actions: string) => call(`{"action": "multi", "params": {"actions": ${actions}}}`).items?.end
+  t.equal(end('{}'), null)
+  t.equal(end('{ }'), null)
+  t.equal(end('""'), null)
+  t.equal(end('{"a": 1}'), "'str' object has no attribute 'get'")
+  t.equal(end('"x"'), "'str' object has no attribute 'get'")
+  t.equal(end('null'), "'NoneType' object is not iterable")
+  t.equal(end('true'), "'bool' object is not iterable")
+  t.equal(end('5'), "'int' object is not iterable")
+  t.equal(end('0.5'), "'float' object is not iterable")
+})
+
+t.test('text that is not JSON is answered as Python does', async (t) => {
+  const texts: [string, string][] = [
+    ['nonsense', 'Expecting value: line 1 column 1 (char 0)'],
+    ['{', 'Expecting property name enclosed in double quotes: line 1 column 2 (char 1)'],
+    ['{"action": "version",}', 'Expecting property name enclosed in double quotes: line 1 column 22 (char 21)'],
+    ['{"action": "version"} x', 'Extra data: line 1 column 23 (char 22)'],
+    ['{"action": "vers', 'Unterminated string starting at: line 1 column 12 (char 11)'],
+    ['\n', 'Expecting value: line 2 column 1 (char 1)'],
+    ['{"action": "a\nb"}', 'Invalid control character at: line 1 column 14 (char 13)'],
+    ['{"a":1,"action":"\\x"}', 'Invalid \\escape: line 1 column 18 (char 17)'],
+    ['{"a":"\\u12g4"}', 'Invalid \\uXXXX escape: line 1 column 8 (char 7)'],
+    ['{"action": "version", "version": 06}', "Expecting ',' delimiter: line 1 column 35 (char 34)"],
+    ['{"action": "version", "version": .5}', 'Expecting value: line 1 column 34 (char 33)'],
+    ['{"a" 1}', "Expecting ':' delimiter: line 1 column 6 (char 5)"],
+    ['[1,]', 'Expecting value: line 1 column 4 (char 3)'],
+    ['{"日😀": }', 'Expecting value: line 1 column 8 (char 7)'],
+    [
+      `{"a": ${'1'.repeat(4301)}}`,
+      'Exceeds the limit (4300 digits) for integer string conversion: value has 4301 digits; use sys.set_int_max_str_digits() to increase the limit',
+    ],
+  ]
+  for (const [text, reason] of texts) t.equal(error(text), reason, text.slice(0, 40))
+  t.equal(error('\ufeff{"action": "x"}'), 'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)')
+  t.equal(error(Buffer.from([0x22, 0xff, 0x22])), 'the request is not valid UTF-8')
+})
+
+t.test('an envelope that is none is refused, and nothing of it repeated', async (t) => {
+  t.equal(error('["version"]'), "the request is not of type 'object'")
+  t.equal(error('{"version": 6}'), "'action' is a required property")
+  t.equal(error('{"action": 6}'), "action is not of type 'string'")
+  t.equal(error('{"action": ""}'), 'action should be non-empty')
+  for (const version of ['"6"', '6.5', 'null', 'true', '[]', 'NaN', '1e400']) {
+    t.equal(error(`{"action": "x", "version": ${version}}`), "version is not of type 'integer'", version)
+  }
+  for (const params of ['null', '[]', '"x"', '0']) {
+    t.equal(error(`{"action": "x", "params": ${params}}`), "params is not of type 'object'", params)
+  }
+})
+
+t.test('nesting and the number of calls are bounded', async (t) => {
+  const nested = (depth: number) => `{"action": "x", "pad": ${'['.repeat(depth)}${']'.repeat(depth)}}`
+  t.equal(error(nested(127)), null)
+  t.match(error(nested(128)), /nested more than 128 levels/)
+  t.match(error(nested(100_000)), /nested more than 128 levels/)
+  const multi = (count: number) =>
+    `{"action": "multi", "params": {"actions": [${Array(count).fill('{"action":"x"}').join(',')}]}}`
+  t.equal(error(multi(10), { depth: 128, leaves: 10 }), null)
+  t.match(error(multi(11), { depth: 128, leaves: 10 }), /more than 10 calls/)
+  let deep = '{"action": "version"}'
+  for (let level = 0; level < 60; level++) deep = `{"action": "multi", "params": {"actions": [${deep}]}}`
+  t.match(error(deep), /nested more than 128 levels/)
+})
