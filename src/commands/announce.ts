@@ -27,13 +27,6 @@ export function announceHealth(log: Log, health: WatchedHealth, url: string): vo
   if (health.state !== 'unknown') say(health.state)
 }
 
-/** The state in one sentence, for whoever asks whether the gateway is ready. */
-export function describeHealth(state: UpstreamState, url: string): string {
-  if (state === 'up') return `Anki answers at ${url}`
-  if (state === 'circle') return `${url} leads back to this gateway`
-  return state === 'down' ? `nothing answers at ${url}` : `not known yet whether Anki answers at ${url}`
-}
-
 function nothingThere(url: string): string {
   const port = new URL(url).port || '80'
   return (

@@ -1,11 +1,5 @@
 import { formatAddress } from '../config/address.ts'
 
-/** Whether the machine has no such address, as one without IPv6 has no ::1. */
-export function isMissingAddress(error: unknown, host: string): boolean {
-  const { code, address } = error as NodeJS.ErrnoException & { address?: string }
-  return (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') && address === host
-}
-
 /**
  * Why the gateway cannot listen, and what to do about it, in plain words; null where the error is another one. `option` is the
  * command line's name for the address.

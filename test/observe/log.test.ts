@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import t from 'tap'
+import { createLog, logRequest, type RequestLine } from '../../src/observe/log.ts'
+import { requestOutcomes } from '../../src/observe/outcome.ts'
+
+const line: RequestLine = {
+  id: 'r1',
+  actions: { deckNames: 2, unknown: 1 },
+  outcome: 'answered',
+  servedBy: 'upstream',
+  bytesIn: 40,
+  bytesOut: 90,
+  ms: 12.3456,
+  status: 200,
+}
+
+/** A log and the lines it has written. */
+function memoryLog(level: 'info' | 'error' = 'info', format: 'json' | 'pretty' = 'json') {
+  const lines: string[] = []
+  return { lines, log: createLog({ level, format }, { write: (text: string) => lines.push(text) }) }
+}
+
+t.test('a request is one JSON line with these members alone', (t) => {
+  const { lines, log } = memoryLog()
+  logRequest(log, line)
+  t.equal(lines.length, 1)
+  const { time, ...rest } = JSON.parse(lines[0] ?? '')
+  t.match(time, /^\d{4}-\d\d-\d\dT/)
+  t.same(rest, { level: 30, ...line, ms: 12.3, msg: 'request' })
+  t.end()
+})
+
+t.test('what a caller has besides never reaches the log', (t) => {
+  const { lines, log } = memoryLog()
+  logRequest(log, { ...line, key: 'secret', note: { fields: 'secret' } } as RequestLine)
+  t.notMatch(lines.join(), 'secret')
+  t.end()
+})
+
+t.test('refused and failed requests are at warn, the others at info', (t) => {
+  const { lines, log } = memoryLog()
+  for (const outcome of requestOutcomes) logRequest(log, { ...line, outcome })
+  const levels = lines.map((text) => JSON.parse(text)).map(({ outcome, level }) => [outcome, level])
+  t.same(Object.fromEntries(levels), { answered: 30, refused: 40, failed: 40, dropped: 30, abandoned: 30 })
+  t.end()
+})
+
+t.test('below the level nothing is written', (t) => {
+  const { lines, log } = memoryLog('error')
+  for (const outcome of requestOutcomes) logRequest(log, { ...line, outcome })
+  t.same(lines, [])
+  t.end()
+})
+
+t.test('pretty lines are single lines for eyes', (t) => {
+  const { lines, log } = memoryLog('info', 'pretty')
+  logRequest(log, line)
+  t.match(lines, [/^\[[0-9:.]+\] INFO: request .*"deckNames":2.*\n$/])
+  t.equal(lines[0]?.split('\n').length, 2)
+  t.end()
+})
+
+for (const format of ['json', 'pretty']) {
+  t.test(`what was logged as ${format} is out even if the process ends at once`, (t) => {
+    const module = new URL('../../src/observe/log.ts', import.meta.url).href
+    const program = `
+      const { createLog } = await import(${JSON.stringify(module)})
+      const log = createLog({ level: 'info', format: ${JSON.stringify(format)} })
+      for (let index = 0; index < 500; index++) log.info('line ' + index)
+      process.exit(0)`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+    t.equal(stdout.split('\n').filter((text) => text.includes('line ')).length, 500)
+    t.end()
+  })
+}
