@@ -4,7 +4,8 @@ import { isKey } from './clients/key.ts'
 import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
 import type { Leaf } from './upstream/leaf.ts'
 import { errors } from './wire/errors.ts'
-import type { Call } from './wire/message.ts'
+import { type Call, slice } from './wire/message.ts'
+import { stringAt } from './wire/name.ts'
 import { jsonText } from './wire/python.ts'
 import type { Answer } from './wire/reply.ts'
 
@@ -67,19 +68,19 @@ function planCall(
     const answer = permissionAnswer(context.allowed, context.key !== null)
     return { kind: 'settled', bare, answer, refused: false }
   }
-  leaves.push({ action: action as Action, params: call.params })
+  leaves.push({ action: action as Action, params: slice(call.text, call.params) })
   return { kind: 'leaf', bare, index: leaves.length - 1 }
 }
 
 /** Upstream's checks in upstream's order; only the version, which it looks at after the call ran, comes before it here. */
 function callError(call: Call, action: Action | undefined, { key }: PlanContext, isOuter: boolean): string | null {
-  if (call.action !== REQUEST_PERMISSION && !isKey(call.key, key)) return errors.wrongKey
+  if (call.action !== REQUEST_PERMISSION && !isKey(slice(call.text, call.key), key)) return errors.wrongKey
   if (action === undefined) return errors.unsupportedAction
   return call.paramsError ?? bindingError(action, parameterNames(call, isOuter)) ?? call.versionError
 }
 
 /** For an outer `requestPermission` upstream puts these two in itself (transcripts/envelope-179 to 181). */
-function parameterNames({ action, parameters }: Call, isOuter: boolean): readonly string[] {
-  const names = parameters.map(({ name }) => name)
+function parameterNames({ text, action, parameters }: Call, isOuter: boolean): readonly string[] {
+  const names = parameters.map(({ name }) => stringAt(text, name))
   return isOuter && action === REQUEST_PERMISSION ? [...names, 'allowed', 'origin'] : names
 }

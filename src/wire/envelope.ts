@@ -1,13 +1,5 @@
-import {
-  closing,
-  firstInContainer,
-  nextInContainer,
-  type Span,
-  skipColon,
-  skipName,
-  skipValue,
-  TooDeep,
-} from './scan.ts'
+import { isName } from './name.ts'
+import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipValue, TooDeep } from './scan.ts'
 
 /** A member of an object: its name with quotes, and its value. */
 export interface Member {
@@ -54,7 +46,12 @@ const CLOSE_OBJECT = 0x7d
 const CLOSE_LIST = 0x5d
 const OPEN_OBJECT = 0x7b
 const OPEN_LIST = 0x5b
-const BACKSLASH = 0x5c
+
+const ACTION = Buffer.from('action')
+const VERSION = Buffer.from('version')
+const PARAMS = Buffer.from('params')
+const KEY = Buffer.from('key')
+const ACTIONS = Buffer.from('actions')
 
 /**
  * Reads the envelope of the object that starts at `start` and, in the same pass, those of all calls nested in it. One
@@ -80,34 +77,43 @@ function readRequest(
   let parameters: readonly Member[] = []
   let actions: readonly Item[] | null = null
   const end = eachMember(text, start, depth, counted, (nameStart, nameEnd, valueStart) => {
-    const name = memberName(text, nameStart, nameEnd)
-    if (name === 'params') {
-      actions = null
-      const found: Member[] = []
-      parameters = found
-      const valueEnd =
-        text[valueStart] === OPEN_OBJECT
-          ? eachMember(text, valueStart, depth + 1, counted, (start, end, value) => {
-              let after: number
-              if (memberName(text, start, end) === 'actions') {
-                const list = text[value] === OPEN_LIST ? readItems(text, value, depth + 2, counted) : null
-                actions = list?.items ?? null
-                after = list?.end ?? skipValue(text, value, counted.limits.depth - depth - 1)
-              } else after = skipValue(text, value, counted.limits.depth - depth - 1)
-              found.push({ name: { start, end }, value: { start: value, end: after } })
-              return after
-            })
-          : skipValue(text, valueStart, counted.limits.depth - depth)
-      params = { start: valueStart, end: valueEnd }
-      return valueEnd
+    if (isName(text, nameStart, nameEnd, PARAMS)) {
+      const read = readParams(text, valueStart, depth, counted)
+      params = { start: valueStart, end: read.end }
+      parameters = read.members
+      actions = read.actions
+      return read.end
     }
     const valueEnd = skipValue(text, valueStart, counted.limits.depth - depth)
-    if (name === 'action') action = { start: valueStart, end: valueEnd }
-    else if (name === 'version') version = { start: valueStart, end: valueEnd }
-    else if (name === 'key') key = { start: valueStart, end: valueEnd }
+    if (isName(text, nameStart, nameEnd, ACTION)) action = { start: valueStart, end: valueEnd }
+    else if (isName(text, nameStart, nameEnd, VERSION)) version = { start: valueStart, end: valueEnd }
+    else if (isName(text, nameStart, nameEnd, KEY)) key = { start: valueStart, end: valueEnd }
     return valueEnd
   })
   return { envelope: { action, version, params, key, parameters, actions }, end }
+}
+
+function readParams(
+  text: Buffer,
+  start: number,
+  outerDepth: number,
+  counted: Counted,
+): { members: Member[]; actions: Item[] | null; end: number } {
+  const members: Member[] = []
+  const depth = outerDepth + 1
+  if (text[start] !== OPEN_OBJECT) {
+    return { members, actions: null, end: skipValue(text, start, counted.limits.depth - outerDepth) }
+  }
+  let actions: Item[] | null = null
+  const end = eachMember(text, start, depth, counted, (nameStart, nameEnd, valueStart) => {
+    const isActions = isName(text, nameStart, nameEnd, ACTIONS)
+    const list = isActions && text[valueStart] === OPEN_LIST ? readItems(text, valueStart, depth + 1, counted) : null
+    const valueEnd = list?.end ?? skipValue(text, valueStart, counted.limits.depth - depth)
+    if (isActions) actions = list?.items ?? null
+    members.push({ name: { start: nameStart, end: nameEnd }, value: { start: valueStart, end: valueEnd } })
+    return valueEnd
+  })
+  return { members, actions, end }
 }
 
 function readItems(text: Buffer, start: number, depth: number, counted: Counted): { items: Item[]; end: number } {
@@ -141,22 +147,13 @@ function eachMember(
   return -1 - at
 }
 
-/** A member's name as a string; escapes read, so that no spelling hides a name. */
-function memberName(text: Buffer, start: number, end: number): string {
-  return text.subarray(start, end).includes(BACKSLASH)
-    ? (JSON.parse(text.toString('utf8', start, end)) as string)
-    : text.toString('utf8', start + 1, end - 1)
-}
-
-/** The decoded string in a span that holds one. */
-export function stringAt(text: Buffer, { start, end }: Span): string {
-  return memberName(text, start, end)
-}
-
 /** Python's name for the type of the JSON value in a span. */
 export function pythonType(text: Buffer, { start, end }: Span): string {
-  if (closing(text, start) !== undefined) return text[start] === OPEN_OBJECT ? 'dict' : 'list'
   switch (text[start]) {
+    case OPEN_OBJECT:
+      return 'dict'
+    case OPEN_LIST:
+      return 'list'
     case 0x22:
       return 'str'
     case 0x6e:
@@ -165,6 +162,13 @@ export function pythonType(text: Buffer, { start, end }: Span): string {
     case 0x66:
       return 'bool'
     default:
-      return /^-?[0-9]+$/.test(text.toString('latin1', start, end)) ? 'int' : 'float'
+      return isWhole(text, start, end) ? 'int' : 'float'
   }
+}
+
+function isWhole(text: Uint8Array, start: number, end: number): boolean {
+  for (let at = text[start] === 0x2d ? start + 1 : start; at < end; at++) {
+    if ((text[at] as number) < 0x30 || (text[at] as number) > 0x39) return false
+  }
+  return true
 }

@@ -2,38 +2,36 @@ import { isUtf8 } from 'node:buffer'
 import {
   type Envelope,
   type Item,
+  type Member,
   pythonType,
   type ReadLimits,
   readEnvelope,
-  stringAt,
   TooManyLeaves,
 } from './envelope.ts'
 import { errors } from './errors.ts'
+import { stringAt } from './name.ts'
 import { closing, Malformed, malformedText, type Span, skipSpace, skipValue, TooDeep } from './scan.ts'
 
 /** A call of one action: what a client sent, checked and cut out, nothing of it built. */
 export interface Call {
+  /** The request; the spans of all its calls lie in it. */
+  readonly text: Buffer
   /** Null for what no action can be called: a multi item's missing, empty or non-string action. */
   readonly action: string | null
   /** Version 4 and below get the bare result, above it is wrapped. */
   readonly bare: boolean
   /** Why no reply could be shaped for this version; upstream finds out after it ran the call, we before. */
   readonly versionError: string | null
-  /** The JSON value of `key`; null where it is absent or null. */
-  readonly key: Buffer | null
-  /** The JSON text of `params`; null where there is none. */
-  readonly params: Buffer | null
+  /** The value of `key`; null where it is absent or null. */
+  readonly key: Span | null
+  /** The value of `params`; null where there is none. */
+  readonly params: Span | null
   /** Why `params` is none that a call can take. */
   readonly paramsError: string | null
-  readonly parameters: readonly Parameter[]
+  /** The members of `params`, in their order and with duplicates. */
+  readonly parameters: readonly Member[]
   /** The calls of a `multi`, and null for a leaf call. */
   readonly items: Items | null
-}
-
-/** A parameter of a call: its name, and the JSON text of its value. */
-export interface Parameter {
-  readonly name: string
-  readonly value: Buffer
 }
 
 /** What a `multi` runs: calls in their order, and what ends it, if something does. */
@@ -47,7 +45,6 @@ export type Message = { readonly ok: true; readonly call: Call } | { readonly ok
 
 /** The envelope's action that nests calls; all others are leaf calls. */
 const MULTI = 'multi'
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
  * Reads a request body. What upstream's JSON reader and schema refuse comes back as an error, in upstream's words where a
@@ -55,7 +52,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
  */
 export function readMessage(text: Buffer, limits: ReadLimits): Message {
   if (!isUtf8(text)) return refused(errors.notUtf8)
-  if (text.subarray(0, 3).equals(BYTE_ORDER_MARK)) return refused(errors.byteOrderMark)
+  if (text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf) return refused(errors.byteOrderMark)
   try {
     return readRoot(text, limits)
   } catch (error) {
@@ -96,11 +93,13 @@ function isInteger(text: Buffer, version: Span): boolean {
 
 /** The value of a JSON number, of `NaN` and of the infinities. */
 function numberAt(text: Buffer, { start, end }: Span): number {
+  if (end === start + 1) return (text[start] as number) - 0x30
   return Number(text.toString('latin1', start, end))
 }
 
-function slice(text: Buffer, span: Span): Buffer {
-  return text.subarray(span.start, span.end)
+/** The bytes of a span, not copied; null for none. */
+export function slice(text: Buffer, span: Span | null): Buffer | null {
+  return span === null ? null : text.subarray(span.start, span.end)
 }
 
 function callOf(text: Buffer, envelope: Envelope): Call {
@@ -108,12 +107,13 @@ function callOf(text: Buffer, envelope: Envelope): Call {
   const name = action !== null && pythonType(text, action) === 'str' ? stringAt(text, action) : null
   const paramsType = params === null ? 'dict' : pythonType(text, params)
   return {
+    text,
     action: name === '' ? null : name,
     ...shapeOf(text, envelope.version),
-    key: key === null || pythonType(text, key) === 'NoneType' ? null : slice(text, key),
-    params: params === null ? null : slice(text, params),
+    key: key === null || pythonType(text, key) === 'NoneType' ? null : key,
+    params,
     paramsError: paramsType === 'dict' || name === null ? null : errors.paramsNotAMapping(name, paramsType),
-    parameters: parameters.map(({ name, value }) => ({ name: stringAt(text, name), value: slice(text, value) })),
+    parameters,
     items: name === MULTI ? itemsOf(text, envelope) : null,
   }
 }

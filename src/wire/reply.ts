@@ -1,3 +1,4 @@
+import { isName } from './name.ts'
 import {
   closing,
   firstInContainer,
@@ -29,7 +30,11 @@ const OPEN_LIST = 0x5b
 /** How deep a reply may nest; Python itself stops at about 1,000. */
 const DEPTH = 10_000
 
-const NULL = Buffer.from('null')
+/** The first byte of `null`. */
+const SMALL_N = 0x6e
+
+const RESULT = Buffer.from('result')
+const ERROR = Buffer.from('error')
 const BEFORE_RESULT = Buffer.from('{"result": ')
 const AFTER_RESULT = Buffer.from(', "error": null}')
 const BEFORE_ERROR = Buffer.from('{"result": null, "error": ')
@@ -45,45 +50,48 @@ const CLOSE = Buffer.from(']')
  */
 export function cutReply(text: Buffer, count: number, asMulti: boolean): readonly Answer[] | null {
   try {
-    const items: Span[] = []
-    const start = skipSpace(text, 0)
-    const { answer, end } = readAnswer(text, start, asMulti ? items : null)
+    const items: (Answer | null)[] = []
+    const { answer, end } = readAnswer(text, skipSpace(text, 0), asMulti ? items : null)
     if (answer === null || skipSpace(text, end) < text.length) return null
     if (!asMulti) return [answer]
     if (answer.kind === 'error') return new Array<Answer>(count).fill(answer)
-    if (items.length !== count) return null
-    const answers = items.map((item) => readAnswer(text, item.start, null).answer)
-    return answers.every((found) => found !== null) ? answers : null
+    return items.length === count && items.every((item) => item !== null) ? items : null
   } catch (error) {
     if (error instanceof Malformed || error instanceof TooDeep) return null
     throw error
   }
 }
 
-function readAnswer(text: Buffer, start: number, items: Span[] | null): { answer: Answer | null; end: number } {
-  if (text[start] !== OPEN_OBJECT) return { answer: null, end: start }
+/** Reads a wrapped reply; where `items` is given, a list in the place of its result is read as such replies into it. */
+function readAnswer(
+  text: Buffer,
+  start: number,
+  items: (Answer | null)[] | null,
+): { answer: Answer | null; end: number } {
+  if (text[start] !== OPEN_OBJECT) return { answer: null, end: skipValue(text, start, DEPTH) }
   let result: Span | null = null
   let error: Span | null = null
+  let isOther = false
   let at = firstInContainer(text, start, CLOSE_OBJECT)
   while (at >= 0) {
     const nameEnd = skipName(text, at)
     const value = skipColon(text, nameEnd)
-    const name = text.toString('latin1', at + 1, nameEnd - 1)
-    const isList = items !== null && name === 'result' && text[value] === OPEN_LIST
+    const isResult = isName(text, at, nameEnd, RESULT)
+    const isList = items !== null && isResult && text[value] === OPEN_LIST
     const end = isList ? readItems(text, value, items) : skipValue(text, value, DEPTH)
-    if (name === 'result') result = { start: value, end }
-    else if (name === 'error') error = { start: value, end }
-    else return { answer: null, end: start }
+    if (isResult) result = { start: value, end }
+    else if (isName(text, at, nameEnd, ERROR)) error = { start: value, end }
+    else isOther = true
     at = nextInContainer(text, end, CLOSE_OBJECT)
   }
-  return { answer: answerOf(text, result, error), end: -1 - at }
+  return { answer: isOther ? null : answerOf(text, result, error), end: -1 - at }
 }
 
-function readItems(text: Buffer, start: number, items: Span[]): number {
+function readItems(text: Buffer, start: number, items: (Answer | null)[]): number {
   let at = firstInContainer(text, start, CLOSE_LIST)
   while (at >= 0) {
-    const end = skipValue(text, at, DEPTH)
-    items.push({ start: at, end })
+    const { answer, end } = readAnswer(text, at, null)
+    items.push(answer)
     at = nextInContainer(text, end, CLOSE_LIST)
   }
   return -1 - at
@@ -91,10 +99,9 @@ function readItems(text: Buffer, start: number, items: Span[]): number {
 
 function answerOf(text: Buffer, result: Span | null, error: Span | null): Answer | null {
   if (result === null || error === null || closing(text, error.start) !== undefined) return null
-  const errorText = text.subarray(error.start, error.end)
-  return errorText.equals(NULL)
+  return text[error.start] === SMALL_N
     ? { kind: 'result', text: text.subarray(result.start, result.end) }
-    : { kind: 'error', text: errorText }
+    : { kind: 'error', text: text.subarray(error.start, error.end) }
 }
 
 /** The reply to a request, as pieces of bytes: each call in the shape its version asks for, errors always wrapped. */
