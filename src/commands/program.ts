@@ -1,0 +1,78 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { CommandLineOptions } from '../config/settings.ts'
+import { readVersion } from './version.ts'
+
+/** The command line: parses `argv` (as Node has it) and runs what it says. Each command is imported when it runs. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('ankiconnect-gateway')
+    .description(
+      'A gateway in front of AnkiConnect: it listens where clients look (8765) and asks the AnkiConnect behind it (18765).',
+    )
+    .version(readVersion())
+    .showHelpAfterError('(--help shows what there is)')
+    .addHelpText(
+      'after',
+      `
+Without a command, start runs. Examples:
+  ankiconnect-gateway                          in front of an AnkiConnect that was moved to port 18765
+  ankiconnect-gateway --sandbox                with a demo collection instead of an Anki
+  ankiconnect-gateway check --config gateway.yaml
+
+Every option of start is also an environment variable: --upstream-key-file is ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE.
+Command line beats environment, environment beats the file, and no file is read unless --config names it.`,
+    )
+
+  withStartOptions(
+    program.command('start', { isDefault: true }).description('run the gateway (this is what runs without a command)'),
+  ).action(async (options: CommandLineOptions) => (await import('./start.ts')).start(options))
+
+  withStartOptions(
+    program.command('check').description('validate the configuration and show what start would run'),
+  ).action(async (options: CommandLineOptions) => {
+    const { ok, lines } = await (await import('./check.ts')).check(options, process.env)
+    const stream = ok ? process.stdout : process.stderr
+    stream.write(`${lines.join('\n')}\n`)
+    if (!ok) process.exitCode = 1
+  })
+
+  program
+    .command('sandbox')
+    .description('run the embedded AnkiConnect on its own, with a collection in memory')
+    .option('--port <port>', 'the port on 127.0.0.1; 0 lets the system choose', readPort, 18765)
+    .addOption(new Option('--seed <seed>', 'what the collection holds').choices(['demo', 'fresh']).default('demo'))
+    .addOption(
+      new Option('--generation <generation>', 'which releases of AnkiConnect to follow where they differ (addNotes)')
+        .choices(['newer', 'older'])
+        .default('newer'),
+    )
+    .action(async (options) => (await import('./sandbox.ts')).sandbox(options))
+
+  await program.parseAsync([...argv])
+}
+
+function withStartOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'the configuration file (YAML); everything in it is optional')
+    .option(
+      '--listen <host:port>',
+      'where clients are served; may be repeated (default: 127.0.0.1:8765 and [::1]:8765)',
+      append,
+    )
+    .option('--upstream <url>', 'where AnkiConnect listens (default: http://127.0.0.1:18765)')
+    .option('--upstream-key-file <file>', "a file with AnkiConnect's apiKey in one line")
+    .option('--when-down <what>', 'while Anki is closed: drop the connection or explain (default: drop)')
+    .option('--admin <host:port>', 'where /health, /ready and /metrics are (default: 127.0.0.1:18764)')
+    .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: info)')
+    .option('--log-format <format>', 'pretty or json (default: pretty on a terminal, else json)')
+    .option('--sandbox', 'serve a demo collection in memory instead of an Anki')
+}
+
+function append(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^[0-9]{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  return port
+}
