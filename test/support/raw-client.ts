@@ -14,6 +14,8 @@ export interface RawClient {
   send(bytes: string | Buffer): Promise<void>
   /** The next whole reply; rejects when the connection ends before it. `method` matters only for HEAD. */
   reply(method?: string): Promise<HttpReply>
+  /** The head of the next interim reply (1xx), taken out of what came. */
+  interim(): Promise<string>
   /** Resolves when the connection has ended. */
   ended(): Promise<Ended>
   /** Says that nothing more will be sent; replies can still come. */
@@ -61,6 +63,16 @@ export async function openRaw(port: number, host = '127.0.0.1'): Promise<RawClie
         if (how) throw new Error(`the connection ended (${how}) before a whole reply`)
         await change()
       }
+    },
+    async interim() {
+      while (!bytes.includes('\r\n\r\n')) {
+        if (how) throw new Error(`the connection ended (${how}) before an interim reply`)
+        await change()
+      }
+      const end = bytes.indexOf('\r\n\r\n')
+      const head = bytes.toString('latin1', 0, end)
+      bytes = bytes.subarray(end + 4)
+      return head
     },
     async ended() {
       while (!how) await change()

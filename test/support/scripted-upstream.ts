@@ -23,8 +23,8 @@ export interface ScriptedUpstream {
   /** Every request that was received, in order; the gateway's own proofs are counted apart. */
   readonly exchanges: readonly Received[]
   readonly proofs: number
-  /** Connections that are open now, idle ones included. */
-  readonly open: number
+  /** All connections so far, those included on which nothing was sent. */
+  readonly accepted: number
   /** Resolves when so many exchanges were received. */
   received(count: number): Promise<readonly Received[]>
   /** Behaves otherwise from now on. */
@@ -54,6 +54,7 @@ export async function startScripted(script: Script, { ownProofs = false } = {}):
   const waiting: { readonly count: number; readonly resolve: (all: readonly Received[]) => void }[] = []
   let follow = script
   let proofs = 0
+  let accepted = 0
 
   const take = async (socket: Socket, request: Received): Promise<void> => {
     if (isProof(request.body) && !ownProofs) {
@@ -68,6 +69,7 @@ export async function startScripted(script: Script, { ownProofs = false } = {}):
   const serve = (socket: Socket): void => {
     let bytes = Buffer.alloc(0)
     let taken = false
+    accepted += 1
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
@@ -87,7 +89,7 @@ export async function startScripted(script: Script, { ownProofs = false } = {}):
   await listen(0)
   const { port } = server.address() as AddressInfo
   const stop = async (): Promise<void> => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) reset(socket)
     if (server.listening) await new Promise((resolve) => server.close(resolve))
   }
   return {
@@ -97,8 +99,8 @@ export async function startScripted(script: Script, { ownProofs = false } = {}):
     get proofs() {
       return proofs
     },
-    get open() {
-      return sockets.size
+    get accepted() {
+      return accepted
     },
     received: (count) =>
       new Promise((resolve) => {
@@ -126,11 +128,17 @@ function readRequest(bytes: Buffer): Received | null {
 
 function behave(socket: Socket, behaviour: Behaviour): void {
   if (behaviour === 'hang') return
-  if (behaviour === 'reset') socket.resetAndDestroy()
+  if (behaviour === 'reset') reset(socket)
   else if (behaviour === 'close') socket.end()
   else if (typeof behaviour === 'string') socket.end(`${replyHead(Buffer.byteLength(behaviour))}${behaviour}`)
   else if ('garbage' in behaviour) socket.end(behaviour.garbage)
   else socket.end(`${replyHead(Buffer.byteLength(behaviour.half) * 2)}${behaviour.half}`)
+}
+
+/** A socket that is already ending cannot be reset any more; Node would keep it for ever. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 function replyHead(length: number): string {
