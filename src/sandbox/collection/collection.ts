@@ -64,34 +64,3 @@ export function createCollection(now: () => number): Collection {
     nextPosition: 1,
   }
 }
-
-/** A new id, as Anki makes them: the time in milliseconds, or the next that no member of the table has. */
-export function newId(collection: Collection, table: ReadonlyMap<number, unknown>): number {
-  let id = Math.floor(collection.now())
-  while (table.has(id)) id++
-  return id
-}
-
-/** The time in whole seconds, as `mod` holds it. */
-export function seconds(collection: Collection): number {
-  return Math.floor(collection.now() / 1000)
-}
-
-/** The cards of a note, by their place. */
-export function cardsOf(collection: Collection, noteId: number): Card[] {
-  return [...collection.cards.values()]
-    .filter((card) => card.noteId === noteId)
-    .sort((one, other) => one.ord - other.ord)
-}
-
-/** Removes cards, and the notes that have none left. */
-export function removeCards(collection: Collection, goes: (card: Card) => boolean): void {
-  const touched = new Set<number>()
-  for (const card of collection.cards.values()) {
-    if (!goes(card)) continue
-    collection.cards.delete(card.id)
-    touched.add(card.noteId)
-  }
-  for (const card of collection.cards.values()) touched.delete(card.noteId)
-  for (const noteId of touched) collection.notes.delete(noteId)
-}

@@ -1,6 +1,7 @@
+import { removeCards } from './card.ts'
 import type { Collection } from './collection.ts'
-import { newId, removeCards } from './collection.ts'
-import { byFold, fold } from './text.ts'
+import { newId } from './ids.ts'
+import { byFold, fold, normalizeName } from './text.ts'
 
 export interface Deck {
   readonly id: number
@@ -10,20 +11,8 @@ export interface Deck {
 
 export const DEFAULT_DECK = 1
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
-const CONTROL = /[\u0000-\u001f\u007f]/g
-
 export function createDeckTable(): Map<number, Deck> {
   return new Map([[DEFAULT_DECK, { id: DEFAULT_DECK, name: 'Default' }]])
-}
-
-/** A deck name as Anki stores it: each part composed, without control characters and outer white space, `blank` if empty. */
-export function normalizeDeckName(name: string): string {
-  return name.split('::').map(normalizePart).join('::')
-}
-
-function normalizePart(part: string): string {
-  return part.normalize('NFC').replace(CONTROL, '').trim() || 'blank'
 }
 
 /** The decks in the order of Anki's list: parents before their children, case aside. */
@@ -33,7 +22,7 @@ export function sortedDecks(collection: Collection): Deck[] {
 }
 
 export function findDeck(collection: Collection, name: string): Deck | undefined {
-  const wanted = fold(normalizeDeckName(name))
+  const wanted = fold(normalizeName(name))
   for (const deck of collection.decks.values()) if (fold(deck.name) === wanted) return deck
   return undefined
 }
@@ -42,7 +31,7 @@ export function findDeck(collection: Collection, name: string): Deck | undefined
 export function findOrCreateDeck(collection: Collection, name: string): Deck {
   const existing = findDeck(collection, name)
   if (existing !== undefined) return existing
-  const parts = normalizeDeckName(name).split('::')
+  const parts = normalizeName(name).split('::')
   const last = parts.pop() as string
   const parent = parts.length === 0 ? '' : `${findOrCreateDeck(collection, parts.join('::')).name}::`
   const deck: Deck = { id: newId(collection, collection.decks), name: parent + last }

@@ -1,4 +1,4 @@
-import { byFold, fold } from './text.ts'
+import { byFold, fold, normalizeName } from './text.ts'
 
 /** Every tag the collection knows, used or not: the spelling, by its fold. */
 export type Tags = Map<string, string>
@@ -20,10 +20,15 @@ export function splitTags(text: string): string[] {
 export function canonifyTags(known: Tags, tags: readonly string[]): string[] {
   const own = new Map<string, string>()
   for (const tag of tags.flatMap(splitTags)) {
-    const name = tag.normalize('NFC')
+    const name = normalizeName(tag)
     const key = fold(name)
     if (!known.has(key)) known.set(key, name)
     own.set(key, known.get(key) as string)
   }
   return [...own.values()].sort(byFold)
+}
+
+/** Whether removing `name` takes a tag: the tag of that name and those below it. */
+export function matchesTag(tag: string, name: string): boolean {
+  return fold(tag) === fold(name) || fold(tag).startsWith(`${fold(name)}::`)
 }

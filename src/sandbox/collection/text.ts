@@ -1,3 +1,17 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
+const CONTROL = /[\u0000-\u001f\u007f]/g
+
+/**
+ * A name of a deck or tag as Anki stores it: each `::` part composed, without control characters and outer white space,
+ * `blank` if nothing is left.
+ */
+export function normalizeName(name: string): string {
+  return name
+    .split('::')
+    .map((part) => part.normalize('NFC').replace(CONTROL, '').trim() || 'blank')
+    .join('::')
+}
+
 /** Folds case as Anki's `unicase` collation does, near enough: names that fold alike are one name. */
 export function fold(text: string): string {
   return text.toLowerCase()

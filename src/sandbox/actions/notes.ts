@@ -1,0 +1,180 @@
+import { action } from '../action.ts'
+import type { Anki } from '../anki.ts'
+import { backendIntegers, backendText, backendTexts, databaseId } from '../arguments.ts'
+import { cardsOf } from '../collection/card.ts'
+import { type Note, PROFILE } from '../collection/collection.ts'
+import { updateNote as changeNote, removeNotes, addNote as storeNote } from '../collection/note-store.ts'
+import { fieldNames, findType, type NoteType, typeId, typeName } from '../collection/note-type.ts'
+import { draftNote } from '../draft.ts'
+import { dict, type Value } from '../json.ts'
+import { getNote } from '../note-lookup.ts'
+import { addMedia } from '../note-media.ts'
+import { asDict, iterate, NotFoundError, PythonError, repr, str, subscript, truthy } from '../python.ts'
+import { findNotes } from '../search/search.ts'
+import { setTags } from './tags.ts'
+
+/** Actions on notes. */
+export const notes = {
+  addNote: action(['note'], (anki, note) => addOne(anki, note)),
+
+  addNotes: action(['notes'], (anki, given) => {
+    const added: (number | null)[] = []
+    const errors: string[] = []
+    for (const note of iterate(given)) {
+      try {
+        added.push(addOne(anki, note))
+      } catch (error) {
+        if (!(error instanceof PythonError)) throw error
+        errors.push(error.message)
+        if (anki.generation === 'older') added.push(null)
+      }
+    }
+    if (errors.length === 0 || anki.generation === 'older') return added
+    removeNotes(anki.collection, new Set(added as number[]))
+    throw new PythonError(repr(errors))
+  }),
+
+  canAddNote: action(['note'], (anki, note) => refusal(anki, note) === null),
+
+  canAddNotes: action(['notes'], (anki, given) => iterate(given).map((note) => refusal(anki, note) === null)),
+
+  canAddNoteWithErrorDetail: action(['note'], (anki, note) => verdict(anki, note)),
+
+  canAddNotesWithErrorDetail: action(['notes'], (anki, given) => iterate(given).map((note) => verdict(anki, note))),
+
+  findNotes: action([['query', null]], (anki, query) => (query === null ? [] : findNotes(anki, query))),
+
+  notesInfo: action(
+    [
+      ['notes', null],
+      ['query', null],
+    ],
+    (anki, given, query) => {
+      if (given === null && query === null) throw new PythonError('Must provide either "notes" or a "query"')
+      const ids = query === null ? iterate(given) : findNotes(anki, query)
+      for (const id of ids) databaseId(id)
+      return ids.map((id) => whereFound(() => noteInfo(anki, getNote(anki, id))))
+    },
+  ),
+
+  notesModTime: action(['notes'], (anki, given) =>
+    iterate(given).map((given) =>
+      whereFound(() => {
+        const { id, mod } = getNote(anki, given)
+        return dict({ noteId: id, mod })
+      }),
+    ),
+  ),
+
+  updateNoteFields: action(['note'], (anki, note) => {
+    setFields(anki, note)
+    return null
+  }),
+
+  updateNote: action(['note'], (anki, note) => {
+    const members = asDict(note, 'keys')
+    if (members.has('fields')) setFields(anki, note)
+    if (members.has('tags')) setTags(anki, subscript(note, 'id'), members.get('tags') as Value)
+    if (members.has('fields') || members.has('tags')) return null
+    throw new PythonError('Must provide a "fields" or "tags" property.')
+  }),
+
+  updateNoteModel: action(['note'], (anki, note) => {
+    setType(anki, note)
+    return null
+  }),
+
+  deleteNotes: action(['notes'], (anki, given) => {
+    if (given === null) throw new PythonError("'NoneType' object is not iterable")
+    const ids = backendIntegers(given, 'anki.notes.RemoveNotesRequest.note_ids')
+    removeNotes(anki.collection, new Set(ids.map(Number)))
+    return null
+  }),
+}
+
+function addOne(anki: Anki, note: Value): number {
+  const { type, deck, fields, tags } = draftNote(anki, note)
+  const names = backendTexts(tags)
+  return storeNote(anki.collection, type, deck.id, backendTexts(fields), names).id
+}
+
+/** Why a note cannot be added; null when it can. */
+function refusal(anki: Anki, note: Value): string | null {
+  try {
+    draftNote(anki, note)
+    return null
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error
+    return error.message
+  }
+}
+
+function verdict(anki: Anki, note: Value): Value {
+  const error = refusal(anki, note)
+  return dict(error === null ? { canAdd: true } : { canAdd: false, error })
+}
+
+/** An unknown id gives an empty object, so that the reply keeps step with the ids. */
+function whereFound(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error
+    return new Map()
+  }
+}
+
+function noteInfo({ collection }: Anki, note: Note): Value {
+  const type = collection.noteTypes.get(note.typeId) as NoteType
+  return dict({
+    noteId: note.id,
+    profile: PROFILE,
+    tags: note.tags,
+    fields: fieldsInfo(type, note),
+    modelName: typeName(type),
+    mod: note.mod,
+    cards: cardsOf(collection, note.id).map(({ id }) => id),
+  })
+}
+
+/** The fields of a note with their places, as notesInfo and cardsInfo tell them. */
+export function fieldsInfo(type: NoteType, note: Note): Value {
+  return new Map(
+    fieldNames(type).map((name, order): [string, Value] => [name, dict({ value: note.fields[order] ?? '', order })]),
+  )
+}
+
+function setFields(anki: Anki, given: Value): void {
+  const note = getNote(anki, subscript(given, 'id'))
+  const names = fieldNames(anki.collection.noteTypes.get(note.typeId) as NoteType)
+  const fields = { names, values: [...note.fields] as Value[] }
+  for (const [name, value] of asDict(subscript(given, 'fields'), 'items')) {
+    const index = names.indexOf(name)
+    if (index >= 0) fields.values[index] = value
+  }
+  addMedia(anki, fields, asDict(given, 'get'))
+  changeNote(anki.collection, note, backendTexts(fields.values), note.tags)
+}
+
+function setType(anki: Anki, given: Value): void {
+  const members = asDict(given, 'get')
+  const id = members.get('id') ?? null
+  if (!truthy(id)) throw new PythonError('Note ID is required')
+  const name = members.get('modelName') ?? null
+  if (!truthy(name)) throw new PythonError('Model name is required')
+  const fields = members.get('fields')
+  if (!(fields instanceof Map) || fields.size === 0) throw new PythonError('Fields must be provided as a dictionary')
+  const note = getNote(anki, id)
+  const type = findType(anki.collection, backendText(name))
+  if (type === undefined) throw new PythonError(`Model '${str(name)}' not found`)
+  const names = fieldNames(type)
+  const values = names.map((): Value => '')
+  for (const [field, value] of fields) {
+    const index = names.findIndex((own) => own.toLowerCase() === field.toLowerCase())
+    if (index >= 0) values[index] = value
+  }
+  const tags = backendTexts(members.has('tags') ? (members.get('tags') as Value) : [])
+  const texts = backendTexts(values)
+  note.typeId = typeId(type)
+  changeNote(anki.collection, note, texts, tags)
+}

@@ -1,0 +1,102 @@
+import { action } from '../action.ts'
+import type { Anki } from '../anki.ts'
+import { backendIntegers, backendText } from '../arguments.ts'
+import type { Note } from '../collection/collection.ts'
+import { seconds } from '../collection/ids.ts'
+import { updateNote } from '../collection/note-store.ts'
+import { canonifyTags, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
+import { fold } from '../collection/text.ts'
+import type { Value } from '../json.ts'
+import { getNote } from '../note-lookup.ts'
+import { iterate, NotFoundError, PythonError, truthy } from '../python.ts'
+
+const IDS = 'anki.tags.NoteIdsAndTagsRequest.note_ids'
+
+/** Actions on tags. */
+export const tags = {
+  getTags: action([], (anki) => sortedTags(anki.collection.tags)),
+
+  getNoteTags: action(['note'], (anki, note) => getNote(anki, note).tags),
+
+  addTags: action(['notes', 'tags', ['add', true]], (anki, notes, names, add) => {
+    changeTags(anki, notes, names, truthy(add))
+    return null
+  }),
+
+  removeTags: action(['notes', 'tags'], (anki, notes, names) => {
+    changeTags(anki, notes, names, false)
+    return null
+  }),
+
+  updateNoteTags: action(['note', 'tags'], (anki, note, names) => {
+    setTags(anki, note, names)
+    return null
+  }),
+
+  clearUnusedTags: action([], ({ collection }) => {
+    const used = [...new Set([...collection.notes.values()].flatMap((note) => note.tags))]
+    for (const [key, tag] of collection.tags) {
+      if (!used.some((other) => matchesTag(other, tag))) collection.tags.delete(key)
+    }
+    return null
+  }),
+
+  replaceTags: action(['notes', 'tag_to_replace', 'replace_with_tag'], (anki, notes, from, to) => {
+    for (const id of iterate(notes)) {
+      try {
+        replaceTag(anki, getNote(anki, id), from, to)
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error
+      }
+    }
+    return null
+  }),
+
+  replaceTagsInAllNotes: action(['tag_to_replace', 'replace_with_tag'], (anki, from, to) => {
+    for (const note of anki.collection.notes.values()) replaceTag(anki, note, from, to)
+    return null
+  }),
+}
+
+/** `updateNoteTags`, which `updateNote` uses too. */
+export function setTags(anki: Anki, note: Value, given: Value): void {
+  const names = typeof given === 'string' ? [given] : given
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new PythonError('Must provide tags as a list of strings')
+  }
+  for (const old of [...getNote(anki, note).tags]) changeTags(anki, [note], old, false)
+  for (const name of names) changeTags(anki, [note], name, true)
+}
+
+function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean): void {
+  const wanted = backendIntegers(ids, IDS)
+  const names = splitTags(backendText(given))
+  if (new Set(wanted).size < wanted.length) {
+    const info = 'SqliteFailure(Error { code: ConstraintViolation, extended_code: 1555 }, '
+    throw new PythonError(
+      `DbError { info: "${info}Some(\\"UNIQUE constraint failed: search_nids.nid\\"))", kind: Other }`,
+    )
+  }
+  if (add) canonifyTags(collection.tags, names)
+  for (const id of wanted) {
+    const note = collection.notes.get(Number(id))
+    if (note === undefined) continue
+    const changed = add
+      ? canonifyTags(collection.tags, [...note.tags, ...names])
+      : note.tags.filter((tag) => !names.some((name) => matchesTag(tag, name)))
+    if (changed.length === note.tags.length) continue
+    note.tags = changed
+    note.mod = seconds(collection)
+  }
+}
+
+function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
+  const [old, fresh] = [from, to].map((tag) => {
+    if (typeof tag !== 'string')
+      throw new PythonError(`'${tag === null ? 'NoneType' : 'int'}' object has no attribute 'lower'`)
+    return tag
+  }) as [string, string]
+  if (!note.tags.some((tag) => fold(tag) === fold(old))) return
+  const kept = note.tags.filter((tag) => fold(tag) !== fold(old))
+  updateNote(anki.collection, note, note.fields, [...kept, fresh])
+}
