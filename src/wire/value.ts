@@ -62,3 +62,9 @@ export function isWrittenAsInteger(holder: object, name: string | number): boole
   const text = (holder as Holder)[TEXTS]?.[name]
   return text === undefined || !/[.eE]/.test(text)
 }
+
+/** Whether the number `holder[name]`, if it was written as an integer, fits into 64 bits, as SQLite asks of integers. */
+export function fitsInt64(holder: object, name: string | number): boolean {
+  const text = (holder as Holder)[TEXTS]?.[name]
+  return text === undefined || /[.eE]/.test(text) || BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+}
