@@ -1,7 +1,7 @@
 import type { Card, Collection, Note } from '../collection/collection.ts'
 import type { Deck } from '../collection/deck.ts'
 import { stripHtml } from '../collection/html.ts'
-import { fieldNames, type NoteType, templatesOf, typeName } from '../collection/note-type.ts'
+import { fieldNames, isCloze, type NoteType, templatesOf, typeName } from '../collection/note-type.ts'
 import { fold, normalizeName } from '../collection/text.ts'
 import type { SearchNode } from './node.ts'
 import { clientPattern, globSource, likeMatcher } from './pattern.ts'
@@ -103,7 +103,8 @@ function patternMatcher(of: 're' | 'w' | 'nc' | 'sc', text: string): Matcher {
   }
   if (of === 'sc') {
     const like = likeMatcher(text, true)
-    return ({ note }) => like(note.fields.join('\u001f').replace(/\{\{c\d+::|(?:::.*?)?\}\}/gs, ''))
+    return ({ note, type }) =>
+      isCloze(type) && like(note.fields.join('\u001f').replace(/\{\{c\d+::|(?:::.*?)?\}\}/gs, ''))
   }
   const like = likeMatcher(withoutMarks(text), true)
   return ({ note }) => like(withoutMarks(note.fields.join('\u001f')))

@@ -6,7 +6,7 @@ export function globSource(glob: string, any = '.'): string {
     if (token === '*') return `${any}*`
     if (token === '_') return any
     const literal = token.length > 1 ? token.slice(1) : token
-    return literal.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&')
+    return literal.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&')
   })
 }
 
