@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how the format spells a placeholder
 import t from 'tap'
 import { assess, type DifferenceClass, echoes, type KnownDifference, listProblems, objectionTo } from './differences.ts'
 import type { StepResult } from './replay.ts'
@@ -9,7 +10,15 @@ function result(expected: string | null, got: string, sent = '{}', id = 'made-up
   if (!step) throw new Error('no step')
   const kind = expected === got ? 'equal' : 'different'
   const outcome = { kind: 'reply', status: 200, headers: new Map<string, string>(), text: got } as const
-  return { step, kind, what: 'something', sent: Buffer.from(sent), expected, outcome }
+  return {
+    step,
+    kind,
+    what: 'something',
+    sent: Buffer.from(sent),
+    expected,
+    outcome,
+    fill: (text) => text.replace('${deck}', '5'),
+  }
 }
 
 function entry(change: Partial<KnownDifference> = {}): KnownDifference {
@@ -96,6 +105,15 @@ t.test('no class allows a missing reply, another status or other headers', async
     t.equal(objectionTo(name, { ...plain, outcome: refused }), 'the status is 403')
     t.match(objectionTo(name, headed), /Access-Control-Allow-Origin/)
   }
+})
+
+t.test('a listed reply is compared exactly, its placeholders filled', async (t) => {
+  const listed = entry({ reply: '{"result": [${deck}], "error": null}' })
+  const problemsOf = (got: string) =>
+    assess('made-up.jsonl', [result('{"result": [4, 5], "error": null}', got)], [listed], 'gateway').problems
+  t.strictSame(problemsOf('{"result": [5], "error": null}'), [])
+  t.match(problemsOf('{"result": [6], "error": null}'), [/not the reply that is listed/])
+  t.match(problemsOf(ERROR), [/not the reply that is listed/])
 })
 
 t.test('the list itself is checked: steps, members, doubles and its length', async (t) => {

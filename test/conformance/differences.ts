@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { firstDifference, headerDifferences } from './compare.ts'
+import { compareTexts, firstDifference, headerDifferences } from './compare.ts'
 import { type Exact, isNumeral, parseExact } from './json.ts'
 import type { StepResult } from './replay.ts'
 
@@ -16,6 +16,8 @@ export interface KnownDifference {
   readonly via: Via | 'both'
   readonly class: DifferenceClass
   readonly why: string
+  /** The exact reply instead, placeholders included, where the step only shows what an earlier listed step left behind. */
+  readonly reply?: string
 }
 
 /** How a file came out: counts, and the sentences that fail the run. */
@@ -86,7 +88,7 @@ export function assess(
       }
       continue
     }
-    const objection = objectionTo(entry.class, result)
+    const objection = entry.reply === undefined ? objectionTo(entry.class, result) : unlike(entry.reply, result)
     counts[objection ? 'different' : 'listed'] += 1
     if (objection) problems.push(`${step.id} (${step.about}), listed as ${entry.class}: ${objection}`)
   }
@@ -114,6 +116,15 @@ export function objectionTo(name: DifferenceClass, { step, sent, expected, outco
   }
   if (expected === null) return 'a reply came where none was recorded'
   return firstDifference(withoutErrors(parseExact(expected), given, name), given)
+}
+
+/** Why a reply is not the one that is listed instead of the recorded one; null when it is. */
+function unlike(reply: string, { step, outcome, fill }: StepResult): string | null {
+  if (outcome?.kind !== 'reply') return 'no reply came'
+  const differing = headerDifferences(step.replyHeaders, outcome.headers)
+  if (outcome.status !== 200 || differing.length > 0) return `status ${outcome.status} ${differing.join('; ')}`
+  const { kind, what } = compareTexts(fill(reply), outcome.text, step.volatile.map(fill))
+  return kind === 'equal' ? null : `not the reply that is listed: ${what}`
 }
 
 /** The text of a reply that is exactly `{"result": null, "error": TEXT}` with a text in it; otherwise null. */

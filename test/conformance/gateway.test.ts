@@ -11,7 +11,7 @@ for (const file of SANDBOX_FILES) {
   t.test(`through the gateway, ${file} is answered as recorded`, async (t) => {
     const scenario = transcript(file)
     const { key } = scenario.header
-    const sandbox = await startSandbox({ key })
+    const sandbox = await startSandbox({ key, hostFiles: true })
     t.teardown(() => sandbox.close())
     const front = await startFront({ upstream: { url: sandbox.url, key } })
     t.teardown(() => front.close())

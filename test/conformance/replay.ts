@@ -34,6 +34,8 @@ export interface StepResult {
   readonly sent: Buffer | null
   readonly expected: string | null
   readonly outcome: WireOutcome | null
+  /** Puts the values that were bound when the step ended into a text. */
+  readonly fill: (text: string) => string
 }
 
 /** Replays one scenario from the top; step by step, one connection each. */
@@ -56,7 +58,15 @@ export async function replay(scenario: Scenario, options: ReplayOptions): Promis
 
 async function play(step: Step, names: Names, options: ReplayOptions): Promise<StepResult> {
   if ((step.fresh || step.hang || step.risky) && !options.restart) {
-    return { step, kind: 'skipped', what: 'needs a restart of Anki', sent: null, expected: null, outcome: null }
+    return {
+      step,
+      kind: 'skipped',
+      what: 'needs a restart of Anki',
+      sent: null,
+      expected: null,
+      outcome: null,
+      fill: (text) => text,
+    }
   }
   if (step.fresh) await options.restart?.()
   await pause(step.waitMs)
@@ -67,7 +77,8 @@ async function play(step: Step, names: Names, options: ReplayOptions): Promise<S
   const expected = step.reply === undefined ? null : fillText(step.reply, names)
   const { kind, what } = compareOutcome(step, expected, outcome, names, options.headers ?? false)
   const note = unbound.length > 0 ? `${what} (not bound: ${unbound.join(', ')})`.trim() : what
-  return { step, kind, what: note, sent, expected, outcome }
+  const bound = new Map(names)
+  return { step, kind, what: note, sent, expected, outcome, fill: (text) => fillText(text, bound) }
 }
 
 function compareOutcome(

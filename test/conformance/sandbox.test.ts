@@ -13,7 +13,7 @@ t.test('the list of known differences names existing steps once each and at most
 for (const file of SANDBOX_FILES) {
   t.test(`the sandbox answers ${file} as recorded`, async (t) => {
     const scenario = transcript(file)
-    const sandbox = await startSandbox({ key: scenario.header.key })
+    const sandbox = await startSandbox({ key: scenario.header.key, hostFiles: true })
     t.teardown(() => sandbox.close())
     const results = await replay(scenario, { url: sandbox.url, headers: true })
     const { problems, equal, listed } = assess(file, results, known, 'sandbox')
