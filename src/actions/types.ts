@@ -1,0 +1,1478 @@
+// Written by `npm run generate` from schemas/; change those instead.
+
+/** A note to change: its id and what it shall hold from now on. */
+export type ChangedNote = {
+  readonly id: Id
+  /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
+  readonly fields: { readonly [name: string]: unknown }
+  readonly audio?: MediaList
+  readonly video?: MediaList
+  readonly picture?: MediaList
+  readonly [other: string]: unknown
+}
+
+/** The id of a note, card, deck or note type: an integer of 64 bits, written as one (5.0 is refused). */
+export type Id = number
+
+/** Ids of notes or cards, integers written as such. An empty text or object stands for an empty list. */
+export type Ids = readonly Id[] | '' | Record<string, never>
+
+/** A place, counted from 0. Beyond the end counts as the end. */
+export type Index = number | boolean
+
+/** An id, or something empty (null, false, "", [], {}), which counts as the id 0. */
+export type LookUpId = number | null | boolean | '' | [] | Record<string, never>
+
+/** Ids to look up, in any order and number. An empty text or object stands for an empty list. */
+export type LookUpIds = readonly LookUpId[] | '' | Record<string, never>
+
+/** Media files to store with a note: one object, a list (null is passed over), or null. */
+export type MediaList = Media | readonly (Media | null)[] | null
+
+/** A media file to store with a note. It comes from `data` (base64), `path` (a file of the machine Anki runs on) or `url`, in this order. `fields` lists the fields that get a reference to it, or the text of the error if storing it fails; without it such an error is the answer to the whole call. */
+export type Media = {
+  /** The name to store it under. */
+  readonly filename?: unknown
+  /** The content in base64. */
+  readonly data?: unknown
+  /** A file on the machine Anki runs on. The gateway takes only texts and null. */
+  readonly path?: unknown
+  /** Where Anki shall download it from. */
+  readonly url?: unknown
+  /** The MD5 of a content that shall not be stored. */
+  readonly skipHash?: unknown
+  /** Whether a file of this name is replaced; otherwise the new one gets another name. */
+  readonly deleteExisting?: unknown
+  /** The fields that get a reference to the file. */
+  readonly fields?: unknown
+  readonly [other: string]: unknown
+}
+
+/** The exact name of a deck, note type, field, template or file: any text without lone surrogates, which cannot be written in UTF-8. */
+export type Name = string
+
+/** A note to add. Other members, such as the id of a note that was read before, are passed over. */
+export type NewNote = {
+  /** The deck its cards go to. */
+  readonly deckName: string
+  /** Its note type. */
+  readonly modelName: string
+  /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
+  readonly fields: { readonly [name: string]: unknown }
+  readonly tags?: Tags
+  readonly options?: NoteOptions
+  readonly audio?: MediaList
+  readonly video?: MediaList
+  readonly picture?: MediaList
+  readonly [other: string]: unknown
+}
+
+/** What counts as a duplicate of the new note. Texts and lists are passed over. */
+export type NoteOptions =
+  | {
+      /** Whether a duplicate may be added. */
+      readonly allowDuplicate?: boolean
+      /** "deck" looks for duplicates in one deck only; anything else in the whole collection. */
+      readonly duplicateScope?: unknown
+      readonly duplicateScopeOptions?:
+        | {
+            /** The deck to look in; the deck of the note when it is missing or null. */
+            readonly deckName?: unknown
+            /** Whether decks below it count. */
+            readonly checkChildren?: boolean
+            /** Whether notes of other types count. */
+            readonly checkAllModels?: boolean
+            readonly [other: string]: unknown
+          }
+        | string
+        | readonly unknown[]
+      readonly [other: string]: unknown
+    }
+  | string
+  | readonly unknown[]
+
+/** Tags that replace those of a note: a list of texts, or one text. */
+export type NoteTags = readonly string[] | string
+
+/** A search as in Anki's browser. null finds nothing, an empty text everything. */
+export type Query = string | null
+
+/** Tags of a new note: a list of texts. A single text counts as a list of its characters, an object as the list of its names. */
+export type Tags = readonly string[] | string | { readonly [name: string]: unknown } | null
+
+/** Any value: whether Python takes it for true decides. */
+export type Truth = unknown
+
+/** Parameters of `addNote`: Creates a note and its cards and answers its id. A duplicate is refused unless the options allow it. Media given with the note is stored, and its fields get a reference to it. */
+export type AddNoteParams = {
+  /** The note to add. */
+  readonly note: NewNote
+}
+/** Result of `addNote`. */
+export type AddNoteResult = number
+
+/** Parameters of `addNotes`: Creates notes, in order, and answers their ids. If one fails, none stays and the error lists what was wrong with each that failed; older releases answer null in its place and keep the others. */
+export type AddNotesParams = {
+  /** The notes to add. */
+  readonly notes: readonly NewNote[] | '' | Record<string, never>
+}
+/** Result of `addNotes`. */
+export type AddNotesResult = readonly (number | null)[]
+
+/** Parameters of `addTags`: Adds tags to notes. */
+export type AddTagsParams = {
+  /** The ids of the notes. */
+  readonly notes: readonly Id[] | '' | Record<string, never> | null
+  /** The tags, separated by blanks. */
+  readonly tags: string | null
+  /** Whether to add them; false removes them. */
+  readonly add?: Truth
+}
+/** Result of `addTags`. */
+export type AddTagsResult = null
+
+/** Parameters of `answerCards`: Answers cards as in a review, also cards that are not due. Answers for each whether the card exists. */
+export type AnswerCardsParams = {
+  /** Ids of cards, each with the button: 1 (again) to 4 (easy). */
+  readonly answers:
+    | readonly {
+        readonly cardId: LookUpId
+        readonly ease: number | boolean
+        readonly [other: string]: unknown
+      }[]
+    | ''
+    | Record<string, never>
+}
+/** Result of `answerCards`. */
+export type AnswerCardsResult = readonly boolean[]
+
+/** Parameters of `apiReflect`: Answers which actions this AnkiConnect knows, all or among those asked about. */
+export type ApiReflectParams = {
+  /** What to ask about: "actions" is known, others are passed over. */
+  readonly scopes?: readonly unknown[]
+  /** The actions to ask about; all when left out. */
+  readonly actions?: readonly unknown[] | null
+}
+/** Result of `apiReflect`. */
+export type ApiReflectResult = {
+  readonly scopes: readonly string[]
+  readonly actions?: readonly string[]
+  readonly [other: string]: unknown
+}
+
+/** Parameters of `areDue`: Answers for each card whether it is due. */
+export type AreDueParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (number | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `areDue`. */
+export type AreDueResult = readonly boolean[]
+
+/** Parameters of `areSuspended`: Answers for each card whether it is suspended; null for an id that is no card. */
+export type AreSuspendedParams = {
+  /** The ids of the cards. */
+  readonly cards: LookUpIds
+}
+/** Result of `areSuspended`. */
+export type AreSuspendedResult = readonly (boolean | null)[]
+
+/** Parameters of `canAddNote`: Answers whether addNote would take this note. */
+export type CanAddNoteParams = {
+  /** The note, as for addNote. */
+  readonly note: unknown
+}
+/** Result of `canAddNote`. */
+export type CanAddNoteResult = boolean
+
+/** Parameters of `canAddNoteWithErrorDetail`: Answers whether addNote would take this note, and if not, why. */
+export type CanAddNoteWithErrorDetailParams = {
+  /** The note, as for addNote. */
+  readonly note: unknown
+}
+/** Result of `canAddNoteWithErrorDetail`. */
+export type CanAddNoteWithErrorDetailResult = {
+  readonly canAdd: boolean
+  readonly error?: string
+  readonly [other: string]: unknown
+}
+
+/** Parameters of `canAddNotes`: Answers for each note whether addNote would take it. */
+export type CanAddNotesParams = {
+  /** The notes, as for addNotes. */
+  readonly notes: readonly unknown[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `canAddNotes`. */
+export type CanAddNotesResult = readonly boolean[]
+
+/** Parameters of `canAddNotesWithErrorDetail`: Answers for each note whether addNote would take it, and if not, why. */
+export type CanAddNotesWithErrorDetailParams = {
+  /** The notes, as for addNotes. */
+  readonly notes: readonly unknown[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `canAddNotesWithErrorDetail`. */
+export type CanAddNotesWithErrorDetailResult = readonly {
+  readonly canAdd: boolean
+  readonly error?: string
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `cardReviews`: Answers the reviews of the cards in a deck since a point in time, each as a list: time, card, usn, button, new interval, old interval, new ease, time taken, kind. */
+export type CardReviewsParams = {
+  /** The name of the deck, without those below it. */
+  readonly deck: Name
+  /** Milliseconds since 1970; only later reviews are answered. */
+  readonly startID: null | number | string | []
+}
+/** Result of `cardReviews`. */
+export type CardReviewsResult = readonly (readonly number[])[]
+
+/** Parameters of `cardsInfo`: Answers for each id what the card shows, where it belongs and how it is scheduled; an empty object for an id that is no card. */
+export type CardsInfoParams = {
+  /** The ids of the cards. */
+  readonly cards: LookUpIds
+}
+/** Result of `cardsInfo`. */
+export type CardsInfoResult = readonly {
+  readonly cardId?: number
+  readonly fields?: {
+    readonly [name: string]: {
+      readonly value: string
+      readonly order: number
+      readonly [other: string]: unknown
+    }
+  }
+  readonly fieldOrder?: number
+  readonly question?: string
+  readonly answer?: string
+  readonly modelName?: string
+  readonly ord?: number
+  readonly deckName?: string
+  readonly css?: string
+  readonly factor?: number
+  readonly interval?: number
+  readonly note?: number
+  readonly type?: number
+  readonly queue?: number
+  readonly due?: number
+  readonly reps?: number
+  readonly lapses?: number
+  readonly left?: number
+  readonly mod?: number
+  readonly nextReviews?: readonly string[]
+  readonly flags?: number
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `cardsModTime`: Answers for each id when the card last changed, in seconds since 1970; an empty object for an id that is no card. */
+export type CardsModTimeParams = {
+  /** The ids of the cards. */
+  readonly cards: LookUpIds
+}
+/** Result of `cardsModTime`. */
+export type CardsModTimeResult = readonly {
+  readonly cardId?: number
+  readonly mod?: number
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `cardsToNotes`: Answers the ids of the notes that cards belong to, each once. */
+export type CardsToNotesParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (number | boolean | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `cardsToNotes`. */
+export type CardsToNotesResult = readonly number[]
+
+/** Parameters of `changeDeck`: Moves cards to another deck, which is created when it does not exist. Ids that are no cards are passed over. */
+export type ChangeDeckParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (number | boolean | string)[] | string | { readonly [name: string]: unknown }
+  /** The name of the deck to move them to. */
+  readonly deck: Name
+}
+/** Result of `changeDeck`. */
+export type ChangeDeckResult = null
+
+/** Parameters of `clearUnusedTags`: Drops from the list of tags those that no note has. */
+export type ClearUnusedTagsParams = Record<string, never>
+/** Result of `clearUnusedTags`. */
+export type ClearUnusedTagsResult = null
+
+/** Parameters of `cloneDeckConfigId`: Makes a new options group with the settings of another. Answers its id, or false when there is nothing to copy from. */
+export type CloneDeckConfigIdParams = {
+  /** The name of the new group. */
+  readonly name: Name
+  /** The id of the group to copy; 1, the default group, when left out. */
+  readonly cloneFrom?: number | boolean | string
+}
+/** Result of `cloneDeckConfigId`. */
+export type CloneDeckConfigIdResult = number | boolean
+
+/** Parameters of `createDeck`: Creates a deck, and its parents where they are missing. A deck that exists already stays as it is. */
+export type CreateDeckParams = {
+  /** The name; `::` separates a deck from what is below it. */
+  readonly deck: Name
+}
+/** Result of `createDeck`. */
+export type CreateDeckResult = number
+
+/** Parameters of `createModel`: Creates a note type and answers it. */
+export type CreateModelParams = {
+  /** Its name; it must not be taken. */
+  readonly modelName: string
+  /** Its fields in order. */
+  readonly inOrderFields: readonly string[] | string | { readonly [name: string]: unknown }
+  /** Its templates, each with a Front, a Back and, if it shall have one, a Name. */
+  readonly cardTemplates: readonly {
+    readonly Name?: string
+    readonly Front: string
+    readonly Back: string
+    readonly [other: string]: unknown
+  }[]
+  /** Its styling; Anki's own when left out. */
+  readonly css?: unknown
+  /** Whether it is a cloze type. */
+  readonly isCloze?: Truth
+}
+/** Result of `createModel`. */
+export type CreateModelResult = {
+  readonly id?: number | string
+  readonly name?: string
+  readonly type?: number
+  readonly mod?: number
+  readonly usn?: number
+  readonly sortf?: number
+  readonly did?: number | null
+  readonly tmpls?: readonly { readonly [name: string]: unknown }[]
+  readonly flds?: readonly { readonly [name: string]: unknown }[]
+  readonly css?: unknown
+  readonly req?: readonly unknown[]
+  readonly [other: string]: unknown
+}
+
+/** Parameters of `deckNameFromId`: Answers the name of the deck with an id; an id that no deck has answers the name of the default deck. */
+export type DeckNameFromIdParams = {
+  /** The id of the deck. */
+  readonly deckId: unknown
+}
+/** Result of `deckNameFromId`. */
+export type DeckNameFromIdResult = string
+
+/** Parameters of `deckNames`: Answers the full names of all decks. */
+export type DeckNamesParams = Record<string, never>
+/** Result of `deckNames`. */
+export type DeckNamesResult = readonly string[]
+
+/** Parameters of `deckNamesAndIds`: Answers the full names of all decks with their ids. */
+export type DeckNamesAndIdsParams = Record<string, never>
+/** Result of `deckNamesAndIds`. */
+export type DeckNamesAndIdsResult = { readonly [name: string]: number }
+
+/** Parameters of `deleteDecks`: Deletes decks with all cards in them. `cardsToo` has to be true: Anki cannot delete a deck and keep its cards. Names that no deck has are passed over. */
+export type DeleteDecksParams = {
+  /** The names of the decks. */
+  readonly decks: readonly unknown[] | string | { readonly [name: string]: unknown }
+  /** Has to be true. */
+  readonly cardsToo?: unknown
+}
+/** Result of `deleteDecks`. */
+export type DeleteDecksResult = null
+
+/** Parameters of `deleteMediaFile`: Moves a file of the media folder to the trash. One that does not exist is no error. */
+export type DeleteMediaFileParams = {
+  /** The name of the file. */
+  readonly filename: Name
+}
+/** Result of `deleteMediaFile`. */
+export type DeleteMediaFileResult = null
+
+/** Parameters of `deleteNotes`: Deletes notes with all their cards. Ids that are no notes are passed over. */
+export type DeleteNotesParams = {
+  /** The ids of the notes. */
+  readonly notes: Ids
+}
+/** Result of `deleteNotes`. */
+export type DeleteNotesResult = null
+
+/** Parameters of `exportPackage`: Writes a deck to a file in the .apkg format. Answers whether the deck exists. */
+export type ExportPackageParams = {
+  /** The name of the deck. */
+  readonly deck: string | null
+  /** The file to write, on the machine Anki runs on. */
+  readonly path: unknown
+  /** Whether scheduling goes with it. */
+  readonly includeSched?: boolean | number | null
+}
+/** Result of `exportPackage`. */
+export type ExportPackageResult = boolean
+
+/** Parameters of `findAndReplaceInModels`: Replaces a text in the templates and styling of one note type, or of all, and answers how many changed. */
+export type FindAndReplaceInModelsParams = {
+  /** The name of the note type; something empty means all. */
+  readonly modelName: unknown
+  /** The text to look for. */
+  readonly findText: unknown
+  /** The text to put in its place. */
+  readonly replaceText: unknown
+  /** Whether front templates are searched. */
+  readonly front?: Truth
+  /** Whether back templates are searched. */
+  readonly back?: Truth
+  /** Whether styling is searched. */
+  readonly css?: Truth
+}
+/** Result of `findAndReplaceInModels`. */
+export type FindAndReplaceInModelsResult = number
+
+/** Parameters of `findCards`: Answers the ids of the cards that a search finds. */
+export type FindCardsParams = {
+  /** The search. Without one nothing is found; an empty one finds everything. */
+  readonly query?: Query
+}
+/** Result of `findCards`. */
+export type FindCardsResult = readonly number[]
+
+/** Parameters of `findModelsById`: Answers note types by their ids; an error when one does not exist. */
+export type FindModelsByIdParams = {
+  /** The ids of the note types. */
+  readonly modelIds: readonly (number | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `findModelsById`. */
+export type FindModelsByIdResult = readonly {
+  readonly id?: number | string
+  readonly name?: string
+  readonly type?: number
+  readonly mod?: number
+  readonly usn?: number
+  readonly sortf?: number
+  readonly did?: number | null
+  readonly tmpls?: readonly { readonly [name: string]: unknown }[]
+  readonly flds?: readonly { readonly [name: string]: unknown }[]
+  readonly css?: unknown
+  readonly req?: readonly unknown[]
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `findModelsByName`: Answers note types by their names; an error when one does not exist. */
+export type FindModelsByNameParams = {
+  /** The names of the note types. */
+  readonly modelNames: readonly string[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `findModelsByName`. */
+export type FindModelsByNameResult = readonly {
+  readonly id?: number | string
+  readonly name?: string
+  readonly type?: number
+  readonly mod?: number
+  readonly usn?: number
+  readonly sortf?: number
+  readonly did?: number | null
+  readonly tmpls?: readonly { readonly [name: string]: unknown }[]
+  readonly flds?: readonly { readonly [name: string]: unknown }[]
+  readonly css?: unknown
+  readonly req?: readonly unknown[]
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `findNotes`: Answers the ids of the notes that a search finds. */
+export type FindNotesParams = {
+  /** The search. Without one nothing is found; an empty one finds everything. */
+  readonly query?: Query
+}
+/** Result of `findNotes`. */
+export type FindNotesResult = readonly number[]
+
+/** Parameters of `forgetCards`: Takes cards back to the state of new ones. */
+export type ForgetCardsParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly Id[] | '' | Record<string, never> | null
+}
+/** Result of `forgetCards`. */
+export type ForgetCardsResult = null
+
+/** Parameters of `getActiveProfile`: Answers the name of the open profile. */
+export type GetActiveProfileParams = Record<string, never>
+/** Result of `getActiveProfile`. */
+export type GetActiveProfileResult = string | null
+
+/** Parameters of `getCollectionStatsHTML`: Answers the statistics page as HTML. */
+export type GetCollectionStatsHTMLParams = {
+  /** Whether to count the whole collection or the current deck. */
+  readonly wholeCollection?: Truth
+}
+/** Result of `getCollectionStatsHTML`. */
+export type GetCollectionStatsHTMLResult = string
+
+/** Parameters of `getDeckConfig`: Answers the options group that a deck uses, or false when there is no such deck. */
+export type GetDeckConfigParams = {
+  /** The name of the deck. */
+  readonly deck: unknown
+}
+/** Result of `getDeckConfig`. */
+export type GetDeckConfigResult = { readonly [name: string]: unknown } | boolean
+
+/** Parameters of `getDeckStats`: Answers, by id, how many cards of each deck are new, in learning and to review today, and how many it holds. */
+export type GetDeckStatsParams = {
+  /** The names of the decks. */
+  readonly decks: readonly string[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `getDeckStats`. */
+export type GetDeckStatsResult = {
+  readonly [name: string]: {
+    readonly deck_id: number
+    readonly name: string
+    readonly new_count?: number
+    readonly learn_count?: number
+    readonly review_count?: number
+    readonly total_in_deck?: number
+    readonly [other: string]: unknown
+  }
+}
+
+/** Parameters of `getDecks`: Sorts cards by deck: answers the names of the decks with the ids given that lie in them. */
+export type GetDecksParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (null | number | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `getDecks`. */
+export type GetDecksResult = { readonly [name: string]: readonly unknown[] }
+
+/** Parameters of `getEaseFactors`: Answers for each card its ease in thousandths; null for an id that is no card. */
+export type GetEaseFactorsParams = {
+  /** The ids of the cards. */
+  readonly cards: LookUpIds
+}
+/** Result of `getEaseFactors`. */
+export type GetEaseFactorsResult = readonly (number | null)[]
+
+/** Parameters of `getIntervals`: Answers for each card its latest interval, or all its intervals: days, or negative seconds. */
+export type GetIntervalsParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (number | string)[] | string | { readonly [name: string]: unknown }
+  /** Whether to answer all intervals of each card. */
+  readonly complete?: Truth
+}
+/** Result of `getIntervals`. */
+export type GetIntervalsResult = readonly (number | readonly number[])[]
+
+/** Parameters of `getLatestReviewID`: Answers the time of the latest review in a deck, in milliseconds since 1970; 0 when there is none. */
+export type GetLatestReviewIDParams = {
+  /** The name of the deck. */
+  readonly deck: Name
+}
+/** Result of `getLatestReviewID`. */
+export type GetLatestReviewIDResult = number
+
+/** Parameters of `getMediaDirPath`: Answers the full path of the media folder. */
+export type GetMediaDirPathParams = Record<string, never>
+/** Result of `getMediaDirPath`. */
+export type GetMediaDirPathResult = string
+
+/** Parameters of `getMediaFilesNames`: Answers the names of the media files that match a pattern, in no order. */
+export type GetMediaFilesNamesParams = {
+  /** A pattern with `*`, `?` and `[...]`; all files when left out. */
+  readonly pattern?: string
+}
+/** Result of `getMediaFilesNames`. */
+export type GetMediaFilesNamesResult = readonly string[]
+
+/** Parameters of `getNoteTags`: Answers the tags of a note. */
+export type GetNoteTagsParams = {
+  /** The id of the note. */
+  readonly note: Id
+}
+/** Result of `getNoteTags`. */
+export type GetNoteTagsResult = readonly string[]
+
+/** Parameters of `getNumCardsReviewedByDay`: Answers the days on which cards were reviewed, the latest first, and how many. */
+export type GetNumCardsReviewedByDayParams = Record<string, never>
+/** Result of `getNumCardsReviewedByDay`. */
+export type GetNumCardsReviewedByDayResult = readonly (readonly (string | number | null)[])[]
+
+/** Parameters of `getNumCardsReviewedToday`: Answers how many reviews were done today, the day beginning when Anki is set to begin it. */
+export type GetNumCardsReviewedTodayParams = Record<string, never>
+/** Result of `getNumCardsReviewedToday`. */
+export type GetNumCardsReviewedTodayResult = number
+
+/** Parameters of `getProfiles`: Answers the names of all profiles. */
+export type GetProfilesParams = Record<string, never>
+/** Result of `getProfiles`. */
+export type GetProfilesResult = readonly string[]
+
+/** Parameters of `getReviewsOfCards`: Answers, by id, the reviews of cards. */
+export type GetReviewsOfCardsParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (null | number | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `getReviewsOfCards`. */
+export type GetReviewsOfCardsResult = {
+  readonly [name: string]: readonly {
+    readonly id?: number
+    readonly usn?: number
+    readonly ease?: number
+    readonly ivl?: number
+    readonly lastIvl?: number
+    readonly factor?: number
+    readonly time?: number
+    readonly type?: number
+    readonly [other: string]: unknown
+  }[]
+}
+
+/** Parameters of `getTags`: Answers all tags of the collection. */
+export type GetTagsParams = Record<string, never>
+/** Result of `getTags`. */
+export type GetTagsResult = readonly string[]
+
+/** Parameters of `guiAddCards`: Opens the window for adding notes, filled in with a note, which the user may change and save. */
+export type GuiAddCardsParams = {
+  /** The note to fill in, as for addNote. */
+  readonly note?: {
+    readonly deckName?: string
+    readonly modelName?: string
+    /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
+    readonly fields?: { readonly [name: string]: unknown }
+    readonly tags?: Tags
+    readonly options?: unknown
+    readonly audio?: MediaList
+    readonly video?: MediaList
+    readonly picture?: MediaList
+    readonly [other: string]: unknown
+  } | null
+}
+/** Result of `guiAddCards`. */
+export type GuiAddCardsResult = number | null
+
+/** Parameters of `guiAddNoteSetData`: Changes what an open window for adding notes holds: deck, note type, fields and tags. */
+export type GuiAddNoteSetDataParams = {
+  /** What to fill in: deckName, modelName, fields, tags and media, all of them optional. */
+  readonly note: {
+    readonly deckName?: string
+    readonly modelName?: string
+    /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
+    readonly fields?: { readonly [name: string]: unknown }
+    readonly tags?: Tags
+    readonly options?: unknown
+    readonly audio?: MediaList
+    readonly video?: MediaList
+    readonly picture?: MediaList
+    readonly [other: string]: unknown
+  }
+  /** Whether fields and tags are added to what is there. */
+  readonly append?: Truth
+}
+/** Result of `guiAddNoteSetData`. */
+export type GuiAddNoteSetDataResult = boolean | { readonly [name: string]: unknown } | null
+
+/** Parameters of `guiAnswerCard`: Answers the card in review. Answers false when no card is in review, when its answer is not shown or when there is no such button. */
+export type GuiAnswerCardParams = {
+  /** The button: 1 (again) to 4 (easy). */
+  readonly ease: null | boolean | number | string
+}
+/** Result of `guiAnswerCard`. */
+export type GuiAnswerCardResult = boolean
+
+/** Parameters of `guiBrowse`: Opens the card browser, searches in it, and answers the ids of the cards found. */
+export type GuiBrowseParams = {
+  /** The search. */
+  readonly query?: Query
+  /** How to sort: a column that is shown and a direction. */
+  readonly reorderCards?: { readonly [name: string]: unknown } | null
+}
+/** Result of `guiBrowse`. */
+export type GuiBrowseResult = readonly number[]
+
+/** Parameters of `guiCheckDatabase`: Starts Anki's check of the database and answers at once. */
+export type GuiCheckDatabaseParams = Record<string, never>
+/** Result of `guiCheckDatabase`. */
+export type GuiCheckDatabaseResult = boolean
+
+/** Parameters of `guiCurrentCard`: Answers the card in review; an error when there is none. */
+export type GuiCurrentCardParams = Record<string, never>
+/** Result of `guiCurrentCard`. */
+export type GuiCurrentCardResult = {
+  readonly cardId?: number
+  readonly fields?: {
+    readonly [name: string]: {
+      readonly value: string
+      readonly order: number
+      readonly [other: string]: unknown
+    }
+  }
+  readonly fieldOrder?: number
+  readonly question?: string
+  readonly answer?: string
+  readonly buttons?: readonly number[]
+  readonly nextReviews?: readonly string[]
+  readonly modelName?: string
+  readonly deckName?: string
+  readonly css?: string
+  readonly template?: string
+  readonly [other: string]: unknown
+} | null
+
+/** Parameters of `guiDeckBrowser`: Shows the list of decks in Anki's main window. */
+export type GuiDeckBrowserParams = Record<string, never>
+/** Result of `guiDeckBrowser`. */
+export type GuiDeckBrowserResult = null
+
+/** Parameters of `guiDeckOverview`: Shows the overview of a deck. Answers whether it exists. */
+export type GuiDeckOverviewParams = {
+  /** The name of the deck. */
+  readonly name: string | null
+}
+/** Result of `guiDeckOverview`. */
+export type GuiDeckOverviewResult = boolean
+
+/** Parameters of `guiDeckReview`: Starts reviewing a deck. Answers whether it exists. */
+export type GuiDeckReviewParams = {
+  /** The name of the deck. */
+  readonly name: string | null
+}
+/** Result of `guiDeckReview`. */
+export type GuiDeckReviewResult = boolean
+
+/** Parameters of `guiEditNote`: Opens a window for editing a note. */
+export type GuiEditNoteParams = {
+  /** The id of the note. */
+  readonly note: Id
+}
+/** Result of `guiEditNote`. */
+export type GuiEditNoteResult = null
+
+/** Parameters of `guiExitAnki`: Asks Anki to close, after the reply. */
+export type GuiExitAnkiParams = Record<string, never>
+/** Result of `guiExitAnki`. */
+export type GuiExitAnkiResult = null
+
+/** Parameters of `guiImportFile`: Opens the window for importing a file. */
+export type GuiImportFileParams = {
+  /** The file to import, with forward slashes also on Windows; without it Anki asks for one. */
+  readonly path?: string | null
+}
+/** Result of `guiImportFile`. */
+export type GuiImportFileResult = null
+
+/** Parameters of `guiPlayAudio`: Plays the audio of the side on the screen. Answers false when no card is in review. */
+export type GuiPlayAudioParams = Record<string, never>
+/** Result of `guiPlayAudio`. */
+export type GuiPlayAudioResult = boolean
+
+/** Parameters of `guiReviewActive`: Answers whether a card is in review. */
+export type GuiReviewActiveParams = Record<string, never>
+/** Result of `guiReviewActive`. */
+export type GuiReviewActiveResult = boolean
+
+/** Parameters of `guiSelectCard`: Selects a card in the open browser. Answers false when none is open. */
+export type GuiSelectCardParams = {
+  /** The id of the card. */
+  readonly card: unknown
+}
+/** Result of `guiSelectCard`. */
+export type GuiSelectCardResult = boolean
+
+/** Parameters of `guiSelectNote`: The same as guiSelectCard, under an older name. */
+export type GuiSelectNoteParams = {
+  /** The id of a card. */
+  readonly note: unknown
+}
+/** Result of `guiSelectNote`. */
+export type GuiSelectNoteResult = boolean
+
+/** Parameters of `guiSelectedNotes`: Answers the ids of the notes selected in the open browser. */
+export type GuiSelectedNotesParams = Record<string, never>
+/** Result of `guiSelectedNotes`. */
+export type GuiSelectedNotesResult = readonly number[]
+
+/** Parameters of `guiShowAnswer`: Shows the answer of the card in review. Answers whether there is one. */
+export type GuiShowAnswerParams = Record<string, never>
+/** Result of `guiShowAnswer`. */
+export type GuiShowAnswerResult = boolean
+
+/** Parameters of `guiShowQuestion`: Shows the question of the card in review. Answers whether there is one. */
+export type GuiShowQuestionParams = Record<string, never>
+/** Result of `guiShowQuestion`. */
+export type GuiShowQuestionResult = boolean
+
+/** Parameters of `guiStartCardTimer`: Starts the timer of the card in review anew, so that the time taken is counted from here. Answers whether there is one. */
+export type GuiStartCardTimerParams = Record<string, never>
+/** Result of `guiStartCardTimer`. */
+export type GuiStartCardTimerResult = boolean
+
+/** Parameters of `guiUndo`: Takes back the last change, as Anki's menu does. */
+export type GuiUndoParams = Record<string, never>
+/** Result of `guiUndo`. */
+export type GuiUndoResult = boolean
+
+/** Parameters of `importPackage`: Imports a file in the .apkg format into the collection. */
+export type ImportPackageParams = {
+  /** The file, on the machine Anki runs on, relative to the media folder. */
+  readonly path: Name
+}
+/** Result of `importPackage`. */
+export type ImportPackageResult = boolean
+
+/** Parameters of `insertReviews`: Inserts rows into the review log. */
+export type InsertReviewsParams = {
+  /** Rows of nine numbers: time, card, usn, button, new interval, old interval, new ease, time taken, kind. */
+  readonly reviews:
+    | readonly (readonly (number | boolean | string)[] | string | { readonly [name: string]: unknown })[]
+    | ''
+    | Record<string, never>
+}
+/** Result of `insertReviews`. */
+export type InsertReviewsResult = null
+
+/** Parameters of `loadProfile`: Closes the open profile and opens another. Answers whether it exists. */
+export type LoadProfileParams = {
+  /** The name of the profile. */
+  readonly name: unknown
+}
+/** Result of `loadProfile`. */
+export type LoadProfileResult = boolean
+
+/** Parameters of `modelFieldAdd`: Adds a field to a note type; one that exists is moved. */
+export type ModelFieldAddParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+  /** Its place, counted from 0; the end when left out. */
+  readonly index?: number | boolean | null
+}
+/** Result of `modelFieldAdd`. */
+export type ModelFieldAddResult = null
+
+/** Parameters of `modelFieldDescriptions`: Answers the descriptions of the fields, which the editor shows while they are empty. */
+export type ModelFieldDescriptionsParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelFieldDescriptions`. */
+export type ModelFieldDescriptionsResult = readonly string[]
+
+/** Parameters of `modelFieldFonts`: Answers the font and size of each field in the editor. */
+export type ModelFieldFontsParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelFieldFonts`. */
+export type ModelFieldFontsResult = {
+  readonly [name: string]: {
+    readonly font: string
+    readonly size: number
+    readonly [other: string]: unknown
+  }
+}
+
+/** Parameters of `modelFieldNames`: Answers the names of the fields, in order. */
+export type ModelFieldNamesParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelFieldNames`. */
+export type ModelFieldNamesResult = readonly string[]
+
+/** Parameters of `modelFieldRemove`: Deletes a field from a note type, with what all its notes hold in it. */
+export type ModelFieldRemoveParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+}
+/** Result of `modelFieldRemove`. */
+export type ModelFieldRemoveResult = null
+
+/** Parameters of `modelFieldRename`: Renames a field of a note type. */
+export type ModelFieldRenameParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** Its name now. */
+  readonly oldFieldName: Name
+  /** Its name from now on. */
+  readonly newFieldName: Name
+}
+/** Result of `modelFieldRename`. */
+export type ModelFieldRenameResult = null
+
+/** Parameters of `modelFieldReposition`: Moves a field to another place in its note type. */
+export type ModelFieldRepositionParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+  /** Its new place, counted from 0. */
+  readonly index: Index
+}
+/** Result of `modelFieldReposition`. */
+export type ModelFieldRepositionResult = null
+
+/** Parameters of `modelFieldSetDescription`: Sets the description of a field, which the editor shows while it is empty. */
+export type ModelFieldSetDescriptionParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+  /** The text. */
+  readonly description: Name
+}
+/** Result of `modelFieldSetDescription`. */
+export type ModelFieldSetDescriptionResult = boolean
+
+/** Parameters of `modelFieldSetFont`: Sets the font of a field in the editor. */
+export type ModelFieldSetFontParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+  /** The name of the font. */
+  readonly font: Name
+}
+/** Result of `modelFieldSetFont`. */
+export type ModelFieldSetFontResult = null
+
+/** Parameters of `modelFieldSetFontSize`: Sets the font size of a field in the editor. */
+export type ModelFieldSetFontSizeParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the field. */
+  readonly fieldName: Name
+  /** The size, 0 to 65535. */
+  readonly fontSize: number
+}
+/** Result of `modelFieldSetFontSize`. */
+export type ModelFieldSetFontSizeResult = null
+
+/** Parameters of `modelFieldsOnTemplates`: Answers, for each template, the fields on its front and those on its back. */
+export type ModelFieldsOnTemplatesParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelFieldsOnTemplates`. */
+export type ModelFieldsOnTemplatesResult = { readonly [name: string]: readonly (readonly string[])[] }
+
+/** Parameters of `modelNameFromId`: Answers the name of the note type with an id; an error when there is none. */
+export type ModelNameFromIdParams = {
+  /** The id of the note type. */
+  readonly modelId: number | string
+}
+/** Result of `modelNameFromId`. */
+export type ModelNameFromIdResult = string
+
+/** Parameters of `modelNames`: Answers the names of all note types. */
+export type ModelNamesParams = Record<string, never>
+/** Result of `modelNames`. */
+export type ModelNamesResult = readonly string[]
+
+/** Parameters of `modelNamesAndIds`: Answers the names of all note types with their ids. */
+export type ModelNamesAndIdsParams = Record<string, never>
+/** Result of `modelNamesAndIds`. */
+export type ModelNamesAndIdsResult = { readonly [name: string]: number }
+
+/** Parameters of `modelStyling`: Answers the CSS of a note type. */
+export type ModelStylingParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelStyling`. */
+export type ModelStylingResult = {
+  readonly css: unknown
+  readonly [other: string]: unknown
+}
+
+/** Parameters of `modelTemplateAdd`: Adds a card template to a note type, which makes a new card for every note of it. */
+export type ModelTemplateAddParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** Its Name, Front and Back. */
+  readonly template: {
+    readonly Name: string
+    readonly Front: string
+    readonly Back: string
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `modelTemplateAdd`. */
+export type ModelTemplateAddResult = null
+
+/** Parameters of `modelTemplateRemove`: Deletes a card template with all its cards. */
+export type ModelTemplateRemoveParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the template. */
+  readonly templateName: Name
+}
+/** Result of `modelTemplateRemove`. */
+export type ModelTemplateRemoveResult = null
+
+/** Parameters of `modelTemplateRename`: Renames a card template. */
+export type ModelTemplateRenameParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** Its name now. */
+  readonly oldTemplateName: Name
+  /** Its name from now on. */
+  readonly newTemplateName: Name
+}
+/** Result of `modelTemplateRename`. */
+export type ModelTemplateRenameResult = null
+
+/** Parameters of `modelTemplateReposition`: Moves a card template to another place in its note type. */
+export type ModelTemplateRepositionParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+  /** The name of the template. */
+  readonly templateName: Name
+  /** Its new place, counted from 0. */
+  readonly index: Index
+}
+/** Result of `modelTemplateReposition`. */
+export type ModelTemplateRepositionResult = null
+
+/** Parameters of `modelTemplates`: Answers the front and back of each card template. */
+export type ModelTemplatesParams = {
+  /** The name of the note type. */
+  readonly modelName: Name
+}
+/** Result of `modelTemplates`. */
+export type ModelTemplatesResult = {
+  readonly [name: string]: {
+    readonly Front: string
+    readonly Back: string
+    readonly [other: string]: unknown
+  }
+}
+
+/** Parameters of `multi`: Runs calls one after another and answers what each answered, in order. An item without a version gets a bare result. */
+export type MultiParams = {
+  /** The calls, each with its own action, version, params and key. */
+  readonly actions: readonly { readonly [name: string]: unknown }[] | '' | Record<string, never>
+}
+/** Result of `multi`. */
+export type MultiResult = readonly unknown[]
+
+/** Parameters of `notesInfo`: Answers, for each id or each note a search finds, its fields, tags, note type and cards; an empty object for an id that is no note. */
+export type NotesInfoParams = {
+  /** The ids of the notes. Passed over when there is a query. */
+  readonly notes?: unknown
+  /** A search that picks the notes. */
+  readonly query?: Query
+}
+/** Result of `notesInfo`. */
+export type NotesInfoResult = readonly {
+  readonly noteId?: number
+  readonly profile?: string
+  readonly tags?: readonly string[]
+  readonly fields?: {
+    readonly [name: string]: {
+      readonly value: string
+      readonly order: number
+      readonly [other: string]: unknown
+    }
+  }
+  readonly modelName?: string
+  readonly mod?: number
+  readonly cards?: readonly number[]
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `notesModTime`: Answers for each id when the note last changed, in seconds since 1970; an empty object for an id that is no note. */
+export type NotesModTimeParams = {
+  /** The ids of the notes. */
+  readonly notes: LookUpIds
+}
+/** Result of `notesModTime`. */
+export type NotesModTimeResult = readonly {
+  readonly noteId?: number
+  readonly mod?: number
+  readonly [other: string]: unknown
+}[]
+
+/** Parameters of `relearnCards`: Puts cards into relearning. */
+export type RelearnCardsParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly (number | boolean | string)[] | string | { readonly [name: string]: unknown }
+}
+/** Result of `relearnCards`. */
+export type RelearnCardsResult = null
+
+/** Parameters of `reloadCollection`: Makes Anki read everything from the database again. */
+export type ReloadCollectionParams = Record<string, never>
+/** Result of `reloadCollection`. */
+export type ReloadCollectionResult = null
+
+/** Parameters of `removeDeckConfigId`: Deletes an options group; decks that used it get the default group. Answers whether there was one. */
+export type RemoveDeckConfigIdParams = {
+  /** The id of the group. */
+  readonly configId: number | boolean | string
+}
+/** Result of `removeDeckConfigId`. */
+export type RemoveDeckConfigIdResult = boolean
+
+/** Parameters of `removeEmptyNotes`: Deletes every note type that no note uses. Despite its name it deletes no notes. */
+export type RemoveEmptyNotesParams = Record<string, never>
+/** Result of `removeEmptyNotes`. */
+export type RemoveEmptyNotesResult = null
+
+/** Parameters of `removeTags`: Removes tags from notes. */
+export type RemoveTagsParams = {
+  /** The ids of the notes. */
+  readonly notes: readonly Id[] | '' | Record<string, never> | null
+  /** The tags, separated by blanks. */
+  readonly tags: string | null
+}
+/** Result of `removeTags`. */
+export type RemoveTagsResult = null
+
+/** Parameters of `replaceTags`: Replaces a tag by another in those of the notes that have it. */
+export type ReplaceTagsParams = {
+  /** The ids of the notes. */
+  readonly notes: LookUpIds
+  /** The tag to take away. */
+  readonly tag_to_replace: string
+  /** The tag to put in its place. */
+  readonly replace_with_tag: Name
+}
+/** Result of `replaceTags`. */
+export type ReplaceTagsResult = null
+
+/** Parameters of `replaceTagsInAllNotes`: Replaces a tag by another in every note of the collection. */
+export type ReplaceTagsInAllNotesParams = {
+  /** The tag to take away. */
+  readonly tag_to_replace: string
+  /** The tag to put in its place. */
+  readonly replace_with_tag: Name
+}
+/** Result of `replaceTagsInAllNotes`. */
+export type ReplaceTagsInAllNotesResult = null
+
+/** Parameters of `requestPermission`: Asks whether a program or page may use the API. Needs no key. The server fills in both parameters itself. */
+export type RequestPermissionParams = {
+  /** Who asks. */
+  readonly origin: unknown
+  /** Whether it is known already. */
+  readonly allowed: unknown
+}
+/** Result of `requestPermission`. */
+export type RequestPermissionResult = {
+  readonly permission: 'granted' | 'denied'
+  readonly requireApikey?: boolean
+  readonly version?: number
+  readonly [other: string]: unknown
+}
+
+/** Parameters of `retrieveMediaFile`: Answers the content of a media file in base64, or false when there is none. */
+export type RetrieveMediaFileParams = {
+  /** The name of the file. */
+  readonly filename: string
+}
+/** Result of `retrieveMediaFile`. */
+export type RetrieveMediaFileResult = string | boolean
+
+/** Parameters of `saveDeckConfig`: Saves an options group. Answers whether it could: the id has to be that of an existing group and the settings have to be complete. */
+export type SaveDeckConfigParams = {
+  /** The whole group, as getDeckConfig answers it. */
+  readonly config: {
+    readonly id: number | string
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `saveDeckConfig`. */
+export type SaveDeckConfigResult = boolean
+
+/** Parameters of `setDeckConfigId`: Makes decks use an options group. Answers false when one of the decks does not exist. */
+export type SetDeckConfigIdParams = {
+  /** The names of the decks. */
+  readonly decks: readonly unknown[] | string | { readonly [name: string]: unknown }
+  /** The id of the group. Whether it exists is not checked. */
+  readonly configId: number | boolean | string
+}
+/** Result of `setDeckConfigId`. */
+export type SetDeckConfigIdResult = boolean
+
+/** Parameters of `setDueDate`: Makes cards due on a day; new ones become review cards. */
+export type SetDueDateParams = {
+  /** The ids of the cards. */
+  readonly cards: readonly Id[] | '' | Record<string, never> | null
+  /** Days from today: "0", "3", a range to draw from "3-7", with "!" to set the interval too. */
+  readonly days: string
+}
+/** Result of `setDueDate`. */
+export type SetDueDateResult = boolean
+
+/** Parameters of `setEaseFactors`: Sets the ease of each card. Answers for each whether the card exists. */
+export type SetEaseFactorsParams = {
+  /** The ids of the cards. */
+  readonly cards: Ids
+  /** For each card its ease in thousandths. */
+  readonly easeFactors: readonly unknown[]
+}
+/** Result of `setEaseFactors`. */
+export type SetEaseFactorsResult = readonly boolean[]
+
+/** Parameters of `setSpecificValueOfCard`: Sets attributes of a card directly. Those that hold the collection together (id, nid, did, due dates ...) only when warning_check is true. Answers false when it did nothing. */
+export type SetSpecificValueOfCardParams = {
+  /** The id of the card. */
+  readonly card: unknown
+  /** The names of the attributes. */
+  readonly keys: unknown
+  /** Their values, in the same order. */
+  readonly newValues: unknown
+  /** Whether attributes that can damage the collection may be set. */
+  readonly warning_check?: Truth
+}
+/** Result of `setSpecificValueOfCard`. */
+export type SetSpecificValueOfCardResult = readonly unknown[] | boolean
+
+/** Parameters of `storeMediaFile`: Stores a file in the media folder, from base64, a path or a URL, in this order, and answers the name it got; null when skipHash matched. */
+export type StoreMediaFileParams = {
+  /** The name to store it under. */
+  readonly filename: Name
+  /** The content in base64. */
+  readonly data?: unknown
+  /** A file on the machine Anki runs on. The gateway takes only texts and null. */
+  readonly path?: unknown
+  /** Where Anki shall download it from. */
+  readonly url?: unknown
+  /** The MD5 of a content that shall not be stored. */
+  readonly skipHash?: unknown
+  /** Whether a file of this name is replaced; otherwise the new one gets another name. */
+  readonly deleteExisting?: Truth
+}
+/** Result of `storeMediaFile`. */
+export type StoreMediaFileResult = string | null
+
+/** Parameters of `suspend`: Suspends cards. Answers false when all were suspended already. */
+export type SuspendParams = {
+  /** The ids of the cards. */
+  readonly cards: Ids
+  /** Whether to suspend; false takes them back. */
+  readonly suspend?: Truth
+}
+/** Result of `suspend`. */
+export type SuspendResult = boolean | null
+
+/** Parameters of `suspended`: Answers whether a card is suspended; an error when there is no such card. */
+export type SuspendedParams = {
+  /** The id of the card. */
+  readonly card: LookUpId
+}
+/** Result of `suspended`. */
+export type SuspendedResult = boolean
+
+/** Parameters of `sync`: Synchronises the collection with AnkiWeb or the user's own server. */
+export type SyncParams = Record<string, never>
+/** Result of `sync`. */
+export type SyncResult = null
+
+/** Parameters of `unsuspend`: Ends the suspension of cards. */
+export type UnsuspendParams = {
+  /** The ids of the cards. */
+  readonly cards: LookUpIds
+}
+/** Result of `unsuspend`. */
+export type UnsuspendResult = boolean | null
+
+/** Parameters of `updateModelStyling`: Sets the CSS of a note type. */
+export type UpdateModelStylingParams = {
+  /** The `name` of the note type and its `css`. */
+  readonly model: {
+    readonly name: string
+    readonly css: unknown
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `updateModelStyling`. */
+export type UpdateModelStylingResult = null
+
+/** Parameters of `updateModelTemplates`: Changes the front, the back or both of card templates; templates and sides that are not named, or empty, stay as they are. */
+export type UpdateModelTemplatesParams = {
+  /** The `name` of the note type and its `templates` by name, each with Front, Back or both. */
+  readonly model: {
+    readonly name: string
+    readonly templates: { readonly [name: string]: unknown }
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `updateModelTemplates`. */
+export type UpdateModelTemplatesResult = null
+
+/** Parameters of `updateNote`: Changes fields, tags or both of a note. Media is stored as with addNote when fields are given. */
+export type UpdateNoteParams = {
+  /** The id of the note, and `fields`, `tags` or both. */
+  readonly note: {
+    readonly id: Id
+    /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
+    readonly fields?: { readonly [name: string]: unknown }
+    readonly tags?: NoteTags
+    readonly audio?: unknown
+    readonly video?: unknown
+    readonly picture?: unknown
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `updateNote`. */
+export type UpdateNoteResult = null
+
+/** Parameters of `updateNoteFields`: Changes fields of a note; those not named stay as they are. Do not have the note open in the browser meanwhile: Anki would overwrite it. */
+export type UpdateNoteFieldsParams = {
+  /** The id of the note and its new fields. */
+  readonly note: ChangedNote
+}
+/** Result of `updateNoteFields`. */
+export type UpdateNoteFieldsResult = null
+
+/** Parameters of `updateNoteModel`: Gives a note another type, fields and tags. What is not given becomes empty. */
+export type UpdateNoteModelParams = {
+  /** The id of the note, its new type, fields and tags. */
+  readonly note: {
+    readonly id: Id
+    readonly modelName: string
+    readonly fields: { readonly [name: string]: unknown }
+    readonly tags?: Tags
+    readonly [other: string]: unknown
+  }
+}
+/** Result of `updateNoteModel`. */
+export type UpdateNoteModelResult = null
+
+/** Parameters of `updateNoteTags`: Gives a note these tags and no others. */
+export type UpdateNoteTagsParams = {
+  /** The id of the note. */
+  readonly note: Id
+  /** The tags. */
+  readonly tags: NoteTags
+}
+/** Result of `updateNoteTags`. */
+export type UpdateNoteTagsResult = null
+
+/** Parameters of `version`: Answers the version of the API. */
+export type VersionParams = Record<string, never>
+/** Result of `version`. */
+export type VersionResult = number
+
+/** What each action takes and answers. */
+export interface AnkiConnectActions {
+  addNote: { params: AddNoteParams; result: AddNoteResult }
+  addNotes: { params: AddNotesParams; result: AddNotesResult }
+  addTags: { params: AddTagsParams; result: AddTagsResult }
+  answerCards: { params: AnswerCardsParams; result: AnswerCardsResult }
+  apiReflect: { params: ApiReflectParams; result: ApiReflectResult }
+  areDue: { params: AreDueParams; result: AreDueResult }
+  areSuspended: { params: AreSuspendedParams; result: AreSuspendedResult }
+  canAddNote: { params: CanAddNoteParams; result: CanAddNoteResult }
+  canAddNoteWithErrorDetail: { params: CanAddNoteWithErrorDetailParams; result: CanAddNoteWithErrorDetailResult }
+  canAddNotes: { params: CanAddNotesParams; result: CanAddNotesResult }
+  canAddNotesWithErrorDetail: { params: CanAddNotesWithErrorDetailParams; result: CanAddNotesWithErrorDetailResult }
+  cardReviews: { params: CardReviewsParams; result: CardReviewsResult }
+  cardsInfo: { params: CardsInfoParams; result: CardsInfoResult }
+  cardsModTime: { params: CardsModTimeParams; result: CardsModTimeResult }
+  cardsToNotes: { params: CardsToNotesParams; result: CardsToNotesResult }
+  changeDeck: { params: ChangeDeckParams; result: ChangeDeckResult }
+  clearUnusedTags: { params: ClearUnusedTagsParams; result: ClearUnusedTagsResult }
+  cloneDeckConfigId: { params: CloneDeckConfigIdParams; result: CloneDeckConfigIdResult }
+  createDeck: { params: CreateDeckParams; result: CreateDeckResult }
+  createModel: { params: CreateModelParams; result: CreateModelResult }
+  deckNameFromId: { params: DeckNameFromIdParams; result: DeckNameFromIdResult }
+  deckNames: { params: DeckNamesParams; result: DeckNamesResult }
+  deckNamesAndIds: { params: DeckNamesAndIdsParams; result: DeckNamesAndIdsResult }
+  deleteDecks: { params: DeleteDecksParams; result: DeleteDecksResult }
+  deleteMediaFile: { params: DeleteMediaFileParams; result: DeleteMediaFileResult }
+  deleteNotes: { params: DeleteNotesParams; result: DeleteNotesResult }
+  exportPackage: { params: ExportPackageParams; result: ExportPackageResult }
+  findAndReplaceInModels: { params: FindAndReplaceInModelsParams; result: FindAndReplaceInModelsResult }
+  findCards: { params: FindCardsParams; result: FindCardsResult }
+  findModelsById: { params: FindModelsByIdParams; result: FindModelsByIdResult }
+  findModelsByName: { params: FindModelsByNameParams; result: FindModelsByNameResult }
+  findNotes: { params: FindNotesParams; result: FindNotesResult }
+  forgetCards: { params: ForgetCardsParams; result: ForgetCardsResult }
+  getActiveProfile: { params: GetActiveProfileParams; result: GetActiveProfileResult }
+  getCollectionStatsHTML: { params: GetCollectionStatsHTMLParams; result: GetCollectionStatsHTMLResult }
+  getDeckConfig: { params: GetDeckConfigParams; result: GetDeckConfigResult }
+  getDeckStats: { params: GetDeckStatsParams; result: GetDeckStatsResult }
+  getDecks: { params: GetDecksParams; result: GetDecksResult }
+  getEaseFactors: { params: GetEaseFactorsParams; result: GetEaseFactorsResult }
+  getIntervals: { params: GetIntervalsParams; result: GetIntervalsResult }
+  getLatestReviewID: { params: GetLatestReviewIDParams; result: GetLatestReviewIDResult }
+  getMediaDirPath: { params: GetMediaDirPathParams; result: GetMediaDirPathResult }
+  getMediaFilesNames: { params: GetMediaFilesNamesParams; result: GetMediaFilesNamesResult }
+  getNoteTags: { params: GetNoteTagsParams; result: GetNoteTagsResult }
+  getNumCardsReviewedByDay: { params: GetNumCardsReviewedByDayParams; result: GetNumCardsReviewedByDayResult }
+  getNumCardsReviewedToday: { params: GetNumCardsReviewedTodayParams; result: GetNumCardsReviewedTodayResult }
+  getProfiles: { params: GetProfilesParams; result: GetProfilesResult }
+  getReviewsOfCards: { params: GetReviewsOfCardsParams; result: GetReviewsOfCardsResult }
+  getTags: { params: GetTagsParams; result: GetTagsResult }
+  guiAddCards: { params: GuiAddCardsParams; result: GuiAddCardsResult }
+  guiAddNoteSetData: { params: GuiAddNoteSetDataParams; result: GuiAddNoteSetDataResult }
+  guiAnswerCard: { params: GuiAnswerCardParams; result: GuiAnswerCardResult }
+  guiBrowse: { params: GuiBrowseParams; result: GuiBrowseResult }
+  guiCheckDatabase: { params: GuiCheckDatabaseParams; result: GuiCheckDatabaseResult }
+  guiCurrentCard: { params: GuiCurrentCardParams; result: GuiCurrentCardResult }
+  guiDeckBrowser: { params: GuiDeckBrowserParams; result: GuiDeckBrowserResult }
+  guiDeckOverview: { params: GuiDeckOverviewParams; result: GuiDeckOverviewResult }
+  guiDeckReview: { params: GuiDeckReviewParams; result: GuiDeckReviewResult }
+  guiEditNote: { params: GuiEditNoteParams; result: GuiEditNoteResult }
+  guiExitAnki: { params: GuiExitAnkiParams; result: GuiExitAnkiResult }
+  guiImportFile: { params: GuiImportFileParams; result: GuiImportFileResult }
+  guiPlayAudio: { params: GuiPlayAudioParams; result: GuiPlayAudioResult }
+  guiReviewActive: { params: GuiReviewActiveParams; result: GuiReviewActiveResult }
+  guiSelectCard: { params: GuiSelectCardParams; result: GuiSelectCardResult }
+  guiSelectNote: { params: GuiSelectNoteParams; result: GuiSelectNoteResult }
+  guiSelectedNotes: { params: GuiSelectedNotesParams; result: GuiSelectedNotesResult }
+  guiShowAnswer: { params: GuiShowAnswerParams; result: GuiShowAnswerResult }
+  guiShowQuestion: { params: GuiShowQuestionParams; result: GuiShowQuestionResult }
+  guiStartCardTimer: { params: GuiStartCardTimerParams; result: GuiStartCardTimerResult }
+  guiUndo: { params: GuiUndoParams; result: GuiUndoResult }
+  importPackage: { params: ImportPackageParams; result: ImportPackageResult }
+  insertReviews: { params: InsertReviewsParams; result: InsertReviewsResult }
+  loadProfile: { params: LoadProfileParams; result: LoadProfileResult }
+  modelFieldAdd: { params: ModelFieldAddParams; result: ModelFieldAddResult }
+  modelFieldDescriptions: { params: ModelFieldDescriptionsParams; result: ModelFieldDescriptionsResult }
+  modelFieldFonts: { params: ModelFieldFontsParams; result: ModelFieldFontsResult }
+  modelFieldNames: { params: ModelFieldNamesParams; result: ModelFieldNamesResult }
+  modelFieldRemove: { params: ModelFieldRemoveParams; result: ModelFieldRemoveResult }
+  modelFieldRename: { params: ModelFieldRenameParams; result: ModelFieldRenameResult }
+  modelFieldReposition: { params: ModelFieldRepositionParams; result: ModelFieldRepositionResult }
+  modelFieldSetDescription: { params: ModelFieldSetDescriptionParams; result: ModelFieldSetDescriptionResult }
+  modelFieldSetFont: { params: ModelFieldSetFontParams; result: ModelFieldSetFontResult }
+  modelFieldSetFontSize: { params: ModelFieldSetFontSizeParams; result: ModelFieldSetFontSizeResult }
+  modelFieldsOnTemplates: { params: ModelFieldsOnTemplatesParams; result: ModelFieldsOnTemplatesResult }
+  modelNameFromId: { params: ModelNameFromIdParams; result: ModelNameFromIdResult }
+  modelNames: { params: ModelNamesParams; result: ModelNamesResult }
+  modelNamesAndIds: { params: ModelNamesAndIdsParams; result: ModelNamesAndIdsResult }
+  modelStyling: { params: ModelStylingParams; result: ModelStylingResult }
+  modelTemplateAdd: { params: ModelTemplateAddParams; result: ModelTemplateAddResult }
+  modelTemplateRemove: { params: ModelTemplateRemoveParams; result: ModelTemplateRemoveResult }
+  modelTemplateRename: { params: ModelTemplateRenameParams; result: ModelTemplateRenameResult }
+  modelTemplateReposition: { params: ModelTemplateRepositionParams; result: ModelTemplateRepositionResult }
+  modelTemplates: { params: ModelTemplatesParams; result: ModelTemplatesResult }
+  multi: { params: MultiParams; result: MultiResult }
+  notesInfo: { params: NotesInfoParams; result: NotesInfoResult }
+  notesModTime: { params: NotesModTimeParams; result: NotesModTimeResult }
+  relearnCards: { params: RelearnCardsParams; result: RelearnCardsResult }
+  reloadCollection: { params: ReloadCollectionParams; result: ReloadCollectionResult }
+  removeDeckConfigId: { params: RemoveDeckConfigIdParams; result: RemoveDeckConfigIdResult }
+  removeEmptyNotes: { params: RemoveEmptyNotesParams; result: RemoveEmptyNotesResult }
+  removeTags: { params: RemoveTagsParams; result: RemoveTagsResult }
+  replaceTags: { params: ReplaceTagsParams; result: ReplaceTagsResult }
+  replaceTagsInAllNotes: { params: ReplaceTagsInAllNotesParams; result: ReplaceTagsInAllNotesResult }
+  requestPermission: { params: RequestPermissionParams; result: RequestPermissionResult }
+  retrieveMediaFile: { params: RetrieveMediaFileParams; result: RetrieveMediaFileResult }
+  saveDeckConfig: { params: SaveDeckConfigParams; result: SaveDeckConfigResult }
+  setDeckConfigId: { params: SetDeckConfigIdParams; result: SetDeckConfigIdResult }
+  setDueDate: { params: SetDueDateParams; result: SetDueDateResult }
+  setEaseFactors: { params: SetEaseFactorsParams; result: SetEaseFactorsResult }
+  setSpecificValueOfCard: { params: SetSpecificValueOfCardParams; result: SetSpecificValueOfCardResult }
+  storeMediaFile: { params: StoreMediaFileParams; result: StoreMediaFileResult }
+  suspend: { params: SuspendParams; result: SuspendResult }
+  suspended: { params: SuspendedParams; result: SuspendedResult }
+  sync: { params: SyncParams; result: SyncResult }
+  unsuspend: { params: UnsuspendParams; result: UnsuspendResult }
+  updateModelStyling: { params: UpdateModelStylingParams; result: UpdateModelStylingResult }
+  updateModelTemplates: { params: UpdateModelTemplatesParams; result: UpdateModelTemplatesResult }
+  updateNote: { params: UpdateNoteParams; result: UpdateNoteResult }
+  updateNoteFields: { params: UpdateNoteFieldsParams; result: UpdateNoteFieldsResult }
+  updateNoteModel: { params: UpdateNoteModelParams; result: UpdateNoteModelResult }
+  updateNoteTags: { params: UpdateNoteTagsParams; result: UpdateNoteTagsResult }
+  version: { params: VersionParams; result: VersionResult }
+}
