@@ -40,8 +40,8 @@ function walk(value: Value, path: Path, at: number, visit: Visit, holder: object
     }
     return false
   }
-  if (Array.isArray(value) || !Object.hasOwn(value, step.name)) return false
-  const found = (value as { readonly [name: string]: Value })[step.name] as Value
+  const found = (value as { readonly [name: string]: Value })[step.name]
+  if (found === undefined || Array.isArray(value) || !Object.hasOwn(value, step.name)) return false
   return next(found, step, path, at, visit, value, step.name)
 }
 

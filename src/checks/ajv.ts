@@ -20,7 +20,7 @@ interface Place {
 
 /** Makes a compiler: strict, no coercion, no defaults, stops at the first error. */
 export function createCompiler(): Compiler {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, ownProperties: true })
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true })
   ajv.addKeyword({
     keyword: 'x-written',
     type: 'number',

@@ -17,7 +17,7 @@ type Holder = { [TEXTS]?: Record<string, string> }
  * Finds texts that may hold a number to look at twice: one with a fraction or exponent, or of sixteen digits and more.
  * It may also find such text inside a string, which costs time and nothing else.
  */
-const UNUSUAL_NUMBER = /(?:^|[[:,])[ \t\r\n]*-?[0-9]+(?:[.eE]|(?<=[0-9]{16}))/
+const UNUSUAL_NUMBER = /(?:^|[[:,])[ \t\r\n]*-?(?:[0-9]{16}|[0-9]+[.eE])/
 
 /**
  * Reads JSON that was already found to be well-formed as Python understands it (see wire/scan.ts).
