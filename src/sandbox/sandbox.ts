@@ -8,7 +8,7 @@ import { answer } from './envelope.ts'
 import { type ExchangeFault, type Fault, planFaults } from './fault.ts'
 import { serve } from './http.ts'
 import type { Value } from './json.ts'
-import { createWindow, type Outcome } from './window.ts'
+import { createWindow, type Outcome, realTimers } from './window.ts'
 
 export interface SandboxOptions {
   /** 127.0.0.1 when left out. */
@@ -122,6 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stallMs: options.windowTime ? STALL : undefined,
     refuses: plan.refuses,
     serve: run,
+    timers: realTimers,
   })
   const port = await window.open(options.port ?? 0)
   return {

@@ -13,6 +13,23 @@ export type Outcome = {
   | { readonly kind: 'die' }
 )
 
+/** Time as the window meets it; each call returns what calls it off. */
+export interface Timers {
+  every(ms: number, run: () => void): () => void
+  after(ms: number, run: () => void): () => void
+}
+
+export const realTimers: Timers = {
+  every(ms, run) {
+    const timer = setInterval(run, ms)
+    return () => clearInterval(timer)
+  },
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
 export interface WindowOptions {
   readonly host: string
   /** Milliseconds between two looks at the connections; 0 looks whenever something happened. */
@@ -25,6 +42,7 @@ export interface WindowOptions {
   /** Whether the connection of this number (1-based) is reset as it comes. */
   readonly refuses: (connection: number) => boolean
   readonly serve: (connection: Connection) => Outcome
+  readonly timers: Timers
 }
 
 /** Anki's window thread as clients meet it: one thread that accepts, reads, works and replies in turns. */
@@ -38,7 +56,7 @@ export interface Window {
 export function createWindow(options: WindowOptions): Window {
   const sockets = new Set<Socket>()
   let server: Server | undefined
-  let timer: NodeJS.Timeout | undefined
+  let stopTicking = (): void => undefined
   let waiting: Connection[] = []
   let clients: Connection[] = []
   let connections = 0
@@ -84,18 +102,18 @@ export function createWindow(options: WindowOptions): Window {
       return
     }
     held = true
-    setTimeout(() => {
+    options.timers.after(outcome.cost, () => {
       held = false
       finish(client, outcome)
       advance()
-    }, outcome.cost)
+    })
   }
 
   function finish({ socket }: Connection, outcome: Outcome): void {
     switch (outcome.kind) {
       case 'reply':
         if (outcome.delay === undefined) send(socket, outcome.bytes, outcome.sent)
-        else setTimeout(() => send(socket, outcome.bytes, outcome.sent), outcome.delay)
+        else options.timers.after(outcome.delay, () => send(socket, outcome.bytes, outcome.sent))
         break
       case 'modal':
         held = true
@@ -114,16 +132,20 @@ export function createWindow(options: WindowOptions): Window {
   /** AnkiConnect reads on, whole window thread waiting, until the request is whole or no byte came for a while. */
   function stall(client: Connection, patience: number): void {
     held = true
-    const giveUp = setTimeout(() => client.socket.destroy(), patience)
+    const giveUp = (): void => {
+      client.socket.destroy()
+    }
+    let callOff = options.timers.after(patience, giveUp)
     const release = (): void => {
-      clearTimeout(giveUp)
+      callOff()
       client.socket.off('data', onData).off('close', release)
       held = false
       advance()
     }
     const onData = (): void => {
+      callOff()
       if (client.request !== undefined || client.broken) release()
-      else giveUp.refresh()
+      else callOff = options.timers.after(patience, giveUp)
     }
     client.socket.on('data', onData).on('close', release)
   }
@@ -131,7 +153,7 @@ export function createWindow(options: WindowOptions): Window {
   async function shut(how: 'close' | 'reset'): Promise<void> {
     const closing = server
     server = undefined
-    clearInterval(timer)
+    stopTicking()
     held = false
     waiting = []
     clients = []
@@ -150,7 +172,7 @@ export function createWindow(options: WindowOptions): Window {
       opening.listen({ host: options.host, port }, resolve)
     })
     server = opening
-    if (options.tickMs > 0) timer = setInterval(tick, options.tickMs)
+    if (options.tickMs > 0) stopTicking = options.timers.every(options.tickMs, tick)
     return (opening.address() as AddressInfo).port
   }
 

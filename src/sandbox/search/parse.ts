@@ -87,7 +87,7 @@ function readUnquoted(reader: Reader): Item {
     if (sign === '\\') {
       const next = text[reader.at + 1]
       if (next === undefined) throw problems.unknownEscape('\\')
-      if (WHITE.test(next)) throw problems.unknownEscape(`\\${next}`)
+      if (WHITE.test(next)) throw problems.unknownEscape(text.slice(reader.at))
       reader.at += 2
       continue
     }
