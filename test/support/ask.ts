@@ -8,15 +8,11 @@ export interface Met {
 }
 
 /** Sends some bytes on a connection of their own and waits for one reply, or for the end without a single byte of one. */
-export async function askRaw(
-  port: number,
-  bytes: string | Buffer,
-  method = 'POST',
-): Promise<Met & { reply: HttpReply | null }> {
+export async function askRaw(port: number, bytes: string): Promise<Met & { reply: HttpReply | null }> {
   const client = await openRaw(port)
   try {
     await client.send(bytes)
-    const reply = await client.reply(method)
+    const reply = await client.reply(bytes.slice(0, bytes.indexOf(' ')))
     return { status: reply.status, text: reply.body.toString('utf8'), reply }
   } catch (error) {
     const { bytes: received } = await client.ended()
