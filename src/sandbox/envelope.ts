@@ -1,5 +1,5 @@
 import { type Action, call } from './action.ts'
-import type { Anki } from './anki.ts'
+import { type Anki, ModalWindow } from './anki.ts'
 import { callCost } from './cost.ts'
 import { failed } from './http.ts'
 import { isFloat, type Value } from './json.ts'
@@ -28,8 +28,9 @@ export function answer(anki: Anki, request: Value): Value {
       ['error', null],
     ])
   } catch (error) {
-    if (!(error instanceof PythonError)) throw error
-    return failed(error.message)
+    // AnkiConnect answers whatever its action raises; only what ends its window thread's turn goes further.
+    if (error instanceof ModalWindow || error instanceof RangeError) throw error
+    return failed((error as Error).message)
   }
 }
 

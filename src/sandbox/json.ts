@@ -67,3 +67,21 @@ export function reprFloat(float: number): string {
   const text = String(float)
   return text.includes('.') ? text : `${text}.0`
 }
+
+/** How many bytes of a value's compact JSON text end with the member `key` of a dict inside it: where a reader stumbles. */
+export function compactPlace(whole: Value, inside: Dict, key: string): number {
+  const mark = { float: Number.NaN }
+  const kept = inside.get(key) as Value
+  inside.set(key, mark)
+  const before = compact(whole).indexOf('NaN')
+  inside.set(key, kept)
+  return Buffer.byteLength(compact(whole).slice(0, before)) + Buffer.byteLength(compact(kept))
+}
+
+function compact(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(compact).join(',')}]`
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${compact(member)}`).join(',')}}`
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : writeJson(value)
+}
