@@ -26,6 +26,9 @@ export type LookUpId = number | null | boolean | '' | [] | Record<string, never>
 /** Ids to look up, in any order and number. An empty text or object stands for an empty list. */
 export type LookUpIds = readonly LookUpId[] | '' | Record<string, never>
 
+/** The name of a deck or note type. null is looked up like an empty name, which decks called `blank` have. */
+export type LookUpName = string | null
+
 /** Media files to store with a note: one object, a list (null is passed over), or null. */
 export type MediaList = Media | readonly (Media | null)[] | null
 
@@ -54,9 +57,9 @@ export type Name = string
 /** A note to add. Other members, such as the id of a note that was read before, are passed over. */
 export type NewNote = {
   /** The deck its cards go to. */
-  readonly deckName: string
+  readonly deckName: LookUpName
   /** Its note type. */
-  readonly modelName: string
+  readonly modelName: LookUpName
   /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
   readonly fields: { readonly [name: string]: unknown }
   readonly tags?: Tags
@@ -219,9 +222,9 @@ export type CanAddNotesWithErrorDetailResult = readonly {
 /** Parameters of `cardReviews`: Answers the reviews of the cards in a deck since a point in time, each as a list: time, card, usn, button, new interval, old interval, new ease, time taken, kind. */
 export type CardReviewsParams = {
   /** The name of the deck, without those below it. */
-  readonly deck: Name
+  readonly deck: LookUpName
   /** Milliseconds since 1970; only later reviews are answered. */
-  readonly startID: null | number | string | []
+  readonly startID: null | number | string | readonly number[]
 }
 /** Result of `cardReviews`. */
 export type CardReviewsResult = readonly (readonly number[])[]
@@ -288,7 +291,7 @@ export type ChangeDeckParams = {
   /** The ids of the cards. */
   readonly cards: readonly (number | boolean | string)[] | string | { readonly [name: string]: unknown }
   /** The name of the deck to move them to. */
-  readonly deck: Name
+  readonly deck: LookUpName
 }
 /** Result of `changeDeck`. */
 export type ChangeDeckResult = null
@@ -311,7 +314,7 @@ export type CloneDeckConfigIdResult = number | boolean
 /** Parameters of `createDeck`: Creates a deck, and its parents where they are missing. A deck that exists already stays as it is. */
 export type CreateDeckParams = {
   /** The name; `::` separates a deck from what is below it. */
-  readonly deck: Name
+  readonly deck: LookUpName
 }
 /** Result of `createDeck`. */
 export type CreateDeckResult = number
@@ -456,7 +459,7 @@ export type FindModelsByIdResult = readonly {
 /** Parameters of `findModelsByName`: Answers note types by their names; an error when one does not exist. */
 export type FindModelsByNameParams = {
   /** The names of the note types. */
-  readonly modelNames: readonly string[] | string | { readonly [name: string]: unknown }
+  readonly modelNames: readonly LookUpName[] | string | { readonly [name: string]: unknown }
 }
 /** Result of `findModelsByName`. */
 export type FindModelsByNameResult = readonly {
@@ -514,7 +517,7 @@ export type GetDeckConfigResult = { readonly [name: string]: unknown } | boolean
 /** Parameters of `getDeckStats`: Answers, by id, how many cards of each deck are new, in learning and to review today, and how many it holds. */
 export type GetDeckStatsParams = {
   /** The names of the decks. */
-  readonly decks: readonly string[] | string | { readonly [name: string]: unknown }
+  readonly decks: readonly LookUpName[] | string | { readonly [name: string]: unknown }
 }
 /** Result of `getDeckStats`. */
 export type GetDeckStatsResult = {
@@ -532,7 +535,10 @@ export type GetDeckStatsResult = {
 /** Parameters of `getDecks`: Sorts cards by deck: answers the names of the decks with the ids given that lie in them. */
 export type GetDecksParams = {
   /** The ids of the cards. */
-  readonly cards: readonly (null | number | string)[] | string | { readonly [name: string]: unknown }
+  readonly cards:
+    | readonly (null | number | string | readonly number[])[]
+    | string
+    | { readonly [name: string]: unknown }
 }
 /** Result of `getDecks`. */
 export type GetDecksResult = { readonly [name: string]: readonly unknown[] }
@@ -558,7 +564,7 @@ export type GetIntervalsResult = readonly (number | readonly number[])[]
 /** Parameters of `getLatestReviewID`: Answers the time of the latest review in a deck, in milliseconds since 1970; 0 when there is none. */
 export type GetLatestReviewIDParams = {
   /** The name of the deck. */
-  readonly deck: Name
+  readonly deck: LookUpName
 }
 /** Result of `getLatestReviewID`. */
 export type GetLatestReviewIDResult = number
@@ -628,8 +634,8 @@ export type GetTagsResult = readonly string[]
 export type GuiAddCardsParams = {
   /** The note to fill in, as for addNote. */
   readonly note?: {
-    readonly deckName?: string
-    readonly modelName?: string
+    readonly deckName?: LookUpName
+    readonly modelName?: LookUpName
     /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
     readonly fields?: { readonly [name: string]: unknown }
     readonly tags?: Tags
@@ -647,8 +653,8 @@ export type GuiAddCardsResult = number | null
 export type GuiAddNoteSetDataParams = {
   /** What to fill in: deckName, modelName, fields, tags and media, all of them optional. */
   readonly note: {
-    readonly deckName?: string
-    readonly modelName?: string
+    readonly deckName?: LookUpName
+    readonly modelName?: LookUpName
     /** Field names and their texts. Names the note type does not have are passed over, whatever their value. */
     readonly fields?: { readonly [name: string]: unknown }
     readonly tags?: Tags
@@ -834,7 +840,7 @@ export type LoadProfileResult = boolean
 /** Parameters of `modelFieldAdd`: Adds a field to a note type; one that exists is moved. */
 export type ModelFieldAddParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
   /** Its place, counted from 0; the end when left out. */
@@ -846,7 +852,7 @@ export type ModelFieldAddResult = null
 /** Parameters of `modelFieldDescriptions`: Answers the descriptions of the fields, which the editor shows while they are empty. */
 export type ModelFieldDescriptionsParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelFieldDescriptions`. */
 export type ModelFieldDescriptionsResult = readonly string[]
@@ -854,7 +860,7 @@ export type ModelFieldDescriptionsResult = readonly string[]
 /** Parameters of `modelFieldFonts`: Answers the font and size of each field in the editor. */
 export type ModelFieldFontsParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelFieldFonts`. */
 export type ModelFieldFontsResult = {
@@ -868,7 +874,7 @@ export type ModelFieldFontsResult = {
 /** Parameters of `modelFieldNames`: Answers the names of the fields, in order. */
 export type ModelFieldNamesParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelFieldNames`. */
 export type ModelFieldNamesResult = readonly string[]
@@ -876,7 +882,7 @@ export type ModelFieldNamesResult = readonly string[]
 /** Parameters of `modelFieldRemove`: Deletes a field from a note type, with what all its notes hold in it. */
 export type ModelFieldRemoveParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
 }
@@ -886,7 +892,7 @@ export type ModelFieldRemoveResult = null
 /** Parameters of `modelFieldRename`: Renames a field of a note type. */
 export type ModelFieldRenameParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** Its name now. */
   readonly oldFieldName: Name
   /** Its name from now on. */
@@ -898,7 +904,7 @@ export type ModelFieldRenameResult = null
 /** Parameters of `modelFieldReposition`: Moves a field to another place in its note type. */
 export type ModelFieldRepositionParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
   /** Its new place, counted from 0. */
@@ -910,7 +916,7 @@ export type ModelFieldRepositionResult = null
 /** Parameters of `modelFieldSetDescription`: Sets the description of a field, which the editor shows while it is empty. */
 export type ModelFieldSetDescriptionParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
   /** The text. */
@@ -922,7 +928,7 @@ export type ModelFieldSetDescriptionResult = boolean
 /** Parameters of `modelFieldSetFont`: Sets the font of a field in the editor. */
 export type ModelFieldSetFontParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
   /** The name of the font. */
@@ -934,7 +940,7 @@ export type ModelFieldSetFontResult = null
 /** Parameters of `modelFieldSetFontSize`: Sets the font size of a field in the editor. */
 export type ModelFieldSetFontSizeParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the field. */
   readonly fieldName: Name
   /** The size, 0 to 65535. */
@@ -946,7 +952,7 @@ export type ModelFieldSetFontSizeResult = null
 /** Parameters of `modelFieldsOnTemplates`: Answers, for each template, the fields on its front and those on its back. */
 export type ModelFieldsOnTemplatesParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelFieldsOnTemplates`. */
 export type ModelFieldsOnTemplatesResult = { readonly [name: string]: readonly (readonly string[])[] }
@@ -972,7 +978,7 @@ export type ModelNamesAndIdsResult = { readonly [name: string]: number }
 /** Parameters of `modelStyling`: Answers the CSS of a note type. */
 export type ModelStylingParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelStyling`. */
 export type ModelStylingResult = {
@@ -983,7 +989,7 @@ export type ModelStylingResult = {
 /** Parameters of `modelTemplateAdd`: Adds a card template to a note type, which makes a new card for every note of it. */
 export type ModelTemplateAddParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** Its Name, Front and Back. */
   readonly template: {
     readonly Name: string
@@ -998,7 +1004,7 @@ export type ModelTemplateAddResult = null
 /** Parameters of `modelTemplateRemove`: Deletes a card template with all its cards. */
 export type ModelTemplateRemoveParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the template. */
   readonly templateName: Name
 }
@@ -1008,7 +1014,7 @@ export type ModelTemplateRemoveResult = null
 /** Parameters of `modelTemplateRename`: Renames a card template. */
 export type ModelTemplateRenameParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** Its name now. */
   readonly oldTemplateName: Name
   /** Its name from now on. */
@@ -1020,7 +1026,7 @@ export type ModelTemplateRenameResult = null
 /** Parameters of `modelTemplateReposition`: Moves a card template to another place in its note type. */
 export type ModelTemplateRepositionParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
   /** The name of the template. */
   readonly templateName: Name
   /** Its new place, counted from 0. */
@@ -1032,7 +1038,7 @@ export type ModelTemplateRepositionResult = null
 /** Parameters of `modelTemplates`: Answers the front and back of each card template. */
 export type ModelTemplatesParams = {
   /** The name of the note type. */
-  readonly modelName: Name
+  readonly modelName: LookUpName
 }
 /** Result of `modelTemplates`. */
 export type ModelTemplatesResult = {
@@ -1277,7 +1283,7 @@ export type UnsuspendResult = boolean | null
 export type UpdateModelStylingParams = {
   /** The `name` of the note type and its `css`. */
   readonly model: {
-    readonly name: string
+    readonly name: LookUpName
     readonly css: unknown
     readonly [other: string]: unknown
   }
@@ -1289,7 +1295,7 @@ export type UpdateModelStylingResult = null
 export type UpdateModelTemplatesParams = {
   /** The `name` of the note type and its `templates` by name, each with Front, Back or both. */
   readonly model: {
-    readonly name: string
+    readonly name: LookUpName
     readonly templates: { readonly [name: string]: unknown }
     readonly [other: string]: unknown
   }

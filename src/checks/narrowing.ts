@@ -10,8 +10,8 @@ export type NarrowingVerdict =
 
 const PASSES: NarrowingVerdict = { ok: true }
 
-/** A name that leads to the folder itself: the empty one, and on some systems one of dots and separators only. */
-const NO_FILE_NAME = /^(\.{0,2}[\\/])*\.{0,2}$/
+/** On Windows trailing dots and blanks fall off, so that a name of nothing else is an empty one. */
+const EMPTY_ON_WINDOWS = /^[. \\/]*$/
 
 const DIGITS = /^-?[0-9]+$/
 
@@ -28,7 +28,7 @@ interface Rule {
 const RULES: { readonly [rule in NarrowingRule]: Rule } = {
   'media-path': { holds: (value) => value === null || typeof value === 'string', expected: 'a string or null' },
   'file-name': {
-    holds: (value) => typeof value !== 'string' || !NO_FILE_NAME.test(value),
+    holds: (value) => typeof value !== 'string' || !isEmptyName(value, process.platform),
     expected: 'the name of a file, not an empty one',
   },
   'sql-id': { holds: (value) => iterated(value).every(isId), expected: 'a list of integers or strings of digits' },
@@ -43,6 +43,11 @@ const RULES: { readonly [rule in NarrowingRule]: Rule } = {
   },
   'warning-check': { holds: (value) => value !== null, expected: 'true or false' },
   'deck-list': { holds: (value) => typeof value !== 'string', expected: 'a list of strings' },
+}
+
+/** Whether a file name leads to the folder it is joined to, and not to a file in it. */
+export function isEmptyName(name: string, platform: NodeJS.Platform): boolean {
+  return platform === 'win32' ? EMPTY_ON_WINDOWS.test(name) : name === ''
 }
 
 /** What Python iterates over: the items of a list, the characters of a text, the names of an object. */

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import { problemWithActionFile } from '../../src/actions/file.ts'
+import { SCHEMAS } from '../../src/actions/folder.ts'
+import { createCompiler } from '../../src/checks/ajv.ts'
+import { checkCall } from '../../src/checks/call.ts'
+import { createShapes } from '../../src/checks/shape.ts'
+import type { Value } from '../../src/wire/value.ts'
+
+const catalogue = loadCatalogue()
+const folder = join(SCHEMAS, 'actions')
+
+t.test('the catalogue holds 114 documented actions and eight others', async (t) => {
+  t.equal(catalogue.all.length, 122)
+  t.same(
+    catalogue.all.filter(({ gateway }) => !gateway.documented).map(({ name }) => name),
+    [
+      'canAddNote',
+      'canAddNoteWithErrorDetail',
+      'deckNameFromId',
+      'guiAddNoteSetData',
+      'guiPlayAudio',
+      'guiReviewActive',
+      'guiSelectNote',
+      'modelNameFromId',
+    ],
+  )
+  t.same(
+    catalogue.all.filter(({ gateway }) => !gateway.measured).map(({ name }) => name),
+    ['guiAddNoteSetData'],
+  )
+  t.same(
+    catalogue.all.map(({ name }) => name),
+    catalogue.all.map(({ name }) => name).sort(),
+  )
+})
+
+t.test('every file is in the format of schemas/action.schema.json and named after its action', async (t) => {
+  for (const file of readdirSync(folder)) {
+    const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { action: string }
+    t.equal(problemWithActionFile(content), null, file)
+    t.equal(`${content.action}.json`, file)
+  }
+})
+
+t.test('every schema compiles in strict mode, and every example fits', async (t) => {
+  const shapes = createShapes()
+  const compiler = createCompiler()
+  for (const action of catalogue.all) {
+    compiler.compile(`${action.name}.params`, action.params)
+    compiler.compile(`${action.name}.result`, action.result)
+    t.ok(action.examples.length > 0, `${action.name} has an example`)
+    for (const { params, result } of action.examples) {
+      t.match(checkCall(shapes, 'enforce', action, Object.keys(params), params as Value), { ok: true, reported: null })
+      t.same(shapes.checkResult(action, result as Value), { ok: true }, action.name)
+    }
+  }
+})
+
+t.test('an action knows its name as JSON text and its parameters in the order of the signature', async (t) => {
+  const action = catalogue.get('storeMediaFile')
+  t.equal(action?.nameText.toString(), '"storeMediaFile"')
+  t.same(action?.parameters, [
+    { name: 'filename', required: true },
+    { name: 'data', required: false },
+    { name: 'path', required: false },
+    { name: 'url', required: false },
+    { name: 'skipHash', required: false },
+    { name: 'deleteExisting', required: false },
+  ])
+  t.equal(catalogue.get('noSuchAction'), undefined)
+  t.equal(catalogue.get('constructor'), undefined)
+})
+
+t.test('nothing in the catalogue can be changed', async (t) => {
+  const action = catalogue.get('addNote') as Action
+  t.throws(() => Object.assign(action.gateway, { kind: 'read' }), TypeError)
+  t.throws(() => (action.gateway.groups as string[]).push('read'), TypeError)
+  t.throws(() => (catalogue.all as unknown[]).pop(), TypeError)
+})
+
+t.test('the facts of an action agree with each other', async (t) => {
+  for (const { name, gateway, parameters } of catalogue.all) {
+    const names = new Set(['', ...parameters.map((parameter) => parameter.name)])
+    const places = [
+      ...gateway.hazards,
+      ...gateway.narrowings,
+      ...gateway.writesWhen,
+      ...gateway.actsAs,
+      ...gateway.groupsWhen,
+      ...Object.values(gateway.subjects).flatMap((paths) => paths.map((path) => ({ path }))),
+    ]
+    for (const { path } of places) t.ok(names.has(path.split(/[.[]/)[0] as string), `${name}: ${path} is a parameter`)
+    if (gateway.kind === 'read') {
+      t.equal(gateway.changes.length > 0, gateway.writesWhen.length > 0, `${name}: a read changes only when it writes`)
+    } else {
+      t.same(gateway.writesWhen, [], `${name}: writes in any case`)
+      t.equal(gateway.cache, 'never', `${name}: is not cached`)
+      t.equal(gateway.inStepWith, null, `${name}: is not merged`)
+    }
+    if (gateway.kind === 'write') t.ok(gateway.groups.includes('write'), `${name}: is in the group write`)
+    if (gateway.cache !== 'never' && gateway.cache !== 'process')
+      t.ok(gateway.reads.length > 0, `${name}: reads something`)
+    if (gateway.inStepWith !== null) t.ok(names.has(gateway.inStepWith), `${name}: in step with a parameter`)
+    for (const { action } of gateway.actsAs) t.ok(catalogue.get(action), `${name}: acts as an action`)
+  }
+})
+
+t.test("an owner's file adds an action, or stands in the place of a shipped one", async (t) => {
+  const file = (name: string, content: unknown) => {
+    const path = join(t.testdirName, name)
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+    return path
+  }
+  t.testdir({})
+  const made = {
+    action: 'brandNew',
+    title: 'New',
+    description: 'Does something new.',
+    params: {
+      type: 'object',
+      properties: { what: { type: 'string' } },
+      required: ['what'],
+      additionalProperties: false,
+    },
+    result: { type: 'null' },
+    gateway: { kind: 'write', groups: ['write'], changes: ['notes'], reads: [], cache: 'never' },
+  }
+  const wider = loadCatalogue([file('new.json', made), file('version.json', { ...made, action: 'version' })])
+  t.equal(wider.all.length, 123)
+  t.same(wider.get('brandNew')?.parameters, [{ name: 'what', required: true }])
+  t.match(wider.get('brandNew')?.gateway, { kind: 'write', hazards: [], alone: false, cost: null })
+  t.equal(wider.get('version')?.gateway.kind, 'write')
+  t.match(createShapes().check(wider.get('brandNew') as never, { what: 5 }), {
+    ok: false,
+    error: 'brandNew: params.what must be a string, got an integer',
+  })
+
+  const wrong = file('wrong.json', { ...made, gateway: { ...made.gateway, kind: 'sometimes' } })
+  t.throws(() => loadCatalogue([wrong]), { message: /wrong\.json: .*gateway\/kind/ })
+  t.throws(() => loadCatalogue([file('broken.json', '{')]), { message: /broken\.json: / })
+  t.throws(() => loadCatalogue([join(t.testdirName, 'missing.json')]), { message: /missing\.json/ })
+})
