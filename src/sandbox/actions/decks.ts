@@ -33,7 +33,7 @@ export const decks = {
 
   changeDeck: action(['cards', 'deck'], (anki, cards, deck) => {
     const { id } = deckNamed(anki, deck)
-    const moved = sqlIds(cards)
+    const moved = sqlIds(cards, (list) => `update cards set did = odid where id in ${list}`)
     for (const card of anki.collection.cards.values()) {
       if (!moved.has(card.id)) continue
       card.deckId = id

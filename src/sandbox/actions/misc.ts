@@ -1,12 +1,13 @@
 import { action } from '../action.ts'
 import { ModalWindow } from '../anki.ts'
+import { PROFILE } from '../collection/collection.ts'
 import { answer } from '../envelope.ts'
 import { dict, type Value } from '../json.ts'
-import { iterate, truthy } from '../python.ts'
+import { iterate, PythonError, truthy, typeName } from '../python.ts'
 
 const API_VERSION = 6
 
-/** Actions about AnkiConnect itself. */
+/** Actions about AnkiConnect and Anki as a whole. */
 export const misc = {
   version: action([], () => API_VERSION),
 
@@ -17,7 +18,37 @@ export const misc = {
     return dict({ permission: 'granted', requireApikey: truthy(anki.key), version: API_VERSION })
   }),
 
-  getNumCardsReviewedToday: action([], () => 0),
+  apiReflect: action(
+    [
+      ['scopes', null],
+      ['actions', null],
+    ],
+    (anki, scopes, actions) => {
+      if (!Array.isArray(scopes)) throw new PythonError('scopes has invalid value')
+      if (actions !== null && !Array.isArray(actions)) throw new PythonError('actions has invalid value')
+      if (!scopes.includes('actions')) return dict({ scopes: [] })
+      const asked = actions ?? [...anki.actions.keys()].sort()
+      const known = asked.filter((name) => {
+        if (typeof name === 'string') return anki.actions.has(name)
+        throw new PythonError(`attribute name must be string, not '${typeName(name)}'`)
+      })
+      return dict({ scopes: ['actions'], actions: known })
+    },
+  ),
+
+  getProfiles: action([], () => [PROFILE]),
+
+  getActiveProfile: action([], () => PROFILE),
+
+  loadProfile: action(['name'], (_anki, name) => name === PROFILE),
+
+  reloadCollection: action([], () => null),
+
+  sync: action([], () => {
+    throw new PythonError('sync: auth not configured')
+  }),
 
   guiDeckBrowser: action([], () => null),
+
+  getNumCardsReviewedToday: action([], () => 0),
 }

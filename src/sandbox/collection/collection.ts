@@ -1,4 +1,5 @@
 import { createDeckTable, type Deck } from './deck.ts'
+import { type DeckConfig, defaultDeckConfig } from './deck-config.ts'
 import type { NoteType } from './note-type.ts'
 import { stockNoteTypes } from './stock.ts'
 import type { Tags } from './tags.ts'
@@ -38,6 +39,7 @@ export interface Card {
 export interface Collection {
   readonly now: () => number
   readonly decks: Map<number, Deck>
+  readonly deckConfigs: Map<number, DeckConfig>
   readonly noteTypes: Map<number, NoteType>
   readonly notes: Map<number, Note>
   readonly cards: Map<number, Card>
@@ -56,6 +58,7 @@ export function createCollection(now: () => number): Collection {
   return {
     now,
     decks: createDeckTable(),
+    deckConfigs: new Map([[1, defaultDeckConfig()]]),
     noteTypes: stockNoteTypes(),
     notes: new Map(),
     cards: new Map(),

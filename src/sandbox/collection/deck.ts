@@ -7,12 +7,14 @@ export interface Deck {
   readonly id: number
   /** The whole name, `::` between its parts. */
   name: string
+  /** Which options; 1 stands in where there are none of that id. */
+  configId: number
 }
 
 export const DEFAULT_DECK = 1
 
 export function createDeckTable(): Map<number, Deck> {
-  return new Map([[DEFAULT_DECK, { id: DEFAULT_DECK, name: 'Default' }]])
+  return new Map([[DEFAULT_DECK, { id: DEFAULT_DECK, name: 'Default', configId: 1 }]])
 }
 
 /** The decks in the order of Anki's list: parents before their children, case aside. */
@@ -34,7 +36,7 @@ export function findOrCreateDeck(collection: Collection, name: string): Deck {
   const parts = normalizeName(name).split('::')
   const last = parts.pop() as string
   const parent = parts.length === 0 ? '' : `${findOrCreateDeck(collection, parts.join('::')).name}::`
-  const deck: Deck = { id: newId(collection, collection.decks), name: parent + last }
+  const deck: Deck = { id: newId(collection, collection.decks), name: parent + last, configId: 1 }
   collection.decks.set(deck.id, deck)
   return deck
 }

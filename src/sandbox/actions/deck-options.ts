@@ -1,0 +1,67 @@
+import { action } from '../action.ts'
+import type { Anki } from '../anki.ts'
+import { backendInteger, toInteger } from '../arguments.ts'
+import type { Deck } from '../collection/deck.ts'
+import { type DeckConfig, isWhole } from '../collection/deck-config.ts'
+import { newId, seconds } from '../collection/ids.ts'
+import { compactPlace, type Value } from '../json.ts'
+import { asDict, iterate, PythonError, str, subscript } from '../python.ts'
+
+/** Actions on deck options. */
+export const deckOptions = {
+  getDeckConfig: action(['deck'], (anki, name) => {
+    const deck = deckSpelt(anki, name)
+    if (deck === undefined) return false
+    const { deckConfigs } = anki.collection
+    return (deckConfigs.get(deck.configId) ?? deckConfigs.get(1)) as DeckConfig
+  }),
+
+  saveDeckConfig: action(['config'], (anki, config) => {
+    const id = toInteger(str(subscript(config, 'id')))
+    const { deckConfigs } = anki.collection
+    if (!deckConfigs.has(Number(id))) return false
+    const stored = new Map(asDict(config, 'get')).set('id', id).set('mod', seconds(anki.collection)).set('usn', -1)
+    if (!isWhole(stored)) return false
+    deckConfigs.set(Number(id), new Map([...(deckConfigs.get(Number(id)) as DeckConfig), ...stored]))
+    return true
+  }),
+
+  setDeckConfigId: action(['decks', 'configId'], (anki, names, configId) => {
+    const id = Number(toInteger(configId))
+    const decks = iterate(names).map((name) => deckSpelt(anki, name))
+    if (decks.includes(undefined)) return false
+    for (const deck of decks) (deck as Deck).configId = id
+    return true
+  }),
+
+  cloneDeckConfigId: action(['name', ['cloneFrom', '1']], (anki, name, cloneFrom) => {
+    const { collection } = anki
+    const original = collection.deckConfigs.get(Number(toInteger(cloneFrom)))
+    if (original === undefined) return false
+    const clone: DeckConfig = new Map([...original]).set('name', name)
+    if (typeof name !== 'string') throw wrongName(clone)
+    const id = newId(collection, collection.deckConfigs)
+    collection.deckConfigs.set(id, clone.set('id', id).set('mod', seconds(collection)).set('usn', -1))
+    return id
+  }),
+
+  removeDeckConfigId: action(['configId'], (anki, configId) => {
+    const { deckConfigs } = anki.collection
+    if (!deckConfigs.has(Number(toInteger(configId)))) return false
+    const id = Number(backendInteger(configId, 'anki.deck_config.DeckConfigId.dcid'))
+    if (id === 1) throw new PythonError("can't delete default conf")
+    return deckConfigs.delete(id)
+  }),
+}
+
+/** The deck of exactly that name; these actions do not pass over case. */
+function deckSpelt(anki: Anki, name: Value): Deck | undefined {
+  return [...anki.collection.decks.values()].find((deck) => deck.name === name)
+}
+
+function wrongName(config: DeckConfig): PythonError {
+  const name = config.get('name') as Value
+  const kind = typeof name === 'number' ? `integer \`${name}\`` : name === null ? 'null' : 'map'
+  const column = compactPlace(config, config, 'name')
+  return new PythonError(`JsonError { info: "invalid type: ${kind}, expected a string at line 1 column ${column}" }`)
+}
