@@ -1,0 +1,80 @@
+import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+
+/** One request on a connection of its own, as most AnkiConnect clients make them; resolves to the time it took in ms. */
+export function askOnce(port: number, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const began = performance.now()
+    const socket = connect(port, '127.0.0.1')
+    socket.write(
+      `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
+    let received = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (text: string) => {
+      received += text
+      const head = received.indexOf('\r\n\r\n')
+      const length = Number(/content-length: (\d+)/i.exec(received)?.[1])
+      if (head < 0 || received.length < head + 4 + length) return
+      socket.destroy()
+      resolve(performance.now() - began)
+    })
+    socket.on('error', reject)
+    socket.on('end', () => reject(new Error('no reply')))
+  })
+}
+
+/** What a crowd met: replies and failures counted, times of the replies in ms. */
+export interface Crowd {
+  readonly replies: number
+  readonly failures: number
+  readonly perSecond: number
+  readonly median: number
+  readonly p99: number
+}
+
+/** `connections` callers, each calling again as soon as it was answered, for `ms`; `body` makes the n-th request. */
+export async function crowd(
+  port: number,
+  connections: number,
+  ms: number,
+  body: (n: number) => string,
+): Promise<Crowd> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const times: number[] = []
+  let failures = 0
+  let count = 0
+  const began = performance.now()
+  const caller = async () => {
+    while (performance.now() - began < ms) {
+      const asked = performance.now()
+      if (await ask(agent, port, body(count++))) times.push(performance.now() - asked)
+      else failures += 1
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, caller))
+  const seconds = (performance.now() - began) / 1000
+  agent.destroy()
+  const sorted = times.sort((a, b) => a - b)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+  return { replies: sorted.length, failures, perSecond: sorted.length / seconds, median: at(0.5), p99: at(0.99) }
+}
+
+function ask(agent: Agent, port: number, body: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }
+    const sent = request({ agent, host: '127.0.0.1', port, method: 'POST', headers, timeout: 30_000 }, (reply) => {
+      reply.resume()
+      reply.once('end', () => resolve(reply.statusCode === 200))
+      reply.once('error', () => resolve(false))
+    })
+    sent.once('timeout', () => sent.destroy())
+    sent.once('error', () => resolve(false))
+    sent.end(body)
+  })
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] as number
+}

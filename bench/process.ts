@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { freePort } from '../test/support/free-port.ts'
+
+/** A program that runs beside the benchmark, so that its work is not the load generator's. */
+export interface Running {
+  readonly port: number
+  /** From the start of the process to its first line that says it listens, in ms. */
+  readonly startedIn: number
+  /** Resident memory now, in MB. */
+  memory(): number
+  stop(): Promise<void>
+}
+
+const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js')
+const BARE = `require('node:http').createServer((q, s) => s.end('{"result": 6, "error": null}'))
+  .listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening'))`
+
+/** The gateway as it is published: compiled, in a process of its own, silent once it listens. Run `npm run build` first. */
+export async function startGatewayProcess(upstream: string, ...options: readonly string[]): Promise<Running> {
+  const [port, admin] = [await freePort(), await freePort()]
+  const address = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${admin}`]
+  return run([CLI, 'start', ...address, '--upstream', upstream, ...options], port)
+}
+
+/** The least that a program on node:http can be. */
+export async function startBareServer(): Promise<Running> {
+  const port = await freePort()
+  return run(['-e', BARE, String(port)], port)
+}
+
+async function run(parts: readonly string[], port: number): Promise<Running> {
+  const began = performance.now()
+  const child = spawn(process.execPath, parts, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await listening(child)
+  return {
+    port,
+    startedIn: performance.now() - began,
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    async stop() {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function listening(child: ChildProcess): Promise<void> {
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
+  for await (const line of lines) {
+    if (line.includes('listening')) {
+      // What is said later has to go somewhere, or the child would wait for a reader.
+      lines.close()
+      child.stdout?.resume()
+      return
+    }
+  }
+  throw new Error('the process ended before it listened')
+}
