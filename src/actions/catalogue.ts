@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ActionFacts, completeFacts, type WrittenFacts } from './facts.ts'
-import { checkActionFile } from './file.ts'
+import { readActionFiles } from './file.ts'
 import { SCHEMAS } from './folder.ts'
 
 /** An action as the gateway knows it: what it takes, what it answers, and the facts about it. */
@@ -52,8 +52,8 @@ export function loadCatalogue(extraFiles: readonly string[] = []): Catalogue {
     const action = toAction(JSON.parse(readFileSync(join(folder, file), 'utf8')) as ActionFile)
     actions.set(action.name, action)
   }
-  for (const file of extraFiles) {
-    const action = toAction(checkActionFile(file))
+  for (const file of readActionFiles(extraFiles)) {
+    const action = toAction(file)
     actions.set(action.name, action)
   }
   const all = Object.freeze([...actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
-import { problemWithActionFile } from '../../src/actions/file.ts'
+import { actionFileCheck } from '../../src/actions/file.ts'
 import { SCHEMAS } from '../../src/actions/folder.ts'
 import { createCompiler } from '../../src/checks/ajv.ts'
 import { checkCall } from '../../src/checks/call.ts'
@@ -38,9 +38,10 @@ t.test('the catalogue holds 114 documented actions and eight others', async (t) 
 })
 
 t.test('every file is in the format of schemas/action.schema.json and named after its action', async (t) => {
+  const problemWith = actionFileCheck()
   for (const file of readdirSync(folder)) {
     const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { action: string }
-    t.equal(problemWithActionFile(content), null, file)
+    t.equal(problemWith(content), null, file)
     t.equal(`${content.action}.json`, file)
   }
 })
