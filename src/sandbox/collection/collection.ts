@@ -9,6 +9,8 @@ export interface Note {
   typeId: number
   /** In the order of the note type's fields. */
   fields: string[]
+  /** The first field without its HTML: kept, because every new note is compared with all others. */
+  plain: string
   /** Sorted, each once. */
   tags: string[]
   /** Seconds since 1970. */
@@ -43,6 +45,8 @@ export interface Collection {
   readonly noteTypes: Map<number, NoteType>
   readonly notes: Map<number, Note>
   readonly cards: Map<number, Card>
+  /** The same cards by their note, in the order of their places. */
+  readonly cardsByNote: Map<number, readonly Card[]>
   readonly tags: Tags
   readonly media: Map<string, Buffer>
   /** The place of the next new note in the queue of new cards. */
@@ -62,6 +66,7 @@ export function createCollection(now: () => number): Collection {
     noteTypes: stockNoteTypes(),
     notes: new Map(),
     cards: new Map(),
+    cardsByNote: new Map(),
     tags: new Map(),
     media: new Map(),
     nextPosition: 1,

@@ -18,10 +18,12 @@ export function checkNote(collection: Collection, type: NoteType, fields: readon
 }
 
 /** The notes whose first field reads the same without its HTML, of one note type or of all. */
-export function notesLike(collection: Collection, stripped: string, type?: number): Note[] {
-  return [...collection.notes.values()].filter(
-    (note) => (type === undefined || note.typeId === type) && stripHtml(note.fields[0] as string) === stripped,
-  )
+export function notesLike(collection: Collection, text: string, type?: number): Note[] {
+  const alike: Note[] = []
+  for (const note of collection.notes.values()) {
+    if ((type === undefined || note.typeId === type) && note.plain === text) alike.push(note)
+  }
+  return alike
 }
 
 function checkClozes(type: NoteType, fields: readonly string[]): 'fine' | 'misplaced' | 'missing' | 'unexpected' {

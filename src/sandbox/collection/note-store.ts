@@ -1,7 +1,7 @@
-import { cardsOf } from './card.ts'
+import { cardsOf, dropCard, putCard } from './card.ts'
 import { clozeOrds } from './cloze.ts'
 import type { Card, Collection, Note } from './collection.ts'
-import { isBlankField } from './html.ts'
+import { isBlankField, stripHtml } from './html.ts'
 import { newId, seconds } from './ids.ts'
 import { fieldNames, isCloze, type NoteType, templatesOf, typeId } from './note-type.ts'
 import { canonifyTags } from './tags.ts'
@@ -18,7 +18,7 @@ export function addNote(
   const note: Note = {
     id: newId(collection, collection.notes),
     typeId: typeId(type),
-    fields: fields.map((field) => field.normalize('NFC')),
+    ...stored(fields),
     tags: canonifyTags(collection.tags, tags),
     mod: seconds(collection),
   }
@@ -35,7 +35,7 @@ export function updateNote(
   fields: readonly string[],
   tags: readonly string[],
 ): void {
-  note.fields = fields.map((field) => field.normalize('NFC'))
+  Object.assign(note, stored(fields))
   note.tags = canonifyTags(collection.tags, tags)
   note.mod = seconds(collection)
   const type = collection.noteTypes.get(note.typeId) as NoteType
@@ -43,9 +43,17 @@ export function updateNote(
   addMissingCards(collection, note, type, first?.deckId ?? 1, first?.due ?? collection.nextPosition)
 }
 
+/** Fields as they are stored: composed, and the first once more as it reads. */
+export function stored(fields: readonly string[]): Pick<Note, 'fields' | 'plain'> {
+  const composed = fields.map((field) => field.normalize('NFC'))
+  return { fields: composed, plain: stripHtml(composed[0] ?? '') }
+}
+
 export function removeNotes(collection: Collection, ids: ReadonlySet<number>): void {
-  for (const id of ids) collection.notes.delete(id)
-  for (const card of collection.cards.values()) if (ids.has(card.noteId)) collection.cards.delete(card.id)
+  for (const id of ids) {
+    collection.notes.delete(id)
+    for (const card of cardsOf(collection, id)) dropCard(collection, card)
+  }
 }
 
 function addMissingCards(collection: Collection, note: Note, type: NoteType, deckId: number, position: number): void {
@@ -82,5 +90,5 @@ function addCard(collection: Collection, note: Note, ord: number, deckId: number
     left: 0,
     flags: 0,
   }
-  collection.cards.set(card.id, card)
+  putCard(collection, card)
 }

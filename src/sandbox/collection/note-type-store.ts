@@ -1,8 +1,9 @@
 import { compactPlace, type Dict, type Value } from '../json.ts'
 import { PythonError, typeName as pythonType, repr } from '../python.ts'
-import { cardsOf } from './card.ts'
+import { cardsOf, dropCard, putCard } from './card.ts'
 import type { Collection } from './collection.ts'
 import { newId, seconds } from './ids.ts'
+import { stored } from './note-store.ts'
 import { fieldsOf, type NoteType, templatesOf, typeId, typeName } from './note-type.ts'
 import { checkTemplates, requirements } from './template-check.ts'
 
@@ -27,7 +28,7 @@ export function saveType(collection: Collection, type: NoteType): void {
   const ords = templatesOf(before).map((old) => templatesOf(type).findIndex((now) => now.get('id') === old.get('id')))
   for (const note of collection.notes.values()) {
     if (note.typeId !== typeId(type)) continue
-    note.fields = places.map((place) => (place < 0 ? '' : (note.fields[place] ?? '')))
+    Object.assign(note, stored(places.map((place) => note.fields[place] ?? '')))
     if (type.get('type') === 0) moveCards(collection, note.id, ords)
   }
   collection.noteTypes.set(typeId(type), type)
@@ -130,7 +131,7 @@ function moveCards(collection: Collection, noteId: number, ords: readonly number
   for (const card of cardsOf(collection, noteId)) {
     const ord = ords[card.ord]
     if (ord === undefined || ord === card.ord) continue
-    if (ord < 0) collection.cards.delete(card.id)
-    else collection.cards.set(card.id, { ...card, ord })
+    if (ord < 0) dropCard(collection, card)
+    else putCard(collection, { ...card, ord })
   }
 }

@@ -30,7 +30,7 @@ export function matcher(collection: Collection, node: SearchNode): Matcher {
     }
     case 'text': {
       const like = likeMatcher(node.text, true)
-      return ({ note }) => like(note.fields.join('\u001f')) || like(stripHtml(note.fields[0] ?? ''))
+      return ({ note }) => like(note.fields.join('\u001f')) || like(note.plain)
     }
     case 'field':
       return fieldMatcher(node.field, node.text)
@@ -56,7 +56,7 @@ export function matcher(collection: Collection, node: SearchNode): Matcher {
       return ({ card }) => (card.flags & 7) === node.flag
     case 'dupe': {
       const wanted = stripHtml(node.text)
-      return ({ note }) => note.typeId === node.typeId && stripHtml(note.fields[0] ?? '') === wanted
+      return ({ note }) => note.typeId === node.typeId && note.plain === wanted
     }
     case 'days':
       return daysMatcher(collection, node.of, node.days)

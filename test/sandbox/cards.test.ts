@@ -1,0 +1,70 @@
+import t, { type Test } from 'tap'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { call } from './ask.ts'
+
+async function start(t: Test): Promise<number> {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  return sandbox.port
+}
+
+async function cardsOf(
+  port: number,
+  modelName: string,
+  fields: Record<string, string>,
+): Promise<Record<string, unknown>[]> {
+  const id = await call(port, 'addNote', { note: { deckName: 'Default', modelName, fields, tags: ['x'] } })
+  const cards = await call(port, 'findCards', { query: `nid:${id}` })
+  return (await call(port, 'cardsInfo', { cards })) as Record<string, unknown>[]
+}
+
+const sides = (cards: Record<string, unknown>[]): string[][] =>
+  cards.map(({ question, answer }) =>
+    [question, answer].map((side) => String(side).replace(/^<style>.*?<\/style>/s, '')),
+  )
+
+t.test(
+  'both sides of a card are rendered: fields, sections, the front side, clozes with and without hints',
+  async (t) => {
+    const port = await start(t)
+    t.strictSame(sides(await cardsOf(port, 'Basic (and reversed card)', { Front: 'f', Back: '<b>b</b>' })), [
+      ['f', 'f\n\n<hr id=answer>\n\n<b>b</b>'],
+      ['<b>b</b>', '<b>b</b>\n\n<hr id=answer>\n\nf'],
+    ])
+    t.strictSame(sides(await cardsOf(port, 'Cloze', { Text: '{{c1::a}} {{c2::b::hint}}', 'Back Extra': 'e' })), [
+      [
+        '<span class="cloze" data-cloze="a" data-ordinal="1">[...]</span> <span class="cloze-inactive" data-ordinal="2">b</span>',
+        '<span class="cloze" data-ordinal="1">a</span> <span class="cloze-inactive" data-ordinal="2">b</span><br>\ne',
+      ],
+      [
+        '<span class="cloze-inactive" data-ordinal="1">a</span> <span class="cloze" data-cloze="b" data-ordinal="2">[hint]</span>',
+        '<span class="cloze-inactive" data-ordinal="1">a</span> <span class="cloze" data-ordinal="2">b</span><br>\ne',
+      ],
+    ])
+  },
+)
+
+t.test('suspending walks the list it takes from, as AnkiConnect does', async (t) => {
+  const port = await start(t)
+  const ids = (await cardsOf(port, 'Cloze', { Text: '{{c1::a}}{{c2::b}}{{c3::c}}' })).map(({ cardId }) => cardId)
+  t.equal(await call(port, 'suspend', { cards: ids.slice(0, 2) }), true)
+  t.equal(await call(port, 'suspend', { cards: ids.slice(0, 1) }), false)
+  t.equal(await call(port, 'suspend', { cards: ids }), true)
+  t.strictSame(await call(port, 'areSuspended', { cards: [...ids, 5, null] }), [true, true, true, null, false])
+  t.strictSame(await call(port, 'findCards', { query: 'is:suspended' }), ids)
+  t.equal(await call(port, 'unsuspend', { cards: ids }), null)
+  t.strictSame(await call(port, 'findCards', { query: 'is:suspended' }), [])
+})
+
+t.test('a deck that goes takes its cards, and notes that have none left', async (t) => {
+  const port = await start(t)
+  await cardsOf(port, 'Basic', { Front: 'stays' })
+  const [first, second] = await cardsOf(port, 'Basic (and reversed card)', { Front: 'f', Back: 'b' })
+  await call(port, 'changeDeck', { cards: [first?.cardId], deck: 'Gone' })
+  await call(port, 'deleteDecks', { decks: ['Gone'], cardsToo: true })
+  t.equal(((await call(port, 'findNotes', { query: '' })) as number[]).length, 2)
+  await call(port, 'changeDeck', { cards: [second?.cardId], deck: 'Gone::Below' })
+  await call(port, 'deleteDecks', { decks: ['Gone'], cardsToo: true })
+  t.equal(((await call(port, 'findNotes', { query: '' })) as number[]).length, 1)
+  t.strictSame(await call(port, 'deckNames'), ['Default'])
+})

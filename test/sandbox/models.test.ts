@@ -1,0 +1,139 @@
+import t, { type Test } from 'tap'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { call } from './ask.ts'
+
+async function start(t: Test): Promise<number> {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  return sandbox.port
+}
+
+type Template = readonly [name: string, front: string, back: string]
+
+async function create(
+  port: number,
+  modelName: string,
+  inOrderFields: string[],
+  templates: Template[],
+  isCloze = false,
+) {
+  const cardTemplates = templates.map(([Name, Front, Back]) => ({ Name, Front, Back }))
+  const model = { modelName, inOrderFields, cardTemplates, isCloze }
+  const { flds, tmpls, req } = (await call(port, 'createModel', model)) as {
+    flds: { name: string }[]
+    tmpls: { name: string }[]
+    req: unknown
+  }
+  return { fields: flds.map(({ name }) => name), templates: tmpls.map(({ name }) => name), req }
+}
+
+t.test('templates that Anki would refuse are refused in its words', async (t) => {
+  const port = await start(t)
+  const refused: [Template[], string, boolean?][] = [
+    [[['c', '{{Nope}}', 'x']], "Field '\u2068Nope\u2069' not found."],
+    [[['c', '{{A}}', '{{Nope}}']], "Field '\u2068Nope\u2069' not found."],
+    [[['c', '{{#A}}x', 'x']], 'See the preview for more information.'],
+    [[['c', '{{A}}', '{{/A}}']], 'See the preview for more information.'],
+    [[['c', '{{A', 'x']], 'Expected to find a field replacement on the front of the card template.'],
+    [
+      [['c', '{{A}}', 'x']],
+      "Expected to find '{{cloze:Text}}' or similar on the front and back of the card template.",
+      true,
+    ],
+  ]
+  for (const [templates, trouble, isCloze] of refused) {
+    const message = `Card template \u20681\u2069 in note type '\u2068T\u2069' has a problem.<br>${trouble}`
+    await t.rejects(create(port, 'T', ['A'], templates, isCloze), { message })
+  }
+  const twins: Template[] = [
+    ['c', '{{A}}', 'x'],
+    ['d', '{{A}}', 'y'],
+  ]
+  await t.rejects(create(port, 'T', ['A'], twins), { message: /identical to card template \u20681\u2069\.$/ })
+})
+
+t.test('names are cleaned and set apart, and what a card needs is worked out', async (t) => {
+  const port = await start(t)
+  t.strictSame(
+    await create(
+      port,
+      'Plus',
+      [' A ', 'A', ':"{}b'],
+      [
+        ['c', '{{A}}', ''],
+        ['c', '{{A}}2', ''],
+      ],
+    ),
+    {
+      fields: ['A', 'A+', 'b'],
+      templates: ['c', 'c+'],
+      req: [
+        [0, 'any', [0]],
+        [1, 'any', [0]],
+      ],
+    },
+  )
+  const { req } = await create(
+    port,
+    'Needs',
+    ['A', 'B', 'C'],
+    [
+      ['both', '{{#A}}{{B}}{{/A}}', ''],
+      ['either', '{{A}}{{#B}}{{C}}{{/B}}', ''],
+      ['without', '{{^A}}{{B}}{{/A}}', ''],
+      ['nothing', '{{Tags}}', ''],
+    ],
+  )
+  t.strictSame(req, [
+    [0, 'all', [0, 1]],
+    [1, 'any', [0]],
+    [2, 'any', [1]],
+    [3, 'none', []],
+  ])
+})
+
+t.test('templates follow their fields when these are renamed or removed, and so do notes', async (t) => {
+  const port = await start(t)
+  await create(port, 'M', ['A', 'B', 'C'], [['c', '{{#A}}{{text:B}}{{/A}}{{C}}', '{{C}}']])
+  const note = { deckName: 'Default', modelName: 'M', fields: { A: '1', B: '2', C: '3' } }
+  const id = await call(port, 'addNote', { note })
+  await call(port, 'modelFieldRename', { modelName: 'M', oldFieldName: 'B', newFieldName: 'Bee' })
+  await call(port, 'modelFieldRemove', { modelName: 'M', fieldName: 'C' })
+  await call(port, 'modelFieldReposition', { modelName: 'M', fieldName: 'Bee', index: 0 })
+  t.strictSame(await call(port, 'modelTemplates', { modelName: 'M' }), {
+    c: { Front: '{{#A}}{{text:Bee}}{{/A}}', Back: '' },
+  })
+  const [info] = (await call(port, 'notesInfo', { notes: [id] })) as { fields: unknown }[]
+  t.strictSame(info?.fields, { Bee: { value: '2', order: 0 }, A: { value: '1', order: 1 } })
+})
+
+t.test('cards follow their templates: a removed one takes its cards, a moved one keeps them', async (t) => {
+  const port = await start(t)
+  const modelName = 'Basic (and reversed card)'
+  const note = { deckName: 'Default', modelName, fields: { Front: 'f', Back: 'b' } }
+  const id = await call(port, 'addNote', { note })
+  const cards = async (): Promise<number[]> => {
+    const [info] = (await call(port, 'notesInfo', { notes: [id] })) as { cards: number[] }[]
+    return info?.cards ?? []
+  }
+  const [first, second] = await cards()
+  await call(port, 'modelTemplateReposition', { modelName, templateName: 'Card 2', index: 0 })
+  t.strictSame(await cards(), [second, first])
+  await call(port, 'modelTemplateRemove', { modelName, templateName: 'Card 2' })
+  t.strictSame(await cards(), [first])
+})
+
+t.test('a change that is refused changes nothing, but a place that is no number loses the template', async (t) => {
+  const port = await start(t)
+  const modelName = 'Basic (and reversed card)'
+  const templates = async (): Promise<string[]> =>
+    Object.keys((await call(port, 'modelTemplates', { modelName })) as Record<string, unknown>)
+  const broken = { name: modelName, templates: { 'Card 1': { Front: '{{#Front}}' } } }
+  await t.rejects(call(port, 'updateModelTemplates', { model: broken }))
+  t.match(await call(port, 'modelTemplates', { modelName }), { 'Card 1': { Front: '{{Front}}' } })
+  const place = { modelName, templateName: 'Card 1', index: '1' }
+  await t.rejects(call(port, 'modelTemplateReposition', place), {
+    message: "'str' object cannot be interpreted as an integer",
+  })
+  t.strictSame(await templates(), ['Card 2'])
+})
