@@ -39,6 +39,8 @@ export interface Pipeline {
 
 const BANNER = Buffer.from('{"apiVersion": "AnkiConnect v.6"}')
 const NO_ACTIONS = {}
+/** All requests take their turns under one name. */
+const LOCAL = 'local-program'
 
 /**
  * The way of one request: read it, refuse a foreign origin, take the verdict on every call, send the leaf calls that are left,
@@ -66,7 +68,7 @@ export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Ser
     })
   }
 
-  const outcomes = await upstream.lane.send(leaves, signal)
+  const outcomes = await upstream.lane.send(leaves, { client: LOCAL, signal })
   const settled = settle(root, leaves, outcomes)
   if (settled.kind === 'anki-gone') return { ...ankiGone(pipeline), actions }
   return { ...reply(settled.answered, settled.failed ? 'failed' : 'answered', 'upstream'), actions }

@@ -12,7 +12,15 @@ export interface Lane {
    * Sends the leaf calls of one request, in one exchange and in their order; resolves to an outcome for each. Never sends
    * anything twice. A request whose `signal` aborts before it was sent is dropped; after that it is finished.
    */
-  send(leaves: readonly Leaf[], signal: AbortSignal): Promise<readonly LeafOutcome[]>
+  send(leaves: readonly Leaf[], sender: Sender): Promise<readonly LeafOutcome[]>
+}
+
+/** Who waits for a request. */
+export interface Sender {
+  /** The name that its turns are counted under. */
+  readonly client: string
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal
 }
 
 /** What a lane runs on. */
@@ -45,7 +53,7 @@ export function createLane(options: LaneOptions): Lane {
   }
 
   return {
-    send: (leaves, signal) =>
+    send: (leaves, { signal }) =>
       new Promise((resolve) => {
         queue.push({ leaves, signal, resolve })
         void run()
