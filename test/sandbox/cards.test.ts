@@ -31,6 +31,15 @@ t.test(
       ['f', 'f\n\n<hr id=answer>\n\n<b>b</b>'],
       ['<b>b</b>', '<b>b</b>\n\n<hr id=answer>\n\nf'],
     ])
+    const sounds = await cardsOf(port, 'Basic', { Front: '[sound:x.mp3]', Back: '[sound:y.mp3] [sound:z.mp3]' })
+    t.strictSame(sides(sounds), [
+      ['[anki:play:q:0]', '[anki:play:q:0]\n\n<hr id=answer>\n\n[anki:play:a:0] [anki:play:a:1]'],
+    ])
+    const [[question] = []] = sides(await cardsOf(port, 'Cloze', { Text: '{{c1::<b>"x"</b> é語}}' }))
+    t.equal(
+      question,
+      '<span class="cloze" data-cloze="&lt;b&gt;&quot;x&quot;&lt;&#x2F;b&gt;&#x20;&#xE9;語" data-ordinal="1">[...]</span>',
+    )
     t.strictSame(sides(await cardsOf(port, 'Cloze', { Text: '{{c1::a}} {{c2::b::hint}}', 'Back Extra': 'e' })), [
       [
         '<span class="cloze" data-cloze="a" data-ordinal="1">[...]</span> <span class="cloze-inactive" data-ordinal="2">b</span>',

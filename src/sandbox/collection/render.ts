@@ -22,14 +22,20 @@ export function renderCard(
   const style = `<style>${type.get('css') as string}</style>`
   const values = valuesOf(collection, card, note, type)
   const asked = isCloze(type) ? card.ord + 1 : undefined
-  const render = (side: 'qfmt' | 'afmt', more: [string, string][] = []): string =>
-    renderPieces(parseTemplate((template?.get(side) as string | undefined) ?? ''), {
-      values: new Map([...values, ...more]),
-      asked,
-      isAnswer: side === 'afmt',
-    })
+  const render = (side: 'qfmt' | 'afmt', more: [string, string][] = []): string => {
+    const pieces = parseTemplate((template?.get(side) as string | undefined) ?? '')
+    const isAnswer = side === 'afmt'
+    const html = renderPieces(pieces, { values: new Map([...values, ...more]), asked, isAnswer })
+    return markSounds(html, isAnswer ? 'a' : 'q')
+  }
   const question = render('qfmt')
   return { question: style + question, answer: style + render('afmt', [['FrontSide', question]]) }
+}
+
+/** Sounds become marks that say on which side they are played, and which in turn. */
+function markSounds(html: string, side: 'q' | 'a'): string {
+  let count = 0
+  return html.replace(/\[sound:.*?\]/g, () => `[anki:play:${side}:${count++}]`)
 }
 
 function valuesOf(collection: Collection, card: Card, note: Note, type: NoteType): Map<string, string> {
@@ -41,7 +47,7 @@ function valuesOf(collection: Collection, card: Card, note: Note, type: NoteType
     ['Deck', deck],
     ['Subdeck', deck.split('::').at(-1) as string],
     ['Card', (template?.get('name') as string | undefined) ?? ''],
-    ['CardFlag', card.flags === 0 ? '' : `flag${card.flags}`],
+    ['CardFlag', `flag${card.flags}`],
     ...fieldNames(type).map((name, index): [string, string] => [name, note.fields[index] ?? '']),
   ])
 }
@@ -90,6 +96,13 @@ function renderClozes(text: string, { asked, isAnswer }: Side): string {
   return rendered
 }
 
+const NAMED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Every character below U+0100 but ASCII letters and digits is written as a reference. */
 function escapeAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are meant too
+  return text.replace(/[\u0000-\u00ff]/g, (sign) => {
+    if (/[a-z0-9]/i.test(sign)) return sign
+    return NAMED[sign] ?? `&#x${sign.charCodeAt(0).toString(16).toUpperCase()};`
+  })
 }
