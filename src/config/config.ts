@@ -19,8 +19,25 @@ export interface UpstreamConfig {
   readonly url: string
   readonly key: string | null
   readonly whenDown: WhenDown
+  /** Where its collection lies: `auto` is where Anki says, `off` is nowhere in sight, else a folder. */
+  readonly collection: string
   readonly timeout: UpstreamTimeouts
 }
+
+/** How answers of Anki are kept. Sizes in bytes, times in milliseconds. */
+export interface CacheConfig {
+  /** What keys and answers may take together. */
+  readonly size: number
+  /** How long an answer holds where the collection's stamp is not to be had; 0 is not at all. */
+  readonly ttl: number
+  /** How long an answer holds that depends on the clock or on Anki's windows; 0 is not at all. */
+  readonly volatile: number
+  /** `trust` believes the stamp without having seen a write in it, `off` never. */
+  readonly stamp: 'auto' | 'trust' | 'off'
+  /** Bounds for single actions in the place of `ttl` and `volatile`; 0 is not at all, stamp or not. */
+  readonly actions: Readonly<Record<string, number>>
+}
+
 
 /** What the gateway bears from its clients: sizes in bytes, times in milliseconds, the rest are counts. */
 export interface Limits {
@@ -49,6 +66,8 @@ export interface Config {
   readonly upstream: UpstreamConfig
   readonly admin: { readonly address: Address }
   readonly limits: Limits
+  /** Null: nothing is kept. */
+  readonly cache: CacheConfig | null
   readonly log: LogConfig
   /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
   readonly sandbox: boolean
@@ -74,6 +93,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       url: 'http://127.0.0.1:18765',
       key: null,
       whenDown: 'drop',
+      collection: 'auto',
       timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
     },
     admin: { address: { host: '127.0.0.1', port: 18764 } },
@@ -87,6 +107,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       depth: 128,
       leaves: 100_000,
     },
+    cache: { size: 64 * MiB, ttl: second, volatile: 0, stamp: 'auto', actions: {} },
     log: { level: 'info', format: logFormat },
     sandbox: false,
   })

@@ -23,7 +23,18 @@ export function checkGrammar(document: ConfigDocument, source: string): ConfigEr
   const schema = readConfigSchema()
   const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(schema)
   if (validate(document.value)) return []
-  return (validate.errors ?? []).map((error) => describe(error, document, source, schema))
+  const errors = validate.errors ?? []
+  return errors
+    .filter((error) => !isBesidePoint(error, errors))
+    .map((error) => describe(error, document, source, schema))
+}
+
+/** Of a setting that is a word or a map, only what is wrong with the one that was meant is said. */
+function isBesidePoint({ instancePath, keyword }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const choice = errors.find((error) => error.keyword === 'anyOf' && error.instancePath === instancePath)
+  if (choice === undefined) return false
+  const isMap = typeof choice.data === 'object' && choice.data !== null
+  return isMap ? keyword === 'anyOf' || keyword === 'const' : keyword !== 'anyOf'
 }
 
 function describe(error: ErrorObject, document: ConfigDocument, source: string, root: Schema): ConfigError {

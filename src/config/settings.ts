@@ -1,4 +1,5 @@
-import type { LogLevel } from './config.ts'
+import { readCache, readCollection } from './cache.ts'
+import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import { type Reading, readAdmin, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
 import { readKeyFile, readUpstreamUrl } from './upstream.ts'
 
@@ -62,6 +63,7 @@ export const settings: readonly Setting[] = [
     variable: 'ANKICONNECT_GATEWAY_WHEN_DOWN',
     read: readWord(['drop', 'explain']),
   },
+  { path: 'upstream.collection', read: (value, { folder }) => readCollection(value, folder) },
   { path: 'upstream.timeout.read', read: readTimer },
   { path: 'upstream.timeout.write', read: readTimer },
   { path: 'upstream.timeout.long', read: readTimer },
@@ -75,6 +77,7 @@ export const settings: readonly Setting[] = [
   // A deep nesting makes AnkiConnect fall silent for good; nothing real goes beyond a dozen.
   { path: 'limits.depth', read: readCount(1000) },
   { path: 'limits.leaves', read: readCount(most) },
+  { path: 'cache', read: (value) => readCache(value, defaultConfig().cache as CacheConfig) },
   { path: 'log.level', option: 'logLevel', variable: 'ANKICONNECT_GATEWAY_LOG_LEVEL', read: readWord(levels) },
   {
     path: 'log.format',

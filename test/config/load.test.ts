@@ -58,10 +58,12 @@ upstream:
   url: http://localhost:9003/
   keyFile: key
   whenDown: explain
+  collection: /anki/one
   timeout: { read: 100ms, write: 2s, long: 1h }
 admin: { address: "127.0.0.1:9004" }
 limits:
   { body: 1MiB, buffered: 2MiB, headers: 8KiB, headerTime: 1s, bodyTime: 1min, connections: 7, depth: 8, leaves: 9 }
+cache: { size: 1KiB, ttl: 0s, volatile: 5s, stamp: trust, actions: { deckNames: off, areDue: 2s } }
 log: { level: debug, format: pretty }
 `,
   })
@@ -74,6 +76,7 @@ log: { level: debug, format: pretty }
       url: 'http://127.0.0.1:9003',
       key: 'secret',
       whenDown: 'explain',
+      collection: '/anki/one',
       timeout: { read: 100, write: 2000, long: 3_600_000 },
     },
     admin: { address: { host: '127.0.0.1', port: 9004 } },
@@ -87,9 +90,15 @@ log: { level: debug, format: pretty }
       depth: 8,
       leaves: 9,
     },
+    cache: { size: 1024, ttl: 0, volatile: 5000, stamp: 'trust', actions: { deckNames: 0, areDue: 2000 } },
     log: { level: 'debug', format: 'pretty' },
     sandbox: false,
   })
+})
+
+t.test('the cache is off, or has what it was given and the rest as built in', async (t) => {
+  t.equal((await loadGood(t, { yaml: 'cache: off' })).config.cache, null)
+  t.same((await loadGood(t, { yaml: 'cache: { ttl: 3s }' })).config.cache, { ...defaultConfig().cache, ttl: 3000 })
 })
 
 t.test('the configuration is frozen to its leaves, the built-in one included', async (t) => {
