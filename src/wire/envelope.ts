@@ -1,3 +1,16 @@
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  MINUS,
+  NINE,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  SMALL_F,
+  SMALL_N,
+  SMALL_T,
+  ZERO,
+} from './bytes.ts'
 import { isName } from './name.ts'
 import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipValue, TooDeep } from './scan.ts'
 
@@ -41,11 +54,6 @@ interface Counted {
   readonly limits: ReadLimits
   items: number
 }
-
-const CLOSE_OBJECT = 0x7d
-const CLOSE_LIST = 0x5d
-const OPEN_OBJECT = 0x7b
-const OPEN_LIST = 0x5b
 
 const ACTION = Buffer.from('action')
 const VERSION = Buffer.from('version')
@@ -154,12 +162,12 @@ export function pythonType(text: Buffer, { start, end }: Span): string {
       return 'dict'
     case OPEN_LIST:
       return 'list'
-    case 0x22:
+    case QUOTE:
       return 'str'
-    case 0x6e:
+    case SMALL_N:
       return 'NoneType'
-    case 0x74:
-    case 0x66:
+    case SMALL_T:
+    case SMALL_F:
       return 'bool'
     default:
       return isWhole(text, start, end) ? 'int' : 'float'
@@ -167,8 +175,8 @@ export function pythonType(text: Buffer, { start, end }: Span): string {
 }
 
 function isWhole(text: Uint8Array, start: number, end: number): boolean {
-  for (let at = text[start] === 0x2d ? start + 1 : start; at < end; at++) {
-    if ((text[at] as number) < 0x30 || (text[at] as number) > 0x39) return false
+  for (let at = text[start] === MINUS ? start + 1 : start; at < end; at++) {
+    if ((text[at] as number) < ZERO || (text[at] as number) > NINE) return false
   }
   return true
 }

@@ -1,6 +1,5 @@
+import { BACKSLASH } from './bytes.ts'
 import type { Span } from './scan.ts'
-
-const BACKSLASH = 0x5c
 
 /** Whether the name in these bytes is that of `name`; escapes are read, so that no spelling hides it. */
 export function isName(text: Buffer, start: number, end: number, name: Buffer): boolean {

@@ -1,3 +1,4 @@
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, SMALL_N } from './bytes.ts'
 import { isName } from './name.ts'
 import {
   closing,
@@ -23,15 +24,8 @@ export type Answered =
   | { readonly kind: 'result' | 'error'; readonly bare: boolean; readonly text: Buffer }
   | { readonly kind: 'items'; readonly bare: boolean; readonly items: readonly Answered[] }
 
-const CLOSE_OBJECT = 0x7d
-const CLOSE_LIST = 0x5d
-const OPEN_OBJECT = 0x7b
-const OPEN_LIST = 0x5b
 /** How deep a reply may nest; Python itself stops at about 1,000. */
 const DEPTH = 10_000
-
-/** The first byte of `null`. */
-const SMALL_N = 0x6e
 
 const RESULT = Buffer.from('result')
 const ERROR = Buffer.from('error')

@@ -1,3 +1,16 @@
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  ZERO,
+} from './bytes.ts'
 /** A part of a text, in bytes: `start` is in it, `end` is not. */
 export interface Span {
   readonly start: number
@@ -24,15 +37,6 @@ export class TooDeep extends Error {}
 
 /** Python's limit on the digits of an integer; longer ones fail in AnkiConnect (transcripts/envelope-129). */
 const INTEGER_DIGITS = 4300
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const OPEN_LIST = 0x5b
-const CLOSE_LIST = 0x5d
 
 const LITERALS = ['null', 'true', 'false', 'NaN', 'Infinity', '-Infinity'].map((word) => Buffer.from(word))
 
@@ -111,14 +115,14 @@ function isHexDigit(c: number): boolean {
 }
 
 function skipDigits(text: Uint8Array, at: number): number {
-  while ((text[at] as number) >= 0x30 && (text[at] as number) <= 0x39) at++
+  while ((text[at] as number) >= ZERO && (text[at] as number) <= NINE) at++
   return at
 }
 
 /** Passes a number or a word (null, true, false, NaN, Infinity, -Infinity: all of these Python reads). */
 function skipScalar(text: Uint8Array, start: number): number {
-  const digits = text[start] === 0x2d ? start + 1 : start
-  const whole = text[digits] === 0x30 ? digits + 1 : skipDigits(text, digits)
+  const digits = text[start] === MINUS ? start + 1 : start
+  const whole = text[digits] === ZERO ? digits + 1 : skipDigits(text, digits)
   if (whole === digits) return skipWord(text, start)
   let at = whole
   if (text[at] === 0x2e) {
@@ -126,7 +130,7 @@ function skipScalar(text: Uint8Array, start: number): number {
     if (fraction > at + 1) at = fraction
   }
   if (text[at] === 0x65 || text[at] === 0x45) {
-    const sign = text[at + 1] === 0x2b || text[at + 1] === 0x2d ? at + 2 : at + 1
+    const sign = text[at + 1] === 0x2b || text[at + 1] === MINUS ? at + 2 : at + 1
     const exponent = skipDigits(text, sign)
     if (exponent > sign) at = exponent
   }
