@@ -17,6 +17,7 @@ export const errors = {
   unreadableReply: 'Anki gave a reply that could not be read',
   noReply: 'the connection to Anki ended before it replied',
   noReplyInTime: 'Anki did not answer in time',
+  busy: 'Anki is busy or shows a dialog',
   tooManyBytesHeld: 'the gateway holds too many bytes of other requests; try again (limits.buffered)',
 
   itemNotAnObject: (type: string) => `'${type}' object has no attribute 'get'`,
@@ -29,5 +30,11 @@ export const errors = {
   bodyTooLarge: (bytes: number) => `the request is larger than ${bytes} bytes (limits.body)`,
   outcomeUnknown: (action: string) =>
     `outcome unknown: ${action} was sent to Anki and no reply came; it was not repeated`,
+  overBudget: (budget: string, limit: string, seconds: number) =>
+    `budget "${budget}": ${limit}; try again in ${seconds} s`,
+  neverInBudget: (budget: string, limit: string) => `budget "${budget}": ${limit}; this call alone asks for more`,
+  tooManyWait: (budget: string, seconds: number) =>
+    `budget "${budget}": too many requests wait already; try again in ${seconds} s`,
+  overloaded: (seconds: number) => `the gateway has more work than Anki can do; try again in ${seconds} s`,
   notReachable: (url: string) => `Anki is not reachable at ${url}`,
 } as const
