@@ -32,6 +32,8 @@ function failureText(leaf: Leaf, failure: Failure): string {
   switch (failure) {
     case 'timeout':
       return errors.noReplyInTime
+    case 'busy':
+      return errors.busy
     case 'garbage':
       return errors.unreadableReply
     case 'circle':
