@@ -1,23 +1,20 @@
-import { randomBytes } from 'node:crypto'
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
-import { backendText } from '../arguments.ts'
 import {
   fieldNames,
   fieldsOf,
-  findType,
   type NoteType,
   newField,
   newTemplate,
-  noteType,
   templatesOf,
   typeId,
   typeName,
 } from '../collection/note-type.ts'
-import { addType, copyType, saveType } from '../collection/note-type-store.ts'
+import { copyType, saveType } from '../collection/note-type-store.ts'
 import { typeNamed } from '../draft.ts'
 import type { Dict, Value } from '../json.ts'
-import { asDict, contains, iterate, PythonError, typeName as pythonType, str, subscript, truthy } from '../python.ts'
+import { createType, randomId } from '../model-create.ts'
+import { asDict, PythonError, typeName as pythonType, str, subscript, truthy } from '../python.ts'
 
 /** Actions that make and change note types. */
 export const modelsEdit = {
@@ -166,42 +163,6 @@ function save(anki: Anki, type: NoteType): null {
   return null
 }
 
-function createType(anki: Anki, name: Value, fields: Value, templates: Value, css: Value, isCloze: boolean): Value {
-  if (sizeOf(fields) === 0) throw new PythonError('Must provide at least one field for inOrderFields')
-  if (sizeOf(templates) === 0) throw new PythonError('Must provide at least one card for cardTemplates')
-  const { collection } = anki
-  if ([...collection.noteTypes.values()].some((type) => typeName(type) === name)) {
-    throw new PythonError('Model name already exists')
-  }
-  const stock = findType(collection, 'Basic')
-  const type = noteType({
-    id: 0,
-    name: '',
-    type: isCloze ? 1 : 0,
-    fields: iterate(fields).map((field) => {
-      if (typeof field !== 'string') throw new PythonError('')
-      return newField(field, 0, randomId())
-    }),
-    templates: iterate(templates).map((template, index) => {
-      const cardName = contains(template, 'Name') ? subscript(template, 'Name') : `Card ${index + 1}`
-      const [front, back] = ['Front', 'Back'].map((side) => subscript(template, side)) as [Value, Value]
-      return newTemplate('', 0, '', '', randomId()).set('name', cardName).set('qfmt', front).set('afmt', back)
-    }),
-    css: (stock?.get('css') as string | undefined) ?? '',
-    requirements: [],
-    stockKind: 1,
-  })
-  if (css !== null) type.set('css', css)
-  addType(collection, type.set('name', backendText(name)))
-  return type
-}
-
-function sizeOf(value: Value): number {
-  if (Array.isArray(value) || typeof value === 'string') return value.length
-  if (value instanceof Map) return value.size
-  throw new PythonError(`object of type '${pythonType(value)}' has no len()`)
-}
-
 function changeField(anki: Anki, model: Value, name: Value, change: (field: Dict, type: NoteType) => void): null {
   const type = copyType(typeNamed(anki, model))
   const field = fieldsOf(type).find((candidate) => candidate.get('name') === name)
@@ -247,9 +208,4 @@ function replaceIn(holder: Dict, key: string, find: Value, replacement: Value): 
     text.replaceAll(find, () => replacement),
   )
   return true
-}
-
-/** Fields and templates get random ids, above 2^53 more often than not. */
-function randomId(): bigint {
-  return randomBytes(8).readBigInt64LE()
 }

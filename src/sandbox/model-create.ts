@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import type { Anki } from './anki.ts'
+import { backendText } from './arguments.ts'
+import { findType, newField, newTemplate, noteType, typeName } from './collection/note-type.ts'
+import { addType } from './collection/note-type-store.ts'
+import type { Value } from './json.ts'
+import { contains, iterate, PythonError, typeName as pythonType, subscript } from './python.ts'
+
+/** `createModel`: makes a note type of the parameters given and stores it; the new type. */
+export function createType(
+  anki: Anki,
+  name: Value,
+  fields: Value,
+  templates: Value,
+  css: Value,
+  isCloze: boolean,
+): Value {
+  if (sizeOf(fields) === 0) throw new PythonError('Must provide at least one field for inOrderFields')
+  if (sizeOf(templates) === 0) throw new PythonError('Must provide at least one card for cardTemplates')
+  const { collection } = anki
+  if ([...collection.noteTypes.values()].some((type) => typeName(type) === name)) {
+    throw new PythonError('Model name already exists')
+  }
+  const stock = findType(collection, 'Basic')
+  const type = noteType({
+    id: 0,
+    name: '',
+    type: isCloze ? 1 : 0,
+    fields: iterate(fields).map((field) => {
+      if (typeof field !== 'string') throw new PythonError('')
+      return newField(field, 0, randomId())
+    }),
+    templates: iterate(templates).map((template, index) => {
+      const cardName = contains(template, 'Name') ? subscript(template, 'Name') : `Card ${index + 1}`
+      const [front, back] = ['Front', 'Back'].map((side) => subscript(template, side)) as [Value, Value]
+      return newTemplate('', 0, '', '', randomId()).set('name', cardName).set('qfmt', front).set('afmt', back)
+    }),
+    css: (stock?.get('css') as string | undefined) ?? '',
+    requirements: [],
+    stockKind: 1,
+  })
+  if (css !== null) type.set('css', css)
+  addType(collection, type.set('name', backendText(name)))
+  return type
+}
+
+function sizeOf(value: Value): number {
+  if (Array.isArray(value) || typeof value === 'string') return value.length
+  if (value instanceof Map) return value.size
+  throw new PythonError(`object of type '${pythonType(value)}' has no len()`)
+}
+
+/** Fields and templates get random ids, above 2^53 more often than not. */
+export function randomId(): bigint {
+  return randomBytes(8).readBigInt64LE()
+}
