@@ -1,4 +1,4 @@
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, SMALL_N } from './bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, SMALL_N } from './bytes.ts'
 import { isName } from './name.ts'
 import {
   closing,
@@ -33,7 +33,7 @@ const BEFORE_RESULT = Buffer.from('{"result": ')
 const AFTER_RESULT = Buffer.from(', "error": null}')
 const BEFORE_ERROR = Buffer.from('{"result": null, "error": ')
 const AFTER_ERROR = Buffer.from('}')
-const COMMA = Buffer.from(', ')
+const SEPARATOR = Buffer.from(', ')
 const OPEN = Buffer.from('[')
 const CLOSE = Buffer.from(']')
 
@@ -108,7 +108,7 @@ export function stitch(answered: Answered, pieces: Buffer[] = []): Buffer[] {
   if (answered.kind === 'items') {
     pieces.push(OPEN)
     answered.items.forEach((item, index) => {
-      if (index > 0) pieces.push(COMMA)
+      if (index > 0) pieces.push(SEPARATOR)
       stitch(item, pieces)
     })
     pieces.push(CLOSE)

@@ -10,7 +10,7 @@ const PARAMS = Buffer.from(', "params": ')
 const KEY = Buffer.from(', "key": ')
 const END = Buffer.from('}')
 const BEFORE_ITEMS = Buffer.from('{"action": "multi", "version": 6, "params": {"actions": [')
-const COMMA = Buffer.from(', ')
+const SEPARATOR = Buffer.from(', ')
 const AFTER_ITEMS = Buffer.from(']}')
 
 /**
@@ -22,7 +22,7 @@ export function composeBody(leaves: readonly LeafText[], asMulti: boolean, key: 
   const addKey = () => (key === null ? pieces.push(END) : pieces.push(KEY, key, END))
   if (asMulti) pieces.push(BEFORE_ITEMS)
   leaves.forEach(({ action, params }, index) => {
-    if (index > 0) pieces.push(COMMA)
+    if (index > 0) pieces.push(SEPARATOR)
     pieces.push(BEFORE_ACTION, action, VERSION)
     if (params !== null) pieces.push(PARAMS, params)
     addKey()
