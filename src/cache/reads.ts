@@ -1,0 +1,141 @@
+import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { Caller, Send } from './cache.ts'
+import type { Flight, Flights, Landed, Seat } from './flights.ts'
+import type { Kind } from './kinds.ts'
+import type { Results, State } from './results.ts'
+import type { View } from './view.ts'
+
+/** How a call was served, where Anki was not asked for it alone. */
+export type ServedHow = 'cache' | 'flight'
+
+/** An outcome that says how it came about; without `by` Anki was asked. */
+export type ServedOutcome = LeafOutcome & { readonly by?: ServedHow }
+
+/** A read, and how its answer is kept. */
+export interface Read {
+  readonly leaf: Leaf
+  readonly key: string
+  readonly kind: Kind
+}
+
+/** What reads are served with. */
+export interface Reading {
+  readonly results: Results
+  readonly flights: Flights
+  readonly send: Send
+  /** A view of this very moment. */
+  readonly look: () => View
+}
+
+/** Serves one read: from what is kept, with an identical one under way, or by asking. */
+export async function serveRead(read: Read, view: View, caller: Caller, reading: Reading): Promise<ServedOutcome> {
+  const state = view.stateOf(read.kind)
+  const kept = state === null ? undefined : reading.results.get(read.key, state, view.now)
+  if (kept !== undefined) return kept
+  const seat = reading.flights.find(read.key, state)
+  if (seat !== undefined) {
+    seat.flight.board(caller.signal)
+    return { ...(await landing(seat)).outcome, by: 'flight' }
+  }
+  const flight = startFlight([read], view, caller, reading)
+  return ((await flight.landed)[0] as Landed).outcome
+}
+
+/**
+ * Serves the reads of one request, which are one moment of Anki's: kept answers take part only if all that is kept and asked is
+ * proved to be of the same moment, by the stamp before and after. Else the whole is asked once, as it came.
+ */
+export async function serveReads(
+  reads: readonly Read[],
+  view: View,
+  caller: Caller,
+  reading: Reading,
+): Promise<readonly ServedOutcome[]> {
+  const outcomes = new Array<ServedOutcome | undefined>(reads.length)
+  const boarded: { readonly at: number; readonly seat: Seat }[] = []
+  const missing = new Map<string, { readonly read: Read; readonly at: number[] }>()
+  reads.forEach((read, at) => {
+    const state = snapshotState(read.kind, view)
+    const kept = state === null ? undefined : reading.results.get(read.key, state, view.now)
+    if (kept !== undefined) {
+      outcomes[at] = kept
+      return
+    }
+    const seat = state === null ? undefined : reading.flights.find(read.key, state)
+    if (seat?.state === state && seat !== undefined) {
+      boarded.push({ at, seat })
+      return
+    }
+    const same = missing.get(read.key)
+    if (same === undefined) missing.set(read.key, { read, at: [at] })
+    else same.at.push(at)
+  })
+  const usesKept = missing.size + boarded.length > 0 && outcomes.some((outcome) => outcome !== undefined)
+  const asked = [...missing.values()]
+  for (const { seat } of boarded) seat.flight.board(caller.signal)
+  const flight =
+    asked.length > 0
+      ? startFlight(
+          asked.map(({ read }) => read),
+          view,
+          caller,
+          reading,
+        )
+      : null
+  const landed = flight === null ? [] : await flight.landed
+  asked.forEach(({ at }, index) => {
+    for (const one of at) outcomes[one] = (landed[index] as Landed).outcome
+  })
+  let isOneMoment = true
+  for (const { at, seat } of boarded) {
+    const { outcome, held } = await landing(seat)
+    outcomes[at] = { ...outcome, by: 'flight' }
+    isOneMoment &&= held
+  }
+  if (usesKept || boarded.length > 0) {
+    const after = reading.look()
+    isOneMoment &&= reads.every(({ kind }, at) => {
+      const isAsked = outcomes[at]?.by === undefined
+      return isAsked || snapshotState(kind, after) === snapshotState(kind, view)
+    })
+    if (!isOneMoment)
+      return reading.send(
+        reads.map(({ leaf }) => leaf),
+        caller,
+      )
+  }
+  return outcomes as ServedOutcome[]
+}
+
+/** The state under which a kept answer may stand beside others in one request; null for those whose moment is not known. */
+function snapshotState(kind: Kind, view: View): State | null {
+  if (kind.keeps === 'process') return view.stateOf(kind)
+  return kind.keeps === 'collection' && view.isStamped ? view.stateOf(kind) : null
+}
+
+function startFlight(reads: readonly Read[], view: View, caller: Caller, reading: Reading): Flight {
+  const states = reads.map(({ kind }) => view.stateOf(kind))
+  const seats = reads.map(({ key }, index) => ({ key, state: states[index] ?? null }))
+  const flight = reading.flights.start(seats, async (flight) => {
+    const leaves = reads.map(({ leaf }) => leaf)
+    const outcomes = await reading.send(leaves, { client: caller.client, signal: flight.signal })
+    const after = reading.look()
+    return reads.map(({ key, kind }, index) => {
+      const outcome = outcomes[index] as LeafOutcome
+      const state = states[index] ?? null
+      const held = state !== null && after.stateOf(kind) === state
+      if (held && outcome.kind === 'result') reading.results.put(key, outcome, state, view.until(kind))
+      return { outcome, held }
+    })
+  })
+  flight.board(caller.signal)
+  // What arrived in this turn has come to its own look-up by then; what arrives later meets a flight that may be sent.
+  process.nextTick(() => {
+    flight.isQueued = false
+  })
+  return flight
+}
+
+async function landing({ flight, index }: Seat): Promise<Landed> {
+  return (await flight.landed)[index] as Landed
+}
