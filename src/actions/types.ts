@@ -304,7 +304,7 @@ export type ClearUnusedTagsResult = null
 /** Parameters of `cloneDeckConfigId`: Makes a new options group with the settings of another. Answers its id, or false when there is nothing to copy from. */
 export type CloneDeckConfigIdParams = {
   /** The name of the new group. */
-  readonly name: Name
+  readonly name: unknown
   /** The id of the group to copy; 1, the default group, when left out. */
   readonly cloneFrom?: number | boolean | string
 }
@@ -404,7 +404,7 @@ export type ExportPackageParams = {
   /** The file to write, on the machine Anki runs on. */
   readonly path: unknown
   /** Whether scheduling goes with it. */
-  readonly includeSched?: boolean | number | null
+  readonly includeSched?: unknown
 }
 /** Result of `exportPackage`. */
 export type ExportPackageResult = boolean
@@ -1135,9 +1135,9 @@ export type ReplaceTagsParams = {
   /** The ids of the notes. */
   readonly notes: LookUpIds
   /** The tag to take away. */
-  readonly tag_to_replace: string
+  readonly tag_to_replace: unknown
   /** The tag to put in its place. */
-  readonly replace_with_tag: Name
+  readonly replace_with_tag: unknown
 }
 /** Result of `replaceTags`. */
 export type ReplaceTagsResult = null
@@ -1211,7 +1211,7 @@ export type SetEaseFactorsParams = {
   /** The ids of the cards. */
   readonly cards: Ids
   /** For each card its ease in thousandths. */
-  readonly easeFactors: readonly unknown[]
+  readonly easeFactors: unknown
 }
 /** Result of `setEaseFactors`. */
 export type SetEaseFactorsResult = readonly boolean[]
@@ -1233,7 +1233,7 @@ export type SetSpecificValueOfCardResult = readonly unknown[] | boolean
 /** Parameters of `storeMediaFile`: Stores a file in the media folder, from base64, a path or a URL, in this order, and answers the name it got; null when skipHash matched. */
 export type StoreMediaFileParams = {
   /** The name to store it under. */
-  readonly filename: Name
+  readonly filename: unknown
   /** The content in base64. */
   readonly data?: unknown
   /** A file on the machine Anki runs on. The gateway takes only texts and null. */
@@ -1251,7 +1251,7 @@ export type StoreMediaFileResult = string | null
 /** Parameters of `suspend`: Suspends cards. Answers false when all were suspended already. */
 export type SuspendParams = {
   /** The ids of the cards. */
-  readonly cards: Ids
+  readonly cards: readonly unknown[] | string | { readonly [name: string]: unknown }
   /** Whether to suspend; false takes them back. */
   readonly suspend?: Truth
 }

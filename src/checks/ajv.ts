@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { _, Ajv2020, type Code, type KeywordCxt, nil, type ValidateFunction } from 'ajv/dist/2020.js'
 import { SCHEMAS } from '../actions/folder.ts'
 import { fitsInt64, isWrittenAsInteger } from '../wire/value.ts'
 
@@ -13,9 +13,10 @@ export interface Compiler {
   compile(name: string, schema: object | boolean): ValidateFunction
 }
 
-interface Place {
-  readonly parentData: object
-  readonly parentDataProperty: string | number
+/** Code that asks a question about the number at hand, by where it hangs: only there its spelling is kept. */
+function askingOf({ gen, it }: KeywordCxt, question: (holder: object, name: string | number) => boolean): Code {
+  const asked = gen.scopeValue('func', { ref: question })
+  return _`${asked}(${it.parentData}, ${it.parentDataProperty})`
 }
 
 /** Makes a compiler: strict, no coercion, no defaults, stops at the first error. */
@@ -25,19 +26,16 @@ export function createCompiler(): Compiler {
     keyword: 'x-written',
     type: 'number',
     schemaType: 'string',
-    errors: false,
-    validate: (how: 'integer' | 'integer or zero', number: number, _schema: unknown, place?: Place) =>
-      place === undefined ||
-      isWrittenAsInteger(place.parentData, place.parentDataProperty) ||
-      (how === 'integer or zero' && number === 0),
+    code: (context) => {
+      const zero = context.schema === 'integer or zero' ? _` && ${context.data} !== 0` : nil
+      context.fail(_`!${askingOf(context, isWrittenAsInteger)}${zero}`)
+    },
   })
   ajv.addKeyword({
     keyword: 'x-int64',
     type: 'number',
     schemaType: 'boolean',
-    errors: false,
-    validate: (_on: boolean, _number: number, _schema: unknown, place?: Place) =>
-      place === undefined || fitsInt64(place.parentData, place.parentDataProperty),
+    code: (context) => context.fail(_`!${askingOf(context, fitsInt64)}`),
   })
   const folder = join(SCHEMAS, 'shapes')
   for (const file of readdirSync(folder)) {

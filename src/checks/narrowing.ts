@@ -1,6 +1,6 @@
 import type { Action } from '../actions/catalogue.ts'
 import type { NarrowingRule } from '../actions/facts.ts'
-import { anyAt, type Path, parsePath } from '../actions/path.ts'
+import { parsePath } from '../actions/path.ts'
 import type { Value } from '../wire/value.ts'
 
 /** What a narrowing says of a call. `error` names the place and the rule, never the value. */
@@ -61,26 +61,50 @@ function isId(value: Value): boolean {
   return typeof value === 'string' ? DIGITS.test(value) : Number.isInteger(value)
 }
 
-interface Compiled {
-  readonly place: string
-  readonly path: Path
-  readonly name: NarrowingRule
-  readonly rule: Rule
+/** The narrowings of an action as a tree of names, so that what several of them share is walked once. */
+interface Node {
+  readonly name: string
+  readonly items: boolean
+  readonly children: Node[]
+  readonly rules: { readonly place: string; readonly name: NarrowingRule; readonly rule: Rule }[]
 }
 
-const compiled = new WeakMap<Action, readonly Compiled[]>()
+const trees = new WeakMap<Action, readonly Node[]>()
 
-function narrowingsOf(action: Action): readonly Compiled[] {
-  const known = compiled.get(action)
+function treeOf(action: Action): readonly Node[] {
+  const known = trees.get(action)
   if (known !== undefined) return known
-  const list = action.gateway.narrowings.map(({ path, rule }) => ({
-    place: path,
-    path: parsePath(path),
-    name: rule,
-    rule: RULES[rule],
-  }))
-  compiled.set(action, list)
-  return list
+  const roots: Node[] = []
+  for (const { path, rule } of action.gateway.narrowings) {
+    let level = roots
+    let node: Node | undefined
+    for (const { name, items } of parsePath(path)) {
+      node = level.find((other) => other.name === name && other.items === items)
+      if (node === undefined) {
+        node = { name, items, children: [], rules: [] }
+        level.push(node)
+      }
+      level = node.children
+    }
+    node?.rules.push({ place: path, name: rule, rule: RULES[rule] })
+  }
+  trees.set(action, roots)
+  return roots
+}
+
+/** The first rule that does not hold below a value. */
+function firstBroken(value: Value, nodes: readonly Node[]): Node['rules'][number] | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  for (const node of nodes) {
+    const found = (value as { readonly [name: string]: Value })[node.name]
+    if (found === undefined || !Object.hasOwn(value, node.name)) continue
+    const list: readonly Value[] = node.items && Array.isArray(found) ? found : [found]
+    for (const item of list) {
+      const broken = node.rules.find(({ rule }) => !rule.holds(item)) ?? firstBroken(item, node.children)
+      if (broken !== undefined) return broken
+    }
+  }
+  return undefined
 }
 
 /**
@@ -88,10 +112,11 @@ function narrowingsOf(action: Action): readonly Compiled[] {
  * that is missing passes.
  */
 export function checkNarrowings(action: Action, params: Value): NarrowingVerdict {
-  for (const { place, path, name, rule } of narrowingsOf(action)) {
-    if (anyAt(params, path, (value) => !rule.holds(value))) {
-      return { ok: false, error: `${action.name}: params.${place} must be ${rule.expected}`, rule: name }
-    }
+  const broken = firstBroken(params, treeOf(action))
+  if (broken === undefined) return PASSES
+  return {
+    ok: false,
+    error: `${action.name}: params.${broken.place} must be ${broken.rule.expected}`,
+    rule: broken.name,
   }
-  return PASSES
 }

@@ -54,7 +54,7 @@ const TYPE_ERROR =
 
 /** Where the type matters only if a field, a template, a deck or a text of that name exists, which a request does not tell. */
 const DEPENDS_ON_COLLECTION =
-  /^(addNotes? notes?(\[\])?\.fields\.|updateNote(Fields|Model)? note\.fields\.|guiAddCards note\.fields\.|updateModelTemplates model\.templates\.|exportPackage path|removeDeckConfigId configId|findAndReplaceInModels replaceText|guiAnswerCard ease)/
+  /^(addNotes? notes?(\[\])?\.fields\.|updateNote(Fields|Model)? note\.fields\.|guiAddCards note\.fields\.|updateModelTemplates model\.templates\.|removeDeckConfigId configId|guiAnswerCard ease)/
 
 t.test(
   'over half of the measured failures are stopped before Anki, and every failure of type that a request shows',
