@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loadCatalogue } from './actions/catalogue.ts'
 import { type Admin, startAdmin } from './admin/server.ts'
+import { createClients } from './clients/clients.ts'
+import { createGuesses } from './clients/guesses.ts'
 import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
-import { type Ended, handle } from './edge/handler.ts'
+import { type Door, type Ended, handle } from './edge/handler.ts'
+import { ownNames } from './edge/host.ts'
 import { type Listener, listen } from './edge/listener.ts'
 import { type Log, logRequest } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
@@ -16,6 +21,11 @@ export interface Gateway {
   readonly addresses: readonly Address[]
   readonly adminAddress: Address
   readonly upstream: Upstream
+  /**
+   * Serves requests that begin from now on by another configuration; those under way end by theirs. Where it listens and what is behind
+   * it stay as they are until the next start.
+   */
+  reload(config: Config): void
   /** Stops listening, lets requests under way finish, closes what is open. */
   close(): Promise<void>
 }
@@ -24,6 +34,12 @@ export interface Gateway {
 export interface GatewayDependencies {
   readonly log: Log
   readonly metrics: Metrics
+  /** Waits for so many ms, or until `signal` aborts; where somebody shows wrong keys. */
+  readonly pause?: Pipeline['pause']
+}
+
+async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: false }).catch(() => {})
 }
 
 /**
@@ -31,20 +47,29 @@ export interface GatewayDependencies {
  *
  * @throws the system's error where an address cannot be had; nothing is left open then
  */
-export async function startGateway(config: Config, { log, metrics }: GatewayDependencies): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  { log, metrics, pause = pauseInTime }: GatewayDependencies,
+): Promise<Gateway> {
   const catalogue = loadCatalogue()
   const upstream = createUpstream(config.upstream, {
     nonce: () => randomBytes(16).toString('hex'),
     onExchange: (outcome) => metrics.exchange(outcome),
   })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
-  const pipeline: Pipeline = { catalogue, upstream, whenDown: config.upstream.whenDown, limits: config.limits }
+  const now = () => performance.now()
+  const guesses = createGuesses(now)
+  const build = ({ clients, upstream: { whenDown }, limits, hosts, trustedProxies }: Config): Door => ({
+    pipeline: { catalogue, clients: createClients(clients), checks: [], upstream, whenDown, limits, guesses, pause },
+    names: ownNames(hostname(), hosts),
+    trustedProxies,
+  })
+  let door = build(config)
   const buffered: Buffered = { bytes: 0 }
   const options = {
-    pipeline,
-    limits: config.limits,
+    door: () => door,
     buffered,
-    now: () => performance.now(),
+    now,
     onEnd: observer(log, metrics),
   }
 
@@ -67,7 +92,15 @@ export async function startGateway(config: Config, { log, metrics }: GatewayDepe
     await close()
     throw error
   }
-  return { addresses: listeners.map(({ address }) => address), adminAddress: admin.address, upstream, close }
+  return {
+    addresses: listeners.map(({ address }) => address),
+    adminAddress: admin.address,
+    upstream,
+    reload(next) {
+      door = build(next)
+    },
+    close,
+  }
 }
 
 /** Without IPv6 there is no ::1 to listen on, and no client that would look there. */

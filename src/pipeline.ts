@@ -1,108 +1,171 @@
 import type { Catalogue } from './actions/catalogue.ts'
-import { REQUEST_PERMISSION } from './clients/permission.ts'
-import type { WhenDown } from './config/config.ts'
+import type { Check } from './checks/check.ts'
+import type { Caller } from './clients/caller.ts'
+import type { Client } from './clients/client.ts'
+import type { Clients } from './clients/clients.ts'
+import type { Guesses } from './clients/guesses.ts'
+import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
+import { remedyFor } from './clients/remedy.ts'
+import type { Visit } from './clients/visit.ts'
+import type { Limits, WhenDown } from './config/config.ts'
 import type { RequestOutcome, ServedBy } from './observe/outcome.ts'
-import { errorAnswer, planRequest } from './plan.ts'
-import { settle } from './settle.ts'
+import { errorAnswer, type Plan, planRequest, type Refusal } from './plan.ts'
+import { type Settled, settle } from './settle.ts'
 import type { HealthState } from './upstream/health.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import type { ReadLimits } from './wire/envelope.ts'
 import { errors } from './wire/errors.ts'
-import { readMessage } from './wire/message.ts'
+import { type Call, readMessage, slice } from './wire/message.ts'
 import { type Answered, stitch } from './wire/reply.ts'
 
-/** A request as the edge hands it over: whole, and its origin judged. */
+/** A request as the edge hands it over: whole, and what is known of its caller. */
 export interface Incoming {
   readonly body: Buffer
-  /** Whether its origin may call; one that may not can still ask for permission. */
-  readonly allowed: boolean
+  readonly caller: Caller
+  readonly visit: Visit
   /** Aborts when the client has left. */
   readonly signal: AbortSignal
 }
 
-/** What the edge is to do: send these bytes with status 200, refuse with 403 and no body, or end the connection without a reply. */
+/** What the edge is to do: send these bytes with this status, refuse with 403 and no body, or end the connection without a reply. */
 export interface Served {
   readonly kind: 'reply' | 'forbidden' | 'drop'
+  /** 200 as AnkiConnect, unless the client asked for statuses that say what is wrong. */
+  readonly status: number
   readonly pieces: readonly Buffer[]
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
   readonly actions: Readonly<Record<string, number>>
+  /** Whose the request was; null where its caller is no client, or where nothing was looked at. */
+  readonly client: string | null
+  /** For the owner: which setting would have let the caller in. */
+  readonly remedy: string | null
 }
 
-/** What a request is served with. */
+/**
+ * What a request is served with: everything that a configuration decides, as it was when the request came. A new configuration
+ * is another of these, so that no request ever sees parts of two.
+ */
 export interface Pipeline {
   readonly catalogue: Catalogue
+  readonly clients: Clients
+  readonly checks: readonly Check[]
   readonly upstream: Upstream
   readonly whenDown: WhenDown
-  readonly limits: ReadLimits
+  readonly limits: Limits
+  /** Outlives configurations: who guesses keys does not start afresh with a new one. */
+  readonly guesses: Guesses
+  /** Waits for so many ms, or until the client has left. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 const BANNER = Buffer.from('{"apiVersion": "AnkiConnect v.6"}')
-const NO_ACTIONS = {}
-/** All requests take their turns under one name. */
-const LOCAL = 'local-program'
 
 /**
- * The way of one request: read it, refuse a foreign origin, take the verdict on every call, send the leaf calls that are left,
- * put the answers together.
+ * The way of one request: read it, refuse a foreign page, find out whose each call is and take the verdict on it, send the leaf calls
+ * that are left, put the answers together. Who showed a wrong key waits for the reply.
  */
 export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { catalogue, upstream, limits } = pipeline
-  const { body, allowed, signal } = incoming
-  if (body.length === 0) return allowed ? serveBanner(pipeline) : FORBIDDEN
+  const { caller, visit, signal } = incoming
+  const served = await serveVisit(incoming, pipeline)
+  const waits = [...visit.wrongKeys].map((key) => pipeline.guesses.count(caller.neighbourhood, key))
+  if (waits.length > 0) await pipeline.pause(Math.max(...waits), signal)
+  return served
+}
+
+async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: Pipeline): Promise<Served> {
+  const { catalogue, clients, checks, upstream, limits } = pipeline
+  const isForeignPage = caller.origin !== null && !visit.welcome
+  if (body.length === 0) return isForeignPage ? forbidden(caller, pipeline) : serveBanner(pipeline)
 
   const message = readMessage(body, limits)
   const asksPermission = message.ok && message.call.action === REQUEST_PERMISSION
-  if (!allowed && !asksPermission) return FORBIDDEN
-  if (!message.ok) return whileUp(pipeline, () => refusal(message.error))
+  if (isForeignPage && !asksPermission) return forbidden(caller, pipeline)
+  if (!message.ok) return whileUp(pipeline, visit.expected, () => refuse(message.error, 400, visit.expected))
+  if (carriesProof(message.call, upstream)) return refuse(errors.circle, 502, null)
 
-  const plan = planRequest(message.call, { catalogue, key: upstream.key, allowed })
-  const { root, leaves, actions } = plan
-  if (leaves.some(({ params }) => upstream.proof.recognise(params))) return { ...refusal(errors.circle), actions }
-  if (leaves.length === 0) {
-    return whileUp(pipeline, () => {
-      const settled = settle(root, [], [])
-      if (settled.kind !== 'answered') throw new Error('a request without leaf calls depends on no exchange')
-      const refused = root.kind === 'settled' && root.refused
-      return { ...reply(settled.answered, refused ? 'refused' : 'answered', 'gateway'), actions }
-    })
+  const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
+  const client = plan.client ?? visit.expected
+  const about = { actions: plan.actions, client: plan.client?.name ?? null }
+  if (plan.client === null || plan.leaves.length === 0) {
+    const served = await whileUp(pipeline, client, () => settledHere(plan, client))
+    const isStranger = plan.client === null && served.outcome === 'refused'
+    return { ...served, ...about, remedy: isStranger ? remedyFor(caller, clients, visit.wrongKeys.size > 0) : null }
   }
 
-  const outcomes = await upstream.lane.send(leaves, { client: LOCAL, signal })
-  const settled = settle(root, leaves, outcomes)
-  if (settled.kind === 'anki-gone') return { ...ankiGone(pipeline), actions }
-  return { ...reply(settled.answered, settled.failed ? 'failed' : 'answered', 'upstream'), actions }
+  const outcomes = await upstream.lane.send(plan.leaves, { client: plan.client.name, signal })
+  const settled = settle(plan.root, plan.leaves, outcomes)
+  if (settled.kind === 'anki-gone') return { ...ankiGone(pipeline, client), ...about }
+  return { ...reply(settled.answered, ...howItWent(plan, settled, client)), ...about }
+}
+
+/** Whether a request is the gateway's own proof, come back in at its door. */
+function carriesProof({ text, params, items }: Call, upstream: Upstream): boolean {
+  if (upstream.proof.recognise(slice(text, params))) return true
+  return items?.calls.some((item) => carriesProof(item, upstream)) ?? false
 }
 
 /** What a preflight gets: its headers while Anki is there, else what everyone gets then. */
 export function servePreflight(pipeline: Pipeline): Promise<Served> {
-  return whileUp(pipeline, () => ({ ...EMPTY, outcome: 'answered', servedBy: 'gateway' }))
+  return whileUp(pipeline, null, () => ({ ...EMPTY, outcome: 'answered', servedBy: 'gateway' }))
 }
 
 function serveBanner(pipeline: Pipeline): Promise<Served> {
-  return whileUp(pipeline, () => ({ ...EMPTY, pieces: [BANNER], outcome: 'answered', servedBy: 'gateway' }))
+  return whileUp(pipeline, null, () => ({ ...EMPTY, pieces: [BANNER], outcome: 'answered', servedBy: 'gateway' }))
 }
 
 /** What is answered here is answered only while Anki is: clients take an answer as the sign that it runs. */
-async function whileUp(pipeline: Pipeline, answer: () => Served): Promise<Served> {
+async function whileUp(pipeline: Pipeline, client: Client | null, answer: () => Served): Promise<Served> {
   const state: HealthState = await pipeline.upstream.health.settled()
-  if (state === 'circle') return refusal(errors.circle)
-  return state === 'up' ? answer() : ankiGone(pipeline)
+  if (state === 'circle') return refuse(errors.circle, 502, client)
+  return state === 'up' ? answer() : ankiGone(pipeline, client)
 }
 
-function ankiGone({ whenDown, upstream }: Pipeline): Served {
-  if (whenDown === 'drop') return { ...EMPTY, kind: 'drop', outcome: 'dropped', servedBy: 'nobody' }
-  return reply({ ...errorAnswer(errors.notReachable(upstream.url)), bare: false }, 'failed', 'gateway')
+/** A client that reads statuses is told by one; for others the connection ends as it does without a gateway. */
+function ankiGone({ whenDown, upstream }: Pipeline, client: Client | null): Served {
+  if (whenDown === 'drop' && client?.errors !== 'http') {
+    return { ...EMPTY, kind: 'drop', outcome: 'dropped', servedBy: 'nobody' }
+  }
+  const text = errorAnswer(errors.notReachable(upstream.url))
+  return reply({ ...text, bare: false }, 'failed', 'gateway', statusOf(502, client))
 }
 
-/** A reply that says why the gateway does not pass a request on. */
-export function refusal(error: string): Served {
-  return reply({ ...errorAnswer(error), bare: false }, 'refused', 'gateway')
+function forbidden(caller: Caller, { clients }: Pipeline): Served {
+  const remedy = remedyFor(caller, clients, false)
+  return { ...EMPTY, kind: 'forbidden', status: 403, outcome: 'refused', servedBy: 'gateway', remedy }
 }
 
-function reply(answered: Answered, outcome: RequestOutcome, servedBy: ServedBy): Served {
-  return { ...EMPTY, pieces: stitch(answered), outcome, servedBy }
+/** A reply that says why the gateway does not pass a request on, with the status that says it to a client that reads statuses. */
+export function refuse(error: string, status: number, client: Client | null): Served {
+  return reply({ ...errorAnswer(error), bare: false }, 'refused', 'gateway', statusOf(status, client))
 }
 
-const EMPTY = { kind: 'reply', pieces: [], actions: NO_ACTIONS } as const
-const FORBIDDEN: Served = { ...EMPTY, kind: 'forbidden', outcome: 'refused', servedBy: 'gateway' }
+const STATUSES: Readonly<Record<Refusal, number>> = { key: 401, check: 403, call: 200 }
+
+/** A request without a leaf call to send: every call of it was answered or refused here. */
+function settledHere({ root }: Plan, client: Client | null): Served {
+  const settled = settle(root, [], [])
+  if (settled.kind !== 'answered') throw new Error('a request without leaf calls depends on no exchange')
+  const refusal = root.kind === 'settled' ? root.refusal : null
+  if (refusal === null) return reply(settled.answered, 'answered', 'gateway', 200)
+  return reply(settled.answered, 'refused', 'gateway', statusOf(STATUSES[refusal], client))
+}
+
+/** A failed leaf inside a `multi` is an error in its place; a status can only speak for a request that is one call. */
+function howItWent(
+  { root }: Plan,
+  { failed }: Settled & { kind: 'answered' },
+  client: Client | null,
+): [RequestOutcome, ServedBy, number] {
+  const status = failed && root.kind === 'leaf' ? statusOf(502, client) : 200
+  return [failed ? 'failed' : 'answered', 'upstream', status]
+}
+
+function statusOf(status: number, client: Client | null): number {
+  return client?.errors === 'http' ? status : 200
+}
+
+function reply(answered: Answered, outcome: RequestOutcome, servedBy: ServedBy, status: number): Served {
+  return { ...EMPTY, status, pieces: stitch(answered), outcome, servedBy }
+}
+
+const EMPTY = { kind: 'reply', status: 200, pieces: [], actions: {}, client: null, remedy: null } as const

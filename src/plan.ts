@@ -1,7 +1,9 @@
 import type { Action, Catalogue } from './actions/catalogue.ts'
+import type { Check, JudgedLeaf, Verdict } from './checks/check.ts'
 import { bindingError } from './checks/signature.ts'
-import { isKey } from './clients/key.ts'
-import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
+import type { Client } from './clients/client.ts'
+import { REQUEST_PERMISSION } from './clients/permission.ts'
+import type { Visit } from './clients/visit.ts'
 import type { Leaf } from './upstream/leaf.ts'
 import { errors } from './wire/errors.ts'
 import { type Call, slice } from './wire/message.ts'
@@ -9,29 +11,49 @@ import { stringAt } from './wire/name.ts'
 import { jsonText } from './wire/python.ts'
 import type { Answer } from './wire/reply.ts'
 
+/**
+ * Why a call is refused: `key`: its caller is no client. `call`: AnkiConnect would refuse it too. `check`: a check of the gateway
+ * says no to this client.
+ */
+export type Refusal = 'key' | 'call' | 'check'
+
 /** What is to be done with one call: it is settled here, it goes upstream as leaf number `index`, or it is a list of calls. */
 export type Step =
-  | { readonly kind: 'settled'; readonly bare: boolean; readonly answer: Answer; readonly refused: boolean }
+  | { readonly kind: 'settled'; readonly bare: boolean; readonly answer: Answer; readonly refusal: Refusal | null }
   | { readonly kind: 'leaf'; readonly bare: boolean; readonly index: number }
   | { readonly kind: 'items'; readonly bare: boolean; readonly items: readonly Step[]; readonly end: Answer | null }
+
+/** A leaf call that was judged, and whose it is: inside a `multi` each can be another client's. */
+export interface PlannedLeaf extends Leaf, JudgedLeaf {
+  readonly client: Client
+}
 
 /** What is to be done with a request: its calls as a tree of steps, and the leaf calls to send, in their order. */
 export interface Plan {
   readonly root: Step
-  readonly leaves: readonly Leaf[]
+  readonly leaves: readonly PlannedLeaf[]
   /** How many leaf calls of each action; names outside the catalogue are not told apart. */
   readonly actions: Readonly<Record<string, number>>
+  /** Whose the request is; null where its caller is no client. */
+  readonly client: Client | null
 }
 
 /** What verdicts are taken from. */
 export interface PlanContext {
   readonly catalogue: Catalogue
-  readonly key: string | null
-  /** Whether the request's origin is allowed. */
-  readonly allowed: boolean
+  readonly visit: Visit
+  readonly checks: readonly Check[]
+  /** The answer to `requestPermission`, the same at every depth. */
+  readonly permission: Answer
+}
+
+interface Planning extends PlanContext {
+  readonly leaves: PlannedLeaf[]
+  readonly actions: Record<string, number>
 }
 
 const UNKNOWN = 'unknown'
+const PASSED: Verdict = { ok: true }
 
 export function errorAnswer(text: string): Answer {
   return { kind: 'error', text: Buffer.from(jsonText(text)) }
@@ -39,48 +61,58 @@ export function errorAnswer(text: string): Answer {
 
 /** Takes the verdict on every call of a request; a refused one leaves its siblings alone, as upstream. */
 export function planRequest(call: Call, context: PlanContext): Plan {
-  const leaves: Leaf[] = []
-  const actions: Record<string, number> = Object.create(null)
-  const root = planCall(call, context, leaves, actions, true)
-  return { root, leaves, actions }
+  const planning: Planning = { ...context, leaves: [], actions: Object.create(null) }
+  const client = call.action === REQUEST_PERMISSION ? null : context.visit.outer(slice(call.text, call.key))
+  const root = planCall(call, client, planning, true)
+  return { root, leaves: planning.leaves, actions: planning.actions, client }
 }
 
-function planCall(
-  call: Call,
-  context: PlanContext,
-  leaves: Leaf[],
-  actions: Record<string, number>,
-  isOuter: boolean,
-): Step {
+/** The one place where a leaf call is judged: by each check in turn, the first that says no decides. */
+function judge(leaf: JudgedLeaf, client: Client, checks: readonly Check[]): Verdict {
+  for (const check of checks) {
+    const verdict = check(leaf, client)
+    if (!verdict.ok) return verdict
+  }
+  return PASSED
+}
+
+function planCall(call: Call, client: Client | null, planning: Planning, isOuter: boolean): Step {
   const { bare, items } = call
-  const action = call.action === null ? undefined : context.catalogue.get(call.action)
+  const { catalogue, visit, checks, permission, leaves, actions } = planning
+  const action = call.action === null ? undefined : catalogue.get(call.action)
   if (items === null) {
     const name = action?.name ?? UNKNOWN
     actions[name] = (actions[name] ?? 0) + 1
   }
-  const error = callError(call, action, context, isOuter)
-  if (error !== null) return { kind: 'settled', bare, answer: errorAnswer(error), refused: true }
+  const refuse = (error: string, refusal: Refusal): Step => {
+    return { kind: 'settled', bare, answer: errorAnswer(error), refusal }
+  }
+
+  if (client === null && call.action !== REQUEST_PERMISSION) return refuse(errors.wrongKey, 'key')
+  if (action === undefined) return refuse(errors.unsupportedAction, 'call')
+  const names = call.parameters.map(({ name }) => stringAt(call.text, name))
+  const error = callError(call, action, names, isOuter)
+  if (error !== null) return refuse(error, 'call')
+  if (call.action === REQUEST_PERMISSION) return { kind: 'settled', bare, answer: permission, refusal: null }
+  const holder = client as Client
   if (items !== null) {
-    const steps = items.calls.map((item) => planCall(item, context, leaves, actions, false))
+    const steps = items.calls.map((item) => {
+      const isFree = item.action === REQUEST_PERMISSION
+      return planCall(item, isFree ? holder : visit.item(slice(item.text, item.key), holder), planning, false)
+    })
     return { kind: 'items', bare, items: steps, end: items.end === null ? null : errorAnswer(items.end) }
   }
-  if (call.action === REQUEST_PERMISSION) {
-    const answer = permissionAnswer(context.allowed, context.key !== null)
-    return { kind: 'settled', bare, answer, refused: false }
-  }
-  leaves.push({ action: action as Action, params: slice(call.text, call.params) })
+
+  const leaf = { action, params: slice(call.text, call.params), names, client: holder }
+  const verdict = judge(leaf, holder, checks)
+  if (!verdict.ok) return refuse(verdict.error, 'check')
+  leaves.push(leaf)
   return { kind: 'leaf', bare, index: leaves.length - 1 }
 }
 
 /** Upstream's checks in upstream's order; only the version, which it looks at after the call ran, comes before it here. */
-function callError(call: Call, action: Action | undefined, { key }: PlanContext, isOuter: boolean): string | null {
-  if (call.action !== REQUEST_PERMISSION && !isKey(slice(call.text, call.key), key)) return errors.wrongKey
-  if (action === undefined) return errors.unsupportedAction
-  return call.paramsError ?? bindingError(action, parameterNames(call, isOuter)) ?? call.versionError
-}
-
-/** For an outer `requestPermission` upstream puts these two in itself (transcripts/envelope-179 to 181). */
-function parameterNames({ text, action, parameters }: Call, isOuter: boolean): readonly string[] {
-  const names = parameters.map(({ name }) => stringAt(text, name))
-  return isOuter && action === REQUEST_PERMISSION ? [...names, 'allowed', 'origin'] : names
+function callError(call: Call, action: Action, names: readonly string[], isOuter: boolean): string | null {
+  // For an outer requestPermission upstream puts these two in itself (transcripts/envelope-179 to 181).
+  const given = isOuter && call.action === REQUEST_PERMISSION ? [...names, 'allowed', 'origin'] : names
+  return call.paramsError ?? bindingError(action, given) ?? call.versionError
 }

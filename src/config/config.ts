@@ -1,7 +1,23 @@
+import type { Network } from './network.ts'
+
 /** Where something listens. `host` is an IP literal without brackets; port 0 lets the system choose. */
 export interface Address {
   readonly host: string
   readonly port: number
+}
+
+/**
+ * A client as configured. Conditions that are null are not asked for. The built-in ones, which have none, are
+ * `local-program`, `browser-extension`, `local-page` and `stranger`.
+ */
+export interface ClientConfig {
+  readonly name: string
+  /** SHA-256 of each of its keys, 64 hexadecimal digits in lower case. */
+  readonly keyHashes: readonly string[] | null
+  readonly origins: readonly string[] | null
+  readonly from: readonly Network[] | null
+  readonly profile: string | null
+  readonly errors: 'anki' | 'http'
 }
 
 /** What a client meets while Anki is closed: a connection that ends without a reply, or an error reply that says why. */
@@ -38,7 +54,6 @@ export interface CacheConfig {
   readonly actions: Readonly<Record<string, number>>
 }
 
-
 /** What the gateway bears from its clients: sizes in bytes, times in milliseconds, the rest are counts. */
 export interface Limits {
   readonly body: number
@@ -63,8 +78,14 @@ export interface LogConfig {
 /** The whole configuration of a gateway: validated, complete and frozen. Durations in milliseconds, sizes in bytes. */
 export interface Config {
   readonly listen: readonly Address[]
+  /** Names, in lower case, that this machine is asked for besides its own. */
+  readonly hosts: readonly string[]
+  /** Proxies that are believed when they say whom they speak for. */
+  readonly trustedProxies: readonly Network[]
   readonly upstream: UpstreamConfig
   readonly admin: { readonly address: Address }
+  /** The configured ones in their order, then the built-in ones. */
+  readonly clients: readonly ClientConfig[]
   readonly limits: Limits
   /** Null: nothing is kept. */
   readonly cache: CacheConfig | null
@@ -72,6 +93,9 @@ export interface Config {
   /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
   readonly sandbox: boolean
 }
+
+/** The clients there are without any configuration. They take no conditions. */
+export const builtInClients = ['local-program', 'browser-extension', 'local-page', 'stranger'] as const
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -89,6 +113,8 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       { host: '127.0.0.1', port: 8765 },
       { host: '::1', port: 8765 },
     ],
+    hosts: [],
+    trustedProxies: [],
     upstream: {
       url: 'http://127.0.0.1:18765',
       key: null,
@@ -97,6 +123,14 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
     },
     admin: { address: { host: '127.0.0.1', port: 18764 } },
+    clients: builtInClients.map((name) => ({
+      name,
+      keyHashes: null,
+      origins: null,
+      from: null,
+      profile: null,
+      errors: 'anki',
+    })),
     limits: {
       body: 128 * MiB,
       buffered: 512 * MiB,

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Limits } from '../config/config.ts'
-import { type Pipeline, refusal, type Served, serve, servePreflight } from '../pipeline.ts'
+import { beginVisit } from '../clients/visit.ts'
+import type { Network } from '../config/network.ts'
+import { type Incoming, type Pipeline, refuse, type Served, serve, servePreflight } from '../pipeline.ts'
 import { errors } from '../wire/errors.ts'
 import { type Buffered, readBody } from './body.ts'
-import { judgeOrigin } from './origin.ts'
+import { callerOf } from './caller.ts'
+import { checkHost } from './host.ts'
 import { sendReply } from './reply.ts'
 import { targetError } from './target.ts'
 
 /** What is known of a request once it has ended; times in ms, sizes in bytes. */
-export interface Ended extends Pick<Served, 'outcome' | 'servedBy' | 'actions'> {
+export interface Ended extends Pick<Served, 'outcome' | 'servedBy' | 'actions' | 'client' | 'remedy'> {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly ms: number
@@ -16,17 +18,34 @@ export interface Ended extends Pick<Served, 'outcome' | 'servedBy' | 'actions'> 
   readonly status: number | null
 }
 
+/** What a configuration decides about requests: one of these holds for a request from its first to its last byte. */
+export interface Door {
+  readonly pipeline: Pipeline
+  /** The names this machine is asked for, in lower case. */
+  readonly names: ReadonlySet<string>
+  readonly trustedProxies: readonly Network[]
+}
+
 /** What the requests of all listeners share. */
 export interface HandlerOptions {
-  readonly pipeline: Pipeline
-  readonly limits: Limits
+  /** What holds for a request that begins now. */
+  readonly door: () => Door
   readonly buffered: Buffered
   /** Milliseconds on a clock that never steps back. */
   readonly now: () => number
   readonly onEnd: (ended: Ended) => void
 }
 
-const ABANDONED: Served = { kind: 'drop', pieces: [], outcome: 'abandoned', servedBy: 'nobody', actions: {} }
+const ABANDONED: Served = {
+  kind: 'drop',
+  status: 200,
+  pieces: [],
+  outcome: 'abandoned',
+  servedBy: 'nobody',
+  actions: {},
+  client: null,
+  remedy: null,
+}
 
 /** Handles one request from its headers to its end. */
 export async function handle(
@@ -34,43 +53,67 @@ export async function handle(
   response: ServerResponse,
   options: HandlerOptions,
 ): Promise<void> {
+  const { pipeline, names, trustedProxies } = options.door()
   const wrong = targetError(request)
-  if (wrong !== null) {
-    response.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(`${wrong}\n`)
-    return
-  }
+  if (wrong !== null) return sayPlainly(response, 400, wrong)
   const started = options.now()
-  const verdict = judgeOrigin(request.headers.origin)
+  const host = checkHost(request.headers.host, names)
+  const caller = callerOf(request, trustedProxies)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
+  if (!host.ok) {
+    sayPlainly(response, 403, host.error)
+    const refused = { outcome: 'refused', servedBy: 'gateway', actions: {}, client: null, remedy: HOSTS } as const
+    return options.onEnd({ ...refused, bytesIn: 0, bytesOut: 0, status: 403, ms: options.now() - started })
+  }
 
+  const visit = beginVisit(caller, pipeline.clients)
   const { served, bytesIn } =
     request.method === 'OPTIONS'
-      ? { served: await servePreflight(options.pipeline), bytesIn: 0 }
-      : await serveBody(request, verdict.allowed, gone.signal, options)
+      ? { served: await servePreflight(pipeline), bytesIn: 0 }
+      : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
   const left = gone.signal.aborted ? ABANDONED : served
-  const { status, bytesOut } = sendReply(request, response, left, verdict)
+  const { status, bytesOut } = sendReply(request, response, left, visit.welcome)
   const { outcome, servedBy } = left
-  options.onEnd({ outcome, servedBy, actions: served.actions, bytesIn, bytesOut, status, ms: options.now() - started })
+  const { actions, client, remedy } = served
+  options.onEnd({
+    outcome,
+    servedBy,
+    actions,
+    client,
+    remedy,
+    bytesIn,
+    bytesOut,
+    status,
+    ms: options.now() - started,
+  })
+}
+
+const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
+
+/** For a person: before it is known that the request is for AnkiConnect at all. */
+function sayPlainly(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(`${text}\n`)
 }
 
 async function serveBody(
   request: IncomingMessage,
-  allowed: boolean,
-  signal: AbortSignal,
-  { pipeline, limits, buffered }: HandlerOptions,
+  incoming: Omit<Incoming, 'body'>,
+  pipeline: Pipeline,
+  buffered: Buffered,
 ): Promise<{ served: Served; bytesIn: number }> {
+  const { limits } = pipeline
   const body = await readBody(request, limits, buffered)
   switch (body.kind) {
     case 'gone':
       return { served: ABANDONED, bytesIn: 0 }
     case 'too-large':
-      return { served: refusal(errors.bodyTooLarge(limits.body)), bytesIn: 0 }
+      return { served: refuse(errors.bodyTooLarge(limits.body), 413, incoming.visit.expected), bytesIn: 0 }
     case 'too-much-held':
-      return { served: refusal(errors.tooManyBytesHeld), bytesIn: 0 }
+      return { served: refuse(errors.tooManyBytesHeld, 503, incoming.visit.expected), bytesIn: 0 }
     case 'whole':
       try {
-        return { served: await serve({ body: body.bytes, allowed, signal }, pipeline), bytesIn: body.bytes.length }
+        return { served: await serve({ ...incoming, body: body.bytes }, pipeline), bytesIn: body.bytes.length }
       } finally {
         body.release()
       }

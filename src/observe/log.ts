@@ -11,6 +11,10 @@ export interface RequestLine {
   readonly id: string
   /** How many leaf calls of which action; names are the catalogue's, all others are counted under `unknown`. */
   readonly actions: Readonly<Record<string, number>>
+  /** The name of the client; null where the caller is none. */
+  readonly client: string | null
+  /** Which setting would have let the caller in; null where nothing of that kind stood in its way. */
+  readonly remedy: string | null
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
   readonly bytesIn: number
@@ -36,9 +40,10 @@ export function logRequest(log: Log, line: RequestLine): void {
   const level = line.outcome === 'refused' || line.outcome === 'failed' ? 'warn' : 'info'
   if (!log.isLevelEnabled(level)) return
   // Field by field, so that what a caller has besides never reaches the log.
-  const { id, actions, outcome, servedBy, bytesIn, bytesOut, status } = line
+  const { id, client, actions, outcome, servedBy, bytesIn, bytesOut, status } = line
   const ms = Math.round(line.ms * 10) / 10
-  log[level]({ id, actions, outcome, servedBy, bytesIn, bytesOut, ms, status }, 'request')
+  const remedy = line.remedy === null ? {} : { remedy: line.remedy }
+  log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...remedy }, 'request')
 }
 
 /** pino-pretty costs start time and memory, so it is loaded only where someone reads along. */

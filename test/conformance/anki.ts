@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ankiMissing, type RealAnki, removeFolder, startAnki } from '../real-anki/anki.ts'
+import { keyedBy } from '../support/clients.ts'
 import { freePort } from '../support/free-port.ts'
 import { type Assessment, assess, type KnownDifference, listProblems, loadDifferences } from './differences.ts'
 import { answers } from './exchange.ts'
@@ -68,7 +69,7 @@ async function runFile(file: string, known: readonly KnownDifference[], direct: 
 
 async function startFront(anki: RealAnki, key: string | null): Promise<{ url: string; close(): Promise<void> }> {
   const { startFront: start } = await import('../support/front.ts')
-  return start({ upstream: { url: anki.url, key } })
+  return start({ upstream: { url: anki.url, key }, ...keyedBy(key) })
 }
 
 function line(name: string, counts: Readonly<Record<string, number>>): string {

@@ -5,6 +5,8 @@ import { requestOutcomes } from '../../src/observe/outcome.ts'
 
 const line: RequestLine = {
   id: 'r1',
+  client: 'yomitan',
+  remedy: 'give it a key',
   actions: { deckNames: 2, unknown: 1 },
   outcome: 'answered',
   servedBy: 'upstream',
@@ -27,6 +29,13 @@ t.test('a request is one JSON line with these members alone', (t) => {
   const { time, ...rest } = JSON.parse(lines[0] ?? '')
   t.match(time, /^\d{4}-\d\d-\d\dT/)
   t.same(rest, { level: 30, ...line, ms: 12.3, msg: 'request' })
+  t.end()
+})
+
+t.test('nothing is said of a remedy where none is needed', (t) => {
+  const { lines, log } = memoryLog()
+  logRequest(log, { ...line, remedy: null })
+  t.notMatch(lines.join(), 'remedy')
   t.end()
 })
 

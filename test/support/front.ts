@@ -1,6 +1,13 @@
 import { Registry } from 'prom-client'
-import { type Config, defaultConfig, type Limits, type UpstreamConfig } from '../../src/config/config.ts'
-import { type Gateway, startGateway } from '../../src/gateway.ts'
+import {
+  type ClientConfig,
+  type Config,
+  defaultConfig,
+  type Limits,
+  type UpstreamConfig,
+} from '../../src/config/config.ts'
+import type { Network } from '../../src/config/network.ts'
+import { type Gateway, type GatewayDependencies, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 
@@ -8,6 +15,11 @@ import { createMetrics } from '../../src/observe/metrics.ts'
 export interface FrontOptions {
   readonly upstream: Partial<UpstreamConfig> & { readonly url: string }
   readonly limits?: Partial<Limits>
+  readonly clients?: readonly ClientConfig[]
+  readonly hosts?: readonly string[]
+  readonly trustedProxies?: readonly Network[]
+  /** How the gateway waits before it answers a wrong key; not at all unless told. */
+  readonly pause?: GatewayDependencies['pause']
 }
 
 /** A gateway on a port of its own, silent, with the built-in configuration but for what the test says. */
@@ -21,10 +33,14 @@ export interface Front {
 }
 
 /** Starts a gateway in front of an upstream; resolves when it listens. */
-export async function startFront({ upstream, limits }: FrontOptions): Promise<Front> {
+export async function startFront(options: FrontOptions): Promise<Front> {
   const plain = defaultConfig()
+  const { upstream, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
   const config: Config = {
     ...plain,
+    clients,
+    hosts,
+    trustedProxies,
     listen: [{ host: '127.0.0.1', port: 0 }],
     upstream: { ...plain.upstream, ...upstream },
     admin: { address: { host: '127.0.0.1', port: 0 } },
@@ -33,7 +49,7 @@ export async function startFront({ upstream, limits }: FrontOptions): Promise<Fr
   }
   const log = createLog(config.log)
   const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', actions: [] })
-  const gateway = await startGateway(config, { log, metrics })
+  const gateway = await startGateway(config, { log, metrics, pause: options.pause ?? (async () => {}) })
   const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0
   return {
