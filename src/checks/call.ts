@@ -14,7 +14,7 @@ export type CallVerdict =
       /** In report mode: the error that enforcing would have answered. */
       readonly reported: string | null
     }
-  | { readonly ok: false; readonly error: string; readonly why: 'signature' | 'shape' | NarrowingRule }
+  | { readonly ok: false; readonly error: string; readonly why: 'signature' | 'shape' | 'not-finite' | NarrowingRule }
 
 const PASSES: CallVerdict = { ok: true, reported: null }
 
