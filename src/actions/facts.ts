@@ -84,6 +84,8 @@ export interface ActionFacts {
   readonly narrowings: readonly { readonly path: string; readonly rule: NarrowingRule }[]
   /** The list parameter the result follows item by item, for calls that give this parameter and no other. */
   readonly inStepWith: string | null
+  /** Makes notes of what stands at a path, and what it answers where their note type or deck does not exist. */
+  readonly makesNotes: { readonly at: string; readonly answer: 'error' | 'errors' | 'false' | 'detail' } | null
   readonly alone: boolean
   readonly late: boolean
   /** Milliseconds of window time: per call, and per item of the list parameter `of`. */
@@ -108,6 +110,7 @@ export function completeFacts(written: WrittenFacts): ActionFacts {
     hazards: [],
     narrowings: [],
     inStepWith: null,
+    makesNotes: null,
     alone: false,
     late: false,
     cost: null,
