@@ -57,7 +57,7 @@ export const shippedBudgets: Readonly<Record<string, Budget>> = Object.fromEntri
       {
         ...plain,
         name: 'interactive',
-        rates: [burstRate(plainRate('calls', 200, 's'), 2000), plainRate('writes', 6000, 'min')],
+        rates: [burstRate(plainRate('calls', 200, 's'), 10_000), plainRate('writes', 10_000, 'min')],
         concurrent: 64,
       },
       {

@@ -1,3 +1,4 @@
+import { type Budget, shippedBudgets } from '../budgets/budget.ts'
 import type { Network } from './network.ts'
 
 /** Where something listens. `host` is an IP literal without brackets; port 0 lets the system choose. */
@@ -66,6 +67,23 @@ export interface Limits {
   readonly leaves: number
 }
 
+/** Where the gateway begins to refuse work, the heaviest client's first: leaf calls on their way, and times in milliseconds. */
+export interface ShedConfig {
+  readonly queue: number
+  /** How long a request waits for its turn. */
+  readonly wait: number
+  /** How late the gateway's own event loop is. */
+  readonly lag: number
+}
+
+/** What one exchange with Anki may ask for: milliseconds of its window's time, bytes of body, notes created. */
+export interface LaneConfig {
+  readonly window: number
+  readonly pack: number
+  readonly notes: number
+  readonly shed: ShedConfig
+}
+
 /** pino's level names. */
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -87,6 +105,11 @@ export interface Config {
   /** The configured ones in their order, then the built-in ones. */
   readonly clients: readonly ClientConfig[]
   readonly limits: Limits
+  /** By name, the shipped ones among them. */
+  readonly budgets: Readonly<Record<string, Budget>>
+  /** Where counts are shared with other gateways; null: they are this one's own. May hold a password and is never logged. */
+  readonly redis: string | null
+  readonly lane: LaneConfig
   /** Null: nothing is kept. */
   readonly cache: CacheConfig | null
   readonly log: LogConfig
@@ -141,6 +164,9 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       depth: 128,
       leaves: 100_000,
     },
+    budgets: shippedBudgets,
+    redis: null,
+    lane: { window: 80, pack: 256 * KiB, notes: 16, shed: { queue: 2000, wait: 5 * second, lag: 200 } },
     cache: { size: 64 * MiB, ttl: second, volatile: 0, stamp: 'auto', actions: {} },
     log: { level: 'info', format: logFormat },
     sandbox: false,

@@ -23,7 +23,7 @@ export type LoadResult = { ok: true; config: Config; notes: string[] } | { ok: f
 interface Given {
   readonly value: unknown
   readonly folder: string
-  complain(message: string, at?: readonly number[], suggestion?: string): ConfigError
+  complain(message: string, at?: readonly (string | number)[], suggestion?: string): ConfigError
 }
 
 /**

@@ -6,7 +6,12 @@ import { parseDuration, parseSize } from './units.ts'
 /** What became of one given value: a setting, or why it is none. `at` is the way from the value to the part that is wrong. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string; readonly at?: readonly number[]; readonly suggestion?: string }
+  | {
+      readonly ok: false
+      readonly message: string
+      readonly at?: readonly (string | number)[]
+      readonly suggestion?: string
+    }
 
 /** setTimeout counts in 31 bits; a longer delay fires at once. */
 export const longestTimer = 2 ** 31 - 1

@@ -1,3 +1,4 @@
+import { readBudgets, readRedis } from './budgets.ts'
 import { readCache, readCollection } from './cache.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import { type Reading, readAdmin, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
@@ -78,6 +79,14 @@ export const settings: readonly Setting[] = [
   { path: 'limits.depth', read: readCount(1000) },
   { path: 'limits.leaves', read: readCount(most) },
   { path: 'cache', read: (value) => readCache(value, defaultConfig().cache as CacheConfig) },
+  { path: 'budgets', read: readBudgets },
+  { path: 'redis', read: readRedis },
+  { path: 'lane.window', read: readTimer },
+  { path: 'lane.pack', read: readSize },
+  { path: 'lane.notes', read: readCount(most) },
+  { path: 'lane.shed.queue', read: readCount(most) },
+  { path: 'lane.shed.wait', read: readTimer },
+  { path: 'lane.shed.lag', read: readTimer },
   { path: 'log.level', option: 'logLevel', variable: 'ANKICONNECT_GATEWAY_LOG_LEVEL', read: readWord(levels) },
   {
     path: 'log.format',
