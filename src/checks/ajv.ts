@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { _, Ajv2020, type Code, type KeywordCxt, nil, type ValidateFunction } from 'ajv/dist/2020.js'
 import { SCHEMAS } from '../actions/folder.ts'
-import { fitsInt64, isWrittenAsInteger } from '../wire/value.ts'
+import { fitsInt64, isWrittenAsInteger, TEXTS } from '../wire/value.ts'
 
 /** The address the shapes have while schemas are compiled; nothing is ever fetched from it. */
 const BASE = 'ankiconnect-gateway://schemas'
@@ -13,10 +13,11 @@ export interface Compiler {
   compile(name: string, schema: object | boolean): ValidateFunction
 }
 
-/** Code that asks a question about the number at hand, by where it hangs: only there its spelling is kept. */
-function askingOf({ gen, it }: KeywordCxt, question: (holder: object, name: string | number) => boolean): Code {
+/** Code that holds where the answer about the number at hand is no; only where it hangs its spelling is kept, if at all. */
+function denied({ gen, it }: KeywordCxt, question: (holder: object, name: string | number) => boolean): Code {
   const asked = gen.scopeValue('func', { ref: question })
-  return _`${asked}(${it.parentData}, ${it.parentDataProperty})`
+  const texts = gen.scopeValue('obj', { ref: TEXTS })
+  return _`${it.parentData}[${texts}] !== undefined && !${asked}(${it.parentData}, ${it.parentDataProperty})`
 }
 
 /** Makes a compiler: strict, no coercion, no defaults, stops at the first error. */
@@ -28,14 +29,14 @@ export function createCompiler(): Compiler {
     schemaType: 'string',
     code: (context) => {
       const zero = context.schema === 'integer or zero' ? _` && ${context.data} !== 0` : nil
-      context.fail(_`!${askingOf(context, isWrittenAsInteger)}${zero}`)
+      context.fail(_`${denied(context, isWrittenAsInteger)}${zero}`)
     },
   })
   ajv.addKeyword({
     keyword: 'x-int64',
     type: 'number',
     schemaType: 'boolean',
-    code: (context) => context.fail(_`!${askingOf(context, fitsInt64)}`),
+    code: (context) => context.fail(denied(context, fitsInt64)),
   })
   const folder = join(SCHEMAS, 'shapes')
   for (const file of readdirSync(folder)) {

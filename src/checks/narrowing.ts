@@ -14,6 +14,7 @@ const PASSES: NarrowingVerdict = { ok: true }
 const EMPTY_ON_WINDOWS = /^[. \\/]*$/
 
 const DIGITS = /^-?[0-9]+$/
+const ONLY_DIGITS = /^[0-9]*$/
 
 /** A separator, a drive or a way up. */
 const OUTSIDE_FOLDER = /[\\/]|\.\.|^[A-Za-z]:/
@@ -31,7 +32,7 @@ const RULES: { readonly [rule in NarrowingRule]: Rule } = {
     holds: (value) => typeof value !== 'string' || !isEmptyName(value, process.platform),
     expected: 'the name of a file, not an empty one',
   },
-  'sql-id': { holds: (value) => iterated(value).every(isId), expected: 'a list of integers or strings of digits' },
+  'sql-id': { holds: areIds, expected: 'a list of integers or strings of digits' },
   'sql-value': {
     holds: (value) =>
       iterated(value).every((row) => iterated(row).every((cell) => typeof cell === 'number' || isId(cell))),
@@ -55,6 +56,11 @@ function iterated(value: Value): readonly Value[] {
   if (typeof value === 'string') return [...value]
   if (typeof value !== 'object' || value === null) return []
   return Array.isArray(value) ? (value as readonly Value[]) : Object.keys(value)
+}
+
+/** Whether everything Python iterates over is an id; of a text these are its characters. */
+function areIds(value: Value): boolean {
+  return typeof value === 'string' ? ONLY_DIGITS.test(value) : iterated(value).every(isId)
 }
 
 function isId(value: Value): boolean {

@@ -8,8 +8,11 @@ export type Value = null | boolean | number | string | readonly Value[] | { read
 /** The text holds NaN, Infinity, or a number so large that Python reads it as infinite. */
 export class NotFinite extends Error {}
 
-/** On a list or object: the texts of those of its numbers that a JavaScript number does not tell apart. */
-const TEXTS = Symbol('number texts')
+/**
+ * On a list or object: the texts of those of its numbers that a JavaScript number does not tell apart. Most have none, and
+ * code that looks at many numbers may ask for that first.
+ */
+export const TEXTS: unique symbol = Symbol('number texts')
 
 type Holder = { [TEXTS]?: Record<string, string> }
 
