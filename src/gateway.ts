@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadCatalogue } from './actions/catalogue.ts'
 import { type Admin, startAdmin } from './admin/server.ts'
+import { withCache } from './caching.ts'
 import { createClients } from './clients/clients.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Address, Config } from './config/config.ts'
@@ -52,10 +53,11 @@ export async function startGateway(
   { log, metrics, pause = pauseInTime }: GatewayDependencies,
 ): Promise<Gateway> {
   const catalogue = loadCatalogue()
-  const upstream = createUpstream(config.upstream, {
+  const anki = createUpstream(config.upstream, config.lane, {
     nonce: () => randomBytes(16).toString('hex'),
-    onExchange: (outcome) => metrics.exchange(outcome),
+    observer: metrics,
   })
+  const upstream = withCache(config, anki, { catalogue, log, observer: metrics })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const now = () => performance.now()
   const guesses = createGuesses(now)
@@ -121,7 +123,8 @@ async function listenWherePossible(
   }
 }
 
-function readiness({ health, url }: Upstream): { ready: boolean; reason: string } {
+function readiness({ health, lane, url }: Upstream): { ready: boolean; reason: string } {
+  if (health.state === 'up' && lane.silent) return { ready: false, reason: `Anki at ${url} is busy or shows a dialog` }
   switch (health.state) {
     case 'up':
       return { ready: true, reason: `Anki answers at ${url}` }

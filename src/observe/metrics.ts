@@ -1,21 +1,14 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import {
-  type CallOutcome,
-  callOutcomes,
-  type ExchangeOutcome,
-  exchangeOutcomes,
-  type RequestOutcome,
-  requestOutcomes,
-} from './outcome.ts'
+import { type CacheObserver, createCacheMetrics } from './cache.ts'
+import { createLaneMetrics, type LaneObserver } from './lane.ts'
+import { type CallOutcome, callOutcomes, type RequestOutcome, requestOutcomes } from './outcome.ts'
 
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
-export interface Metrics {
+export interface Metrics extends LaneObserver, CacheObserver {
   /** One request of a client has ended. */
   request(outcome: RequestOutcome, seconds: number): void
   /** `count` leaf calls of one action have ended; an action not in the catalogue counts as `unknown`. */
   call(action: string, outcome: CallOutcome, count?: number): void
-  /** One exchange with AnkiConnect has ended. */
-  exchange(outcome: ExchangeOutcome): void
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** All series in Prometheus' text format. */
@@ -67,12 +60,7 @@ export function createMetrics({ registry, version, actions }: MetricsFacts): Met
     help: 'Whether AnkiConnect can be reached: 1 or 0.',
     registers,
   })
-  const exchanges = new Counter({
-    name: 'ankiconnect_gateway_upstream_exchanges_total',
-    help: 'Exchanges with AnkiConnect by how they ended.',
-    labelNames: ['outcome'],
-    registers,
-  })
+  const lane = createLaneMetrics(registry, durationBuckets)
   new Gauge({
     name: 'ankiconnect_gateway_build_info',
     help: 'Always 1; the labels say which build this is.',
@@ -80,19 +68,17 @@ export function createMetrics({ registry, version, actions }: MetricsFacts): Met
     registers,
   }).set({ version, node: process.version }, 1)
   for (const outcome of requestOutcomes) requests.inc({ outcome }, 0)
-  for (const outcome of exchangeOutcomes) exchanges.inc({ outcome }, 0)
   for (const outcome of callOutcomes) calls.inc({ action: unknownAction, outcome }, 0)
 
   return {
+    ...lane,
+    ...createCacheMetrics(registry),
     request(outcome, seconds) {
       requests.inc({ outcome })
       duration.observe(seconds)
     },
     call(action, outcome, count = 1) {
       calls.inc({ action: known.has(action) ? action : unknownAction, outcome }, count)
-    },
-    exchange(outcome) {
-      exchanges.inc({ outcome })
     },
     upstreamUp(state) {
       up.set(state ? 1 : 0)

@@ -1,18 +1,29 @@
 import type { UpstreamTimeouts } from '../config/config.ts'
-import type { ExchangeOutcome } from '../observe/outcome.ts'
-import { cutReply } from '../wire/reply.ts'
-import { composeBody } from '../wire/request.ts'
-import type { Exchanger } from './exchange.ts'
+import type { LaneObserver } from '../observe/lane.ts'
+import { weigh } from './call.ts'
+import { type Delivery, deliver } from './deliver.ts'
+import { createEstimate, type Estimate } from './estimate.ts'
+import type { Exchanger, Sent } from './exchange.ts'
 import type { Health } from './health.ts'
-import { canWrite, type Failure, type Leaf, type LeafOutcome } from './leaf.ts'
+import { failRest, isShareable, type Job } from './job.ts'
+import type { Failure, Leaf, LeafOutcome } from './leaf.ts'
+import type { Bounds } from './load.ts'
+import { createMulti } from './multi.ts'
+import { createPace, type Pace } from './pace.ts'
+import { takePack } from './pack.ts'
+import { cutRequest } from './part.ts'
+import { createQueue } from './queue.ts'
+import { timeoutOf } from './timeout.ts'
 
 /** The one way to AnkiConnect: requests wait their turn, one exchange is in flight. */
 export interface Lane {
   /**
-   * Sends the leaf calls of one request, in one exchange and in their order; resolves to an outcome for each. Never sends
-   * anything twice. A request whose `signal` aborts before it was sent is dropped; after that it is finished.
+   * Sends the leaf calls of one request, in their order; resolves to an outcome for each, and never rejects. A write is never
+   * sent twice. A request whose `signal` aborts before anything of it that can write was sent is dropped; after that it is finished.
    */
   send(leaves: readonly Leaf[], sender: Sender): Promise<readonly LeafOutcome[]>
+  /** Whether Anki has been silent for longer than work explains: it is busy or shows a dialog. */
+  readonly silent: boolean
 }
 
 /** Who waits for a request. */
@@ -26,64 +37,137 @@ export interface Sender {
 /** What a lane runs on. */
 export interface LaneOptions {
   readonly exchanger: Exchanger
-  readonly health: Health
+  readonly health: Pick<Health, 'state' | 'settled' | 'suspect'>
   /** JSON text of AnkiConnect's key, or null. */
   readonly key: Buffer | null
   readonly timeouts: UpstreamTimeouts
-  readonly onExchange: (outcome: ExchangeOutcome) => void
+  readonly bounds: Bounds
+  /** Sends a cheap read beside the lane. */
+  readonly probe: () => Sent
+  readonly observer: LaneObserver
+  /** Milliseconds on a clock that never steps, and on one that goes on while the computer sleeps. */
+  readonly now: () => number
+  readonly wallNow: () => number
+  /** How long silence is nothing to wonder about, in ms. */
+  readonly patience: number
 }
 
-interface Waiting {
-  readonly leaves: readonly Leaf[]
-  readonly signal: AbortSignal
-  readonly resolve: (outcomes: readonly LeafOutcome[]) => void
-}
+/** After a pack of several the next waits so long for as many to come, in ms: what was just answered asks again together. */
+const GATHER = 3
 
 export function createLane(options: LaneOptions): Lane {
-  const queue: Waiting[] = []
+  const { health, bounds, observer, timeouts, now, wallNow } = options
+  const queue = createQueue<Job>()
+  const estimate: Estimate = createEstimate()
+  const pace: Pace = createPace(bounds.window)
+  const multi = createMulti(now)
+  const stops = new WeakMap<Job, () => void>()
   let running = false
+  let silent = false
+  let arrived: (() => void) | null = null
+
+  /** Lets a job wait for its turn: `first` for what is asked again, `rest` for the rest of a request that had a turn. */
+  const wait = (job: Job, place: 'last' | 'first' | 'rest') => {
+    job.since = { steady: now(), wall: wallNow() }
+    if (place === 'last') queue.add(job.client, job)
+    else if (place === 'first') queue.addFirst(job.client, job)
+    else queue.addBefore(job.client, job, (other) => !isShareable(other))
+    const timer = setTimeout(() => giveUp(job, 'busy'), job.patience)
+    stops.set(job, () => clearTimeout(timer))
+  }
+  const giveUp = (job: Job, failure: Failure) => {
+    stops.get(job)?.()
+    queue.remove(job.client, job)
+    failRest(job, failure)
+    job.resolve(job.outcomes as LeafOutcome[])
+  }
+  const giveUpAll = (failure: Failure) => {
+    for (const job of queue.entries()) giveUp(job, failure)
+  }
+  const isExpired = (job: Job) => wallNow() - job.since.wall > job.patience
+
+  const delivery: Delivery = {
+    ...options,
+    estimate,
+    pace,
+    multi,
+    onSilence(is) {
+      silent = is
+      observer.silent(is)
+    },
+    settled(job) {
+      if (job.open === 0) job.resolve(job.outcomes as LeafOutcome[])
+    },
+    again(job, parts) {
+      const isWaiting = job.parts.length > 0 && queue.entries().includes(job)
+      job.parts.unshift(...parts)
+      if (!isWaiting) wait(job, 'first')
+    },
+  }
+
+  const gather = (enough: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, GATHER)
+      function done() {
+        clearTimeout(timer)
+        arrived = null
+        resolve()
+      }
+      arrived = () => queue.size >= enough && done()
+      arrived()
+    })
 
   const run = async () => {
-    if (running) return
     running = true
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      next.resolve(await exchangeLeaves(next, options))
+    let answered = 0
+    while (queue.size > 0 || answered > 1) {
+      if (answered > 1) await gather(answered)
+      answered = 0
+      if (queue.size === 0) break
+      const state = health.state === 'up' ? 'up' : await health.settled()
+      if (state !== 'up') {
+        giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
+        continue
+      }
+      for (const job of queue.entries()) if (isExpired(job)) giveUp(job, 'busy')
+      const pack = takePack(queue, { ...bounds, window: pace.window }, estimate, multi.works)
+      for (const { job } of pack) {
+        stops.get(job)?.()
+        observer.waited(now() - job.since.steady)
+      }
+      for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
+      if (pack.length > 0) answered = await deliver(pack, delivery)
     }
     running = false
   }
 
   return {
-    send: (leaves, { signal }) =>
-      new Promise((resolve) => {
-        queue.push({ leaves, signal, resolve })
-        void run()
-      }),
+    get silent() {
+      return silent
+    },
+    send(leaves, { client, signal }) {
+      if (leaves.length === 0) return Promise.resolve([])
+      return new Promise((resolve) => {
+        const job: Job = {
+          leaves,
+          client,
+          patience: timeoutOf(leaves, timeouts),
+          parts: cutRequest(leaves.map(weigh), bounds, estimate),
+          wrote: false,
+          since: { steady: 0, wall: 0 },
+          outcomes: new Array(leaves.length).fill(undefined),
+          open: leaves.length,
+          pieces: new Map(),
+          resolve,
+        }
+        if (signal.aborted) return giveUp(job, 'abandoned')
+        signal.addEventListener('abort', () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned'), {
+          once: true,
+        })
+        wait(job, 'last')
+        if (!running) void run()
+        else arrived?.()
+      })
+    },
   }
-}
-
-async function exchangeLeaves({ leaves, signal }: Waiting, options: LaneOptions): Promise<readonly LeafOutcome[]> {
-  const { exchanger, health, key, timeouts, onExchange } = options
-  const failed = (failure: Failure) => leaves.map(() => ({ kind: 'failed', failure }) as const)
-  const state = await health.settled()
-  if (signal.aborted) return failed('abandoned')
-  if (state !== 'up') return failed(state === 'circle' ? 'circle' : 'unreachable')
-
-  const asMulti = leaves.length > 1
-  const texts = leaves.map(({ action, params }) => ({ action: action.nameText, params }))
-  const exchanged = await exchanger.exchange(composeBody(texts, asMulti, key), timeoutOf(leaves, timeouts))
-  if (exchanged.kind !== 'reply') {
-    onExchange(exchanged.kind)
-    if (exchanged.kind !== 'timeout') health.suspect()
-    return failed(exchanged.kind)
-  }
-  const answers = exchanged.status === 200 ? cutReply(exchanged.body, leaves.length, asMulti) : null
-  onExchange(answers === null ? 'garbage' : 'answered')
-  return answers ?? failed('garbage')
-}
-
-/** The longest time that one of the calls may take, in ms. */
-function timeoutOf(leaves: readonly Leaf[], { read, write, long }: UpstreamTimeouts): number {
-  const isLong = ({ action: { gateway } }: Leaf) => gateway.kind === 'gui' || gateway.kind === 'host' || gateway.alone
-  if (leaves.some(isLong)) return long
-  return leaves.some(canWrite) ? write : read
 }

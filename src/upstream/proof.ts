@@ -7,6 +7,8 @@ import { composeBody } from '../wire/request.ts'
  * costs Anki next to nothing (options of a deck that does not exist: false).
  */
 export interface Proof {
+  /** The body of a call just like it that proves nothing. */
+  ask(): Buffer
   /** The body to send now; until `end` is called, a call that carries its nonce is recognised. */
   begin(): Buffer
   /** Ends the proof; true when the nonce came back in. */
@@ -21,11 +23,14 @@ const PROOF_ACTION = Buffer.from(jsonText('getDeckConfig'))
 export function createProof(key: Buffer | null, nonce: () => string): Proof {
   let params: Buffer | null = null
   let came = false
+  const fresh = () => Buffer.from(`{"deck": ${jsonText(`ankiconnect-gateway ${nonce()}`)}}`)
+  const bodyOf = (text: Buffer) => composeBody([{ action: PROOF_ACTION, params: text }], false, key)
   return {
+    ask: () => bodyOf(fresh()),
     begin() {
       came = false
-      params = Buffer.from(`{"deck": ${jsonText(`ankiconnect-gateway ${nonce()}`)}}`)
-      return composeBody([{ action: PROOF_ACTION, params }], false, key)
+      params = fresh()
+      return bodyOf(params)
     },
     end() {
       params = null

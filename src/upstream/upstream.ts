@@ -1,9 +1,10 @@
 import type { UpstreamConfig } from '../config/config.ts'
-import type { ExchangeOutcome } from '../observe/outcome.ts'
+import type { LaneObserver } from '../observe/lane.ts'
 import { jsonText } from '../wire/python.ts'
-import { createExchanger } from './exchange.ts'
+import { createExchanger, within } from './exchange.ts'
 import { createHealth, type Health } from './health.ts'
 import { createLane, type Lane } from './lane.ts'
+import type { Bounds } from './load.ts'
 import { createProof, type Proof } from './proof.ts'
 
 /** One AnkiConnect, and everything that belongs to it: another upstream is another of these. */
@@ -20,21 +21,39 @@ export interface Upstream {
 /** What an upstream needs from outside. */
 export interface UpstreamDependencies {
   readonly nonce: () => string
-  readonly onExchange: (outcome: ExchangeOutcome) => void
+  readonly observer: LaneObserver
 }
 
-export function createUpstream(config: UpstreamConfig, { nonce, onExchange }: UpstreamDependencies): Upstream {
+/** Silence for so many ms is nothing to wonder about. */
+const PATIENCE = 1000
+
+export function createUpstream(
+  config: UpstreamConfig,
+  bounds: Bounds,
+  { nonce, observer }: UpstreamDependencies,
+): Upstream {
   const { url, key, timeout } = config
   const keyText = key === null ? null : Buffer.from(jsonText(key))
   const exchanger = createExchanger(url)
   const proof = createProof(keyText, nonce)
   const prove = async () => {
-    const { kind } = await exchanger.exchange(proof.begin(), timeout.read)
+    const { kind } = await within(exchanger.send(proof.begin()), timeout.read)
     if (proof.end()) return 'circle'
     return kind === 'reply' ? 'up' : 'down'
   }
   const health = createHealth({ url, prove })
-  const lane = createLane({ exchanger, health, key: keyText, timeouts: timeout, onExchange })
+  const lane = createLane({
+    exchanger,
+    health,
+    key: keyText,
+    timeouts: timeout,
+    bounds,
+    probe: () => exchanger.send(proof.ask()),
+    observer,
+    now: () => performance.now(),
+    wallNow: () => Date.now(),
+    patience: PATIENCE,
+  })
   return {
     url,
     key,

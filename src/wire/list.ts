@@ -75,3 +75,13 @@ export function joinItems(items: readonly Buffer[]): Buffer {
   pieces.push(CLOSE)
   return Buffer.concat(pieces)
 }
+
+/** The text of one list with the items of all these, in their order; null where one is no list. */
+export function joinLists(lists: readonly Buffer[]): Buffer | null {
+  const insides: Buffer[] = []
+  for (const list of lists) {
+    if (closing(list, 0) !== CLOSE_LIST) return null
+    if (skipSpace(list, 1) < list.length - 1) insides.push(list.subarray(1, list.length - 1))
+  }
+  return joinItems(insides)
+}

@@ -30,8 +30,16 @@ for (const [fault, behaviour] of [
   })
 }
 
-t.test('a multi of lost reads ends without a reply', async (t) => {
-  const { front } = await pair(t, 'reset')
+t.test('a multi of reads whose reply is lost is asked once more, call by call', async (t) => {
+  const { front, upstream } = await pair(t, 'reset')
+  const { text } = await ask(front.port, { action: 'multi', params: { actions: [READ, READ] } })
+  t.equal(text, `{"result": [${DONE}, ${DONE}], "error": null}`)
+  t.equal(upstream.exchanges.length, 3)
+})
+
+t.test('a multi of reads that stay lost ends without a reply', async (t) => {
+  const { front, upstream } = await pair(t, 'reset')
+  upstream.follow(() => 'reset')
   t.strictSame(await ask(front.port, { action: 'multi', params: { actions: [READ, READ] } }), NOTHING)
 })
 

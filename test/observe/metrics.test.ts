@@ -12,7 +12,7 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
   metrics.request('refused', 0.001)
   metrics.call('deckNames', 'result')
   metrics.call('addNote', 'error', 3)
-  metrics.exchange('lost')
+  metrics.exchange('lost', 1, 25)
   metrics.upstreamUp(true)
   const text = await metrics.render()
   for (const expected of [

@@ -1,0 +1,38 @@
+import type { Estimate } from './estimate.ts'
+import type { Job } from './job.ts'
+import { type Bounds, createLoad } from './load.ts'
+import { type Part, scatter } from './part.ts'
+import type { Queue } from './queue.ts'
+
+/** What one exchange carries of one request. */
+export interface Seat {
+  readonly job: Job
+  readonly part: Part
+}
+
+/**
+ * Takes from the queue what goes out together: pure reads of all clients in turn, as far as the bounds allow, or a single
+ * part that shares its exchange with nothing.
+ *
+ * @param packing whether several calls may go at once at all
+ */
+export function takePack(queue: Queue<Job>, bounds: Bounds, estimate: Estimate, packing: boolean): Seat[] {
+  const load = createLoad(bounds, estimate, true)
+  const seats: Seat[] = []
+  queue.round((job) => {
+    if (!packing) scatterFirst(job)
+    const part = job.parts[0] as Part
+    const isAlone = !packing || !part.shareable || part.mode === 'solo'
+    if (seats.length > 0 && isAlone) return 'refused'
+    if (!load.take(part.calls)) return 'refused'
+    job.parts.shift()
+    seats.push({ job, part })
+    return isAlone ? 'last' : 'taken'
+  })
+  return seats
+}
+
+function scatterFirst({ parts }: Job): void {
+  const first = parts[0] as Part
+  if (first.calls.length > 1) parts.splice(0, 1, ...scatter(first))
+}
