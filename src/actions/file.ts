@@ -33,5 +33,12 @@ export function actionFileCheck(): (content: unknown) => string | null {
   const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
   const ajv = new Ajv({ strict: true, allowUnionTypes: true })
   const validate = ajv.compile(JSON.parse(readFileSync(join(SCHEMAS, 'action.schema.json'), 'utf8')) as object)
-  return (content) => (validate(content) ? null : ajv.errorsText(validate.errors, { dataVar: 'file' }))
+  return (content) => {
+    if (!validate(content)) return ajv.errorsText(validate.errors, { dataVar: 'file' })
+    const { params, result } = content as ActionFile
+    for (const [name, schema] of Object.entries({ params, result })) {
+      if (ajv.validateSchema(schema) !== true) return ajv.errorsText(ajv.errors, { dataVar: `file/${name}` })
+    }
+    return null
+  }
 }

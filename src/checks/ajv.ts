@@ -20,9 +20,12 @@ function denied({ gen, it }: KeywordCxt, question: (holder: object, name: string
   return _`${it.parentData}[${texts}] !== undefined && !${asked}(${it.parentData}, ${it.parentDataProperty})`
 }
 
-/** Makes a compiler: strict, no coercion, no defaults, stops at the first error. */
+/**
+ * Makes a compiler: strict, no coercion, no defaults, stops at the first error. That the schemas are schemas is known of the
+ * shipped ones by test and of added ones since they were read; checking it again would take a tenth of a second before the first call.
+ */
 export function createCompiler(): Compiler {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true })
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, validateSchema: false, meta: false })
   ajv.addKeyword({
     keyword: 'x-written',
     type: 'number',

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
 import { actionFileCheck } from '../../src/actions/file.ts'
@@ -43,6 +44,14 @@ t.test('every file is in the format of schemas/action.schema.json and named afte
     const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { action: string }
     t.equal(problemWith(content), null, file)
     t.equal(`${content.action}.json`, file)
+  }
+})
+
+t.test('every shape is a JSON Schema', async (t) => {
+  const ajv = new Ajv2020()
+  for (const file of readdirSync(join(SCHEMAS, 'shapes'))) {
+    const shape = JSON.parse(readFileSync(join(SCHEMAS, 'shapes', file), 'utf8')) as object
+    t.ok(ajv.validateSchema(shape), `${file}: ${ajv.errorsText()}`)
   }
 })
 
@@ -141,6 +150,8 @@ t.test("an owner's file adds an action, or stands in the place of a shipped one"
 
   const wrong = file('wrong.json', { ...made, gateway: { ...made.gateway, kind: 'sometimes' } })
   t.throws(() => loadCatalogue([wrong]), { message: /wrong\.json: .*gateway\/kind/ })
+  const noSchema = file('no-schema.json', { ...made, result: { type: 'text' } })
+  t.throws(() => loadCatalogue([noSchema]), { message: /no-schema\.json: file\/result\/type/ })
   t.throws(() => loadCatalogue([file('broken.json', '{')]), { message: /broken\.json: / })
   t.throws(() => loadCatalogue([join(t.testdirName, 'missing.json')]), { message: /missing\.json/ })
 })
