@@ -1,11 +1,15 @@
 import { formatAddress } from './address.ts'
 import type { Address, Config } from './config.ts'
+import type { Path } from './document.ts'
+import { findTies } from './ties.ts'
 
 /** Settings that are fine one by one and not together. */
 export interface Contradiction {
   /** Paths in `Config` of the settings concerned, the likeliest culprit first. */
   readonly targets: readonly string[]
   readonly message: string
+  /** The way from the setting to the part of it that is concerned. */
+  readonly at?: Path
 }
 
 /** What in the configuration contradicts itself. */
@@ -38,6 +42,15 @@ export function checkConsistency(config: Config): Contradiction[] {
     found.push({
       targets: ['limits.body', 'limits.buffered'],
       message: 'limits.body is more than limits.buffered, so a body of that size could never be taken',
+    })
+  }
+  for (const [one, other] of findTies(config.clients)) {
+    found.push({
+      targets: ['clients'],
+      at: [other],
+      message:
+        `a request could be that of client ${one} and that of client ${other} with equal right; give them different keys, ` +
+        'origins or addresses, or one of them a condition more',
     })
   }
   return found

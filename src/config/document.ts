@@ -16,11 +16,16 @@ export interface ConfigDocument {
   readonly value: unknown
   /** Where the value at `path` stands; where nothing does, the nearest value around it. */
   locate(path: Path): Position
+  /** Whether all of the text at `path` came from an environment variable. */
+  isFromEnvironment(path: Path): boolean
   /** Where the key of the member at `path` stands. */
   locateKey(path: Path): Position
 }
 
 export type DocumentResult = { ok: true; document: ConfigDocument } | { ok: false; errors: ConfigError[] }
+
+/** Nothing but one variable. */
+const WHOLE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/
 
 /**
  * Reads YAML 1.2 narrowly: one document of maps with text keys, lists and scalars. What lets a text mean something else than it shows
@@ -39,6 +44,7 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
   const errors: ConfigError[] = []
   const values = new Map<string, number>()
   const keys = new Map<string, number>()
+  const fromEnvironment = new Set<string>()
 
   const position = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset)
@@ -62,6 +68,7 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
     if (!isScalar(node)) return null
     if (typeof node.value !== 'string') return node.value
     const substituted = substitute(node.value, env)
+    if (WHOLE_VARIABLE.test(node.value)) fromEnvironment.add(pathKey(path))
     if (substituted.ok) return substituted.text
     report(offset, path, substituted.reason)
     return node.value
@@ -109,7 +116,8 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
     const offset = keys.get(pathKey(path))
     return offset === undefined ? locate(path) : position(offset)
   }
-  return { ok: true, document: { value: value ?? Object.create(null), locate, locateKey } }
+  const isFromEnvironment = (path: Path) => fromEnvironment.has(pathKey(path))
+  return { ok: true, document: { value: value ?? Object.create(null), locate, locateKey, isFromEnvironment } }
 }
 
 /** Steps as one text; a list of JSON values, so that no key of a file can be mistaken for two steps. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ErrorObject } from 'ajv'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ConfigDocument, Path } from './document.ts'
 import { type ConfigError, formatPath } from './error.ts'
@@ -18,15 +18,28 @@ export function readConfigSchema(): Schema {
   return JSON.parse(readFileSync(new URL('../../schemas/config.json', import.meta.url), 'utf8')) as Schema
 }
 
+/** What a file is held against: the whole grammar, or the part of it that describes one client. */
+export type GrammarPart = 'whole' | 'client'
+
+/** Compiled once: a configuration is read anew whenever its file changes. */
+const compiled = new Map<GrammarPart, { readonly schema: Schema; readonly validate: ValidateFunction }>()
+
 /** Holds a document against schemas/config.json: an error for every unknown member and every value of another kind. */
-export function checkGrammar(document: ConfigDocument, source: string): ConfigError[] {
-  const schema = readConfigSchema()
-  const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(schema)
+export function checkGrammar(document: ConfigDocument, source: string, part: GrammarPart = 'whole'): ConfigError[] {
+  const { schema, validate } = compiled.get(part) ?? compile(part)
   if (validate(document.value)) return []
   const errors = validate.errors ?? []
   return errors
     .filter((error) => !isBesidePoint(error, errors))
     .map((error) => describe(error, document, source, schema))
+}
+
+function compile(part: GrammarPart): { schema: Schema; validate: ValidateFunction } {
+  const whole = readConfigSchema() as Schema & { readonly $defs: Readonly<Record<string, Schema>> }
+  const schema = part === 'whole' ? whole : { ...whole.$defs.client, $defs: whole.$defs }
+  const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(schema)
+  compiled.set(part, { schema, validate })
+  return { schema, validate }
 }
 
 /** Of a setting that is a word or a map, only what is wrong with the one that was meant is said. */

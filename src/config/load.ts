@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Config, deepFreeze, defaultConfig, type LogConfig } from './config.ts'
+import { completeClients } from './client.ts'
+import { type FiledClient, readClientFolder } from './client-folder.ts'
+import { type ClientConfig, type Config, deepFreeze, defaultConfig, type LogConfig } from './config.ts'
 import { checkConsistency } from './consistency.ts'
 import type { ConfigDocument, Path } from './document.ts'
 import { noteUnknownVariables } from './environment.ts'
 import { type ConfigError, formatPath } from './error.ts'
+import { readConfigFile } from './file.ts'
 import { type CommandLineOptions, configVariable, type Setting, settings } from './settings.ts'
 
 /** Everything a configuration may come from. Strongest first: options, environment, file, built-in. */
@@ -17,27 +19,35 @@ export interface ConfigSources {
   readonly logFormat?: LogConfig['format']
 }
 
-export type LoadResult = { ok: true; config: Config; notes: string[] } | { ok: false; errors: ConfigError[] }
+/** `files` are all that were read: a change of one is a change of the configuration. */
+export type LoadResult =
+  | { ok: true; config: Config; notes: string[]; files: string[] }
+  | { ok: false; errors: ConfigError[] }
 
 /** A value that was given for a setting, by whom, and how to complain about it. */
 interface Given {
   readonly value: unknown
   readonly folder: string
-  complain(message: string, at?: readonly (string | number)[], suggestion?: string): ConfigError
+  /** The file it stands in, and what of it came from the environment. */
+  readonly file: string | null
+  isFromEnvironment(at: Path): boolean
+  complain(message: string, at?: Path, suggestion?: string): ConfigError
 }
 
 /**
  * Reads the configuration from all its sources. It is complete, consistent and frozen, or there is at least one error; notes are
- * for the owner and stop nothing. Reads the configuration file and the key file, nothing else.
+ * for the owner and stop nothing. Reads the configuration file, the clients in `clients.d` beside it and key files, nothing else.
  */
 export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
   const { env, options } = sources
   const file = sources.file ?? options.config ?? (env[configVariable] || undefined)
-  const loaded = file === undefined ? { ok: true as const, document: null } : await loadDocument(file, env)
+  const loaded = file === undefined ? { ok: true as const, document: null } : await readConfigFile(file, env)
   if (!loaded.ok) return loaded
 
   const notes = noteUnknownVariables(env)
-  const note = (text: string) => notes.push(text)
+  const files = file === undefined ? [] : [resolve(file)]
+  const note = (text: string) => void notes.push(text)
+  const reads = (name: string) => void files.push(name)
   const config = structuredClone(defaultConfig(sources.logFormat)) as unknown as Record<string, unknown>
   const given = new Map<string, Given>()
   const errors: ConfigError[] = []
@@ -45,42 +55,25 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     const target = setting.target ?? setting.path ?? ''
     const source = findGiven(setting, options, env, file, loaded.document)
     if (source === null) continue
-    const reading = setting.read(source.value, { folder: source.folder, note })
+    const reading = setting.read(source.value, { ...source, note, reads })
     given.set(target, source)
     if (reading.ok) assign(config, target.split('.'), reading.value)
     else errors.push(source.complain(reading.message, reading.at, reading.suggestion))
   }
+  if (file !== undefined) {
+    const folder = await readClientFolder(file, env, { note, reads })
+    errors.push(...folder.errors, ...addClients(config, folder.clients, loaded.document))
+  }
   if (errors.length > 0) return { ok: false, errors }
 
   const finished = deepFreeze(config as unknown as Config)
-  for (const { targets, message } of checkConsistency(finished)) {
+  for (const { targets, message, at } of checkConsistency(finished)) {
     const source = targets.map((target) => given.get(target)).find((found) => found !== undefined)
-    errors.push(source?.complain(message) ?? { source: 'built-in', path: targets[0] ?? '', message })
+    errors.push(source?.complain(message, at) ?? { source: 'built-in', path: targets[0] ?? '', message })
   }
   if (finished.sandbox && given.has('upstream.url'))
     note('the sandbox takes the place of the upstream that is configured')
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: finished, notes }
-}
-
-async function loadDocument(
-  file: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ ok: true; document: ConfigDocument } | { ok: false; errors: ConfigError[] }> {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const reason = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    const message = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : reason
-    return { ok: false, errors: [{ source: file, path: '', message }] }
-  }
-  // YAML and JSON Schema cost a tenth of a second to load, and most gateways run without a file.
-  const [{ readDocument }, { checkGrammar }] = await Promise.all([import('./document.ts'), import('./grammar.ts')])
-  const result = readDocument(text, file, env)
-  if (!result.ok) return result
-  const errors = checkGrammar(result.document, file)
-  return errors.length > 0 ? { ok: false, errors } : result
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: finished, notes, files }
 }
 
 /** The strongest source that has the setting. An empty environment variable counts as not set. */
@@ -94,6 +87,8 @@ function findGiven(
   const elsewhere = (source: string, name: string, value: unknown): Given => ({
     value,
     folder: process.cwd(),
+    file: null,
+    isFromEnvironment: () => true,
     complain: (message, _at, suggestion) => ({ source, path: name, message, ...(suggestion && { suggestion }) }),
   })
   if (option !== undefined && options[option] !== undefined) {
@@ -114,6 +109,8 @@ function findGiven(
   return {
     value,
     folder: dirname(resolve(file)),
+    file,
+    isFromEnvironment: (at) => document.isFromEnvironment([...steps, ...at]),
     complain(message, at = [], suggestion) {
       const place: Path = [...steps, ...at]
       return {
@@ -132,4 +129,18 @@ function assign(tree: Record<string, unknown>, steps: readonly string[], value: 
   const [step = '', ...rest] = steps
   if (rest.length === 0) tree[step] = value
   else assign(tree[step] as Record<string, unknown>, rest, value)
+}
+
+/** Puts the clients that have files of their own beside those of the file; a name that is given twice is an error. */
+function addClients(
+  config: Record<string, unknown>,
+  filed: readonly FiledClient[],
+  document: ConfigDocument | null,
+): ConfigError[] {
+  const { clients = {} } = (document?.value ?? {}) as { clients?: object }
+  const doubles = filed.filter(({ client }) => Object.hasOwn(clients, client.name))
+  const given = (config.clients as ClientConfig[]).filter(({ name }) => Object.hasOwn(clients, name))
+  config.clients = completeClients([...given, ...filed.map(({ client }) => client)])
+  const message = 'this client stands in the configuration file already'
+  return doubles.map(({ source }) => ({ source, path: '', message }))
 }

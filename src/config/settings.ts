@@ -1,6 +1,9 @@
 import { readBudgets, readRedis } from './budgets.ts'
 import { readCache, readCollection } from './cache.ts'
+import { readClients } from './client.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
+import type { Path } from './document.ts'
+import { readHosts, readProxies } from './hosts.ts'
 import { type Reading, readAdmin, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
 import { readKeyFile, readUpstreamUrl } from './upstream.ts'
 
@@ -32,6 +35,12 @@ export interface Setting {
 export interface ReadContext {
   /** The folder that relative file names start at. */
   readonly folder: string
+  /** The configuration file; null where the value does not come from one. */
+  readonly file: string | null
+  /** Whether all of the text at a place in the value came from an environment variable. */
+  isFromEnvironment(at: Path): boolean
+  /** Says that another file was read, which counts as part of the configuration from then on. */
+  reads(file: string): void
   /** Tells the owner something that does not stop the start. */
   note(text: string): void
 }
@@ -45,6 +54,8 @@ const most = 1_000_000
 /** Every setting there is. schemas/config.json publishes the same grammar, and a test holds the two together. */
 export const settings: readonly Setting[] = [
   { path: 'listen', option: 'listen', variable: 'ANKICONNECT_GATEWAY_LISTEN', read: readListen },
+  { path: 'hosts', read: readHosts },
+  { path: 'trustedProxies', read: readProxies },
   { path: 'upstream.url', option: 'upstream', variable: 'ANKICONNECT_GATEWAY_UPSTREAM', read: readUpstreamUrl },
   {
     path: 'upstream.keyFile',
@@ -69,6 +80,7 @@ export const settings: readonly Setting[] = [
   { path: 'upstream.timeout.write', read: readTimer },
   { path: 'upstream.timeout.long', read: readTimer },
   { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAdmin },
+  { path: 'clients', read: readClients },
   { path: 'limits.body', read: readSize },
   { path: 'limits.buffered', read: readSize },
   { path: 'limits.headers', read: readSize },

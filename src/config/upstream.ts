@@ -31,11 +31,13 @@ export function readUpstreamUrl(value: unknown): Reading<string> {
 /** A key file's content, and what its owner should know about the file. */
 export interface KeyFile {
   readonly key: string
+  /** The file's full name. */
+  readonly file: string
   readonly note?: string
 }
 
-/** Reads the one line that is AnkiConnect's key. A relative name starts at `folder`. */
-export function readKeyFile(value: unknown, folder: string): Reading<KeyFile> {
+/** Reads the one line that is a key, AnkiConnect's or `whose`. A relative name starts at `folder`. */
+export function readKeyFile(value: unknown, folder: string, whose = "AnkiConnect's key"): Reading<KeyFile> {
   if (typeof value !== 'string' || value === '') return { ok: false, message: 'expected the name of a file' }
   const file = resolve(folder, value)
   let key: string
@@ -45,13 +47,12 @@ export function readKeyFile(value: unknown, folder: string): Reading<KeyFile> {
     mode = statSync(file).mode
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'an unknown error'
-    return { ok: false, message: `expected a file with AnkiConnect's key; ${file} cannot be read (${code})` }
+    return { ok: false, message: `expected a file with ${whose}; ${file} cannot be read (${code})` }
   }
-  if (key === '' || /[\r\n]/.test(key))
-    return { ok: false, message: `expected one line, AnkiConnect's key, in ${file}` }
-  if (process.platform === 'win32' || (mode & readableByOthers) === 0) return { ok: true, value: { key } }
+  if (key === '' || /[\r\n]/.test(key)) return { ok: false, message: `expected one line, ${whose}, in ${file}` }
+  if (process.platform === 'win32' || (mode & readableByOthers) === 0) return { ok: true, value: { key, file } }
   return {
     ok: true,
-    value: { key, note: `other users of this machine can read ${file}; chmod 600 makes it yours alone` },
+    value: { key, file, note: `other users of this machine can read ${file}; chmod 600 makes it yours alone` },
   }
 }

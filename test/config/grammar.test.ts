@@ -83,7 +83,12 @@ t.test('the shape of an address, a duration or a size is the same in the grammar
   for (const [path, value] of table) {
     const setting = settings.find((candidate) => candidate.path === path)
     const given: unknown = value.startsWith('[') || /^[0-9.]+$/.test(value) ? JSON.parse(value) : value
-    t.equal(setting?.read(given, { folder: '/', note: () => {} }).ok, false, `the program refuses ${path}: ${value}`)
+    t.equal(
+      setting?.read(given, { folder: '/', file: null, isFromEnvironment: () => true, reads: () => {}, note: () => {} })
+        .ok,
+      false,
+      `the program refuses ${path}: ${value}`,
+    )
     const [one = '', two] = path.split('.')
     const yaml = JSON.stringify({ [one]: two === undefined ? given : { [two]: given } })
     const file = join(newFolder(t, { 'one.yaml': yaml }), 'one.yaml')

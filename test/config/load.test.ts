@@ -5,6 +5,7 @@ import { defaultConfig } from '../../src/config/config.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import type { CommandLineOptions } from '../../src/config/settings.ts'
+import { clientConfigs, networkOf } from '../support/clients.ts'
 import { newFolder } from './folder.ts'
 
 interface Given {
@@ -54,6 +55,9 @@ t.test('every setting of the file arrives, durations in milliseconds and sizes i
   const { config } = await loadGood(t, {
     yaml: `
 listen: ["127.0.0.1:9001", "[::1]:9002"]
+hosts: [NAS.lan., anki.example]
+trustedProxies: [127.0.0.1, "fd00::/8"]
+clients: { claude: { origin: "app://obsidian.md", from: 10.0.0.0/8, profile: agent, errors: http }, stranger: { profile: none } }
 upstream:
   url: http://localhost:9003/
   keyFile: key
@@ -68,10 +72,17 @@ log: { level: debug, format: pretty }
 `,
   })
   t.same(config, {
+    ...defaultConfig(),
     listen: [
       { host: '127.0.0.1', port: 9001 },
       { host: '::1', port: 9002 },
     ],
+    hosts: ['nas.lan', 'anki.example'],
+    trustedProxies: ['127.0.0.1', 'fd00::/8'].map(networkOf),
+    clients: clientConfigs({
+      claude: { origins: ['app://obsidian.md'], from: ['10.0.0.0/8'], profile: 'agent', errors: 'http' },
+      stranger: { profile: 'none' },
+    }),
     upstream: {
       url: 'http://127.0.0.1:9003',
       key: 'secret',

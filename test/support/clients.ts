@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { builtInClients, type ClientConfig } from '../../src/config/config.ts'
+import { completeClients } from '../../src/config/client.ts'
+import type { ClientConfig } from '../../src/config/config.ts'
 import { type Network, parseNetwork } from '../../src/config/network.ts'
 
 /** A client as a test says it; keys in clear. */
@@ -8,20 +9,16 @@ export interface GivenClient extends Partial<Omit<ClientConfig, 'keyHashes' | 'f
   readonly from?: readonly string[]
 }
 
-/** Clients as configured, and the built-in ones behind them; `builtIns: false` switches those off. */
+/** Clients as configured, and the built-in ones behind them; `builtIns: false` switches those off that are not given. */
 export function clientConfigs(given: Readonly<Record<string, GivenClient>>, builtIns = true): ClientConfig[] {
-  const named = { ...Object.fromEntries(builtInClients.map((name) => [name, builtIns ? {} : { profile: 'none' }])) }
-  return Object.entries({ ...given, ...named, ...pick(given, Object.keys(named)) }).map(([name, client]) => {
-    const { key, from, ...rest } = client as GivenClient
-    return {
-      name,
-      keyHashes: key === undefined ? null : [hash('sha256', key)],
-      origins: null,
-      from: from?.map(networkOf) ?? null,
-      profile: null,
-      errors: 'anki',
-      ...rest,
-    }
+  const configs = Object.entries(given).map(([name, { key, from, ...rest }]): ClientConfig => {
+    const keyHashes = key === undefined ? null : [hash('sha256', key)]
+    const networks = from?.map(networkOf) ?? null
+    return { name, keyHashes, origins: null, from: networks, profile: null, errors: 'anki', ...rest }
+  })
+  return completeClients(configs).map((client) => {
+    const isOff = !builtIns && !Object.hasOwn(given, client.name)
+    return isOff ? { ...client, profile: 'none' } : client
   })
 }
 
@@ -30,10 +27,6 @@ export function networkOf(text: string): Network {
   const read = parseNetwork(text)
   if (read === null) throw new Error(`not a network: ${text}`)
   return read.network
-}
-
-function pick<T>(from: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
 }
 
 /** As an AnkiConnect with this key: one client that has it, and nobody without. Nothing where there is no key. */
