@@ -1,11 +1,8 @@
 import { basename } from 'node:path'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { jsonText } from '../wire/python.ts'
-import type { Send } from './cache.ts'
+import { OURSELVES, type Send } from './caller.ts'
 import type { Asked } from './place.ts'
-
-/** Under this name the gateway's own questions wait their turn. */
-const OURSELVES = 'gateway'
 
 /** Asks AnkiConnect for its media folder, by the ordinary way of calls. */
 export function createAsked({ get }: Catalogue, send: Send): Asked {

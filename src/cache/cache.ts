@@ -1,29 +1,22 @@
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { CacheConfig } from '../config/config.ts'
+import type { FallReason, LookUp } from '../observe/cache.ts'
 import type { Health } from '../upstream/health.ts'
 import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
 import { createAsked } from './asked.ts'
+import type { Caller, Send } from './caller.ts'
+import { createUnknowns } from './existing.ts'
 import { createFlights } from './flights.ts'
 import { keyOf } from './key.ts'
-import { createClassify, type Kind } from './kinds.ts'
+import { createClassify, type Kind, NONE } from './kinds.ts'
 import { createEpochs, type Epochs, type Moment } from './moment.ts'
 import { findPlace } from './place.ts'
 import { type Read, type Reading, type ServedOutcome, serveRead, serveReads } from './reads.ts'
-import { createResults, type FallReason, type State } from './results.ts'
+import { createResults, type State } from './results.ts'
 import type { Look } from './stamp.ts'
 import { createTrust, type Mode } from './trust.ts'
 import { createTurn } from './turn.ts'
 import { createView, type View } from './view.ts'
-
-/** For whom calls are sent. */
-export interface Caller {
-  readonly client: string
-  /** Aborts when the client has left. */
-  readonly signal: AbortSignal
-}
-
-/** Sends the leaf calls of one request, in their order; resolves to an outcome for each. */
-export type Send = (leaves: readonly Leaf[], caller: Caller) => Promise<readonly LeafOutcome[]>
 
 /** The cache of one upstream: sends calls as the lane does, and answers itself what it knows. */
 export interface Cache {
@@ -33,10 +26,6 @@ export interface Cache {
   readonly entries: number
   close(): void
 }
-
-/** How a call was looked up: given out from what is kept, shared with an identical one, asked for, or not kept at all. */
-export const lookUps = ['hit', 'shared', 'miss', 'passed'] as const
-export type LookUp = (typeof lookUps)[number]
 
 /** What a cache runs on. */
 export interface CacheOptions {
@@ -118,8 +107,27 @@ export function createCache(options: CacheOptions): Cache {
     return outcomes
   }
 
+  const readOf = (leaf: Leaf): Read => {
+    const kind = classify(leaf, NO_DECK_KNOWN)
+    return { leaf, kind: kind === 'write' ? NONE : kind, key: keyOf(leaf) }
+  }
+  const unknowns = createUnknowns({
+    catalogue,
+    reading,
+    readOf,
+    next: turn.next,
+    sendWrites: (leaves, caller) => sendWrites(leaves, leaves, caller),
+    process: () => epochs.process,
+  })
+
   return {
     async send(leaves, caller) {
+      const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
+      const known = isOnlyNotes ? await unknowns.serve(leaves, caller) : null
+      if (known !== null) {
+        for (const _ of known) onLookUp('hit')
+        return known
+      }
       const kinds = leaves.map((leaf) => classify(leaf, NO_DECK_KNOWN))
       const writes = leaves.filter((_leaf, index) => kinds[index] === 'write')
       if (writes.length > 0) return sendWrites(leaves, writes, caller)

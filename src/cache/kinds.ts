@@ -27,7 +27,8 @@ export type Classified = 'write' | Kind
 /** Classifies calls by the catalogue's facts and the owner's settings. */
 export type Classify = (leaf: Leaf, deckExists: DeckExists) => Classified
 
-const NONE: Kind = { keeps: 'none', bound: 0, reads: [], file: null }
+/** Not kept. */
+export const NONE: Kind = { keeps: 'none', bound: 0, reads: [], file: null }
 /** A file name that AnkiConnect looks for as it stands: no folder, nothing that Anki strips from names, already in NFC. */
 const PLAIN_NAME = /^(?!\.)[^\p{C}/\\:*?"<>|[\]^]+$/u
 

@@ -1,11 +1,13 @@
 import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
-import type { Caller, Send } from './cache.ts'
-import type { Flight, Flights, Landed, Seat } from './flights.ts'
+import { startFlight } from './asking.ts'
+import type { Caller, Send } from './caller.ts'
+import type { Flights, Landed, Seat } from './flights.ts'
 import type { Kind } from './kinds.ts'
-import type { Results, State } from './results.ts'
+import { reduce } from './missing.ts'
+import type { Kept, Results, State } from './results.ts'
 import type { View } from './view.ts'
 
-/** How a call was served, where Anki was not asked for it alone. */
+/** From what is kept, or with an identical call of someone else. */
 export type ServedHow = 'cache' | 'flight'
 
 /** An outcome that says how it came about; without `by` Anki was asked. */
@@ -30,7 +32,7 @@ export interface Reading {
 /** Serves one read: from what is kept, with an identical one under way, or by asking. */
 export async function serveRead(read: Read, view: View, caller: Caller, reading: Reading): Promise<ServedOutcome> {
   const state = view.stateOf(read.kind)
-  const kept = state === null ? undefined : reading.results.get(read.key, state, view.now)
+  const kept = lookUp(read, state, view, reading)
   if (kept !== undefined) return kept
   const seat = reading.flights.find(read.key, state)
   if (seat !== undefined) {
@@ -56,7 +58,7 @@ export async function serveReads(
   const missing = new Map<string, { readonly read: Read; readonly at: number[] }>()
   reads.forEach((read, at) => {
     const state = snapshotState(read.kind, view)
-    const kept = state === null ? undefined : reading.results.get(read.key, state, view.now)
+    const kept = lookUp(read, state, view, reading)
     if (kept !== undefined) {
       outcomes[at] = kept
       return
@@ -107,33 +109,22 @@ export async function serveReads(
   return outcomes as ServedOutcome[]
 }
 
+/** What is kept of this call, or can be put together from what is known to be missing. */
+function lookUp(read: Read, state: State | null, { now, until }: View, { results }: Reading): Kept | undefined {
+  if (state === null) return undefined
+  const kept = results.get(read.key, state, now)
+  if (kept !== undefined || read.leaf.action.gateway.inStepWith === null) return kept
+  const reduced = reduce(read, state, results, now)
+  const answer = reduced?.leaf === null ? reduced.expand(null) : null
+  if (answer === null) return undefined
+  results.put(read.key, answer, state, until(read.kind))
+  return results.get(read.key, state, now)
+}
+
 /** The state under which a kept answer may stand beside others in one request; null for those whose moment is not known. */
 function snapshotState(kind: Kind, view: View): State | null {
   if (kind.keeps === 'process') return view.stateOf(kind)
   return kind.keeps === 'collection' && view.isStamped ? view.stateOf(kind) : null
-}
-
-function startFlight(reads: readonly Read[], view: View, caller: Caller, reading: Reading): Flight {
-  const states = reads.map(({ kind }) => view.stateOf(kind))
-  const seats = reads.map(({ key }, index) => ({ key, state: states[index] ?? null }))
-  const flight = reading.flights.start(seats, async (flight) => {
-    const leaves = reads.map(({ leaf }) => leaf)
-    const outcomes = await reading.send(leaves, { client: caller.client, signal: flight.signal })
-    const after = reading.look()
-    return reads.map(({ key, kind }, index) => {
-      const outcome = outcomes[index] as LeafOutcome
-      const state = states[index] ?? null
-      const held = state !== null && after.stateOf(kind) === state
-      if (held && outcome.kind === 'result') reading.results.put(key, outcome, state, view.until(kind))
-      return { outcome, held }
-    })
-  })
-  flight.board(caller.signal)
-  // What arrived in this turn has come to its own look-up by then; what arrives later meets a flight that may be sent.
-  process.nextTick(() => {
-    flight.isQueued = false
-  })
-  return flight
 }
 
 async function landing({ flight, index }: Seat): Promise<Landed> {

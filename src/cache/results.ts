@@ -1,12 +1,9 @@
 import { LRUCache } from 'lru-cache'
+import type { FallReason } from '../observe/cache.ts'
 import type { Answer } from '../wire/reply.ts'
 
 /** What a kept answer holds under; equal values are one and the same state. */
 export type State = string | object
-
-/** Why a kept answer is kept no longer. */
-export const fallReasons = ['stamp', 'write', 'process', 'age', 'space'] as const
-export type FallReason = (typeof fallReasons)[number]
 
 /** A kept answer as it is given out. */
 export interface Kept extends Answer {

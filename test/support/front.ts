@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client'
 import {
+  type CacheConfig,
   type ClientConfig,
   type Config,
   defaultConfig,
@@ -15,6 +16,8 @@ import { createMetrics } from '../../src/observe/metrics.ts'
 export interface FrontOptions {
   readonly upstream: Partial<UpstreamConfig> & { readonly url: string }
   readonly limits?: Partial<Limits>
+  /** None unless told: most tests are about what is sent. */
+  readonly cache?: CacheConfig
   readonly clients?: readonly ClientConfig[]
   readonly hosts?: readonly string[]
   readonly trustedProxies?: readonly Network[]
@@ -45,6 +48,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     upstream: { ...plain.upstream, ...upstream },
     admin: { address: { host: '127.0.0.1', port: 0 } },
     limits: { ...plain.limits, ...limits },
+    cache: options.cache ?? null,
     log: { level: 'silent', format: 'json' },
   }
   const log = createLog(config.log)

@@ -1,0 +1,66 @@
+import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { Answer } from '../wire/reply.ts'
+import type { Caller } from './caller.ts'
+import type { Flight, Landed } from './flights.ts'
+import { noteMissing, reduce } from './missing.ts'
+import type { Read, Reading } from './reads.ts'
+import type { State } from './results.ts'
+import type { View } from './view.ts'
+
+/** An error that says that something does not exist holds as long as nothing changes; other errors are not kept. */
+const NOT_FOUND = /^"[A-Za-z ]+ was not found: /
+
+/**
+ * Asks Anki reads of one request in one exchange, together with all that ask the same. What comes back is kept if the state
+ * before sending is the state after the reply.
+ */
+export function startFlight(reads: readonly Read[], view: View, caller: Caller, reading: Reading): Flight {
+  const { results, look, send } = reading
+  const states = reads.map(({ kind }) => view.stateOf(kind))
+  const reduced = reads.map((read, index) => reduce(read, states[index] as State | null, results, view.now))
+  const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
+
+  const ask = async (flight: Flight): Promise<readonly Landed[]> => {
+    const sender = { client: caller.client, signal: flight.signal }
+    const leaves = reads.map(({ leaf }, index) => reduced[index]?.leaf ?? leaf)
+    const outcomes = await send(leaves, sender)
+    const after = look()
+    const landed = outcomes.map((outcome, index): Landed => {
+      const state = states[index] as State | null
+      const held = state !== null && after.stateOf((reads[index] as Read).kind) === state
+      return { outcome: reduced[index]?.expand(outcome) ?? outcome, held }
+    })
+    const isWhole = reduced.every(
+      (part, index) => part === null || (landed[index]?.held && part.expand(outcomes[index] as LeafOutcome) !== null),
+    )
+    if (!isWhole) return askWhole(sender)
+    landed.forEach(({ outcome, held }, index) => {
+      const state = states[index] as State | null
+      if (held && state !== null) keep(reads[index] as Read, outcome, state)
+    })
+    return landed
+  }
+  /** What was known to be missing is not known any more: each call goes as it came, and nothing of it is kept. */
+  const askWhole = async (sender: Caller): Promise<readonly Landed[]> => {
+    const leaves = reads.map(({ leaf }): Leaf => leaf)
+    return (await send(leaves, sender)).map((outcome) => ({ outcome, held: false }))
+  }
+  const keep = (read: Read, outcome: LeafOutcome, state: State): void => {
+    if (!isKept(outcome, state)) return
+    results.put(read.key, outcome, state, view.until(read.kind))
+    noteMissing(read, outcome, state, results)
+  }
+
+  const flight = reading.flights.start(seats, ask)
+  flight.board(caller.signal)
+  // What arrived in this turn has come to its own look-up by then; what arrives later meets a flight that may be sent.
+  process.nextTick(() => {
+    flight.isQueued = false
+  })
+  return flight
+}
+
+function isKept(outcome: LeafOutcome, state: State): outcome is Answer {
+  if (outcome.kind === 'result') return true
+  return outcome.kind === 'error' && typeof state === 'object' && NOT_FOUND.test(outcome.text.toString('latin1', 0, 80))
+}

@@ -1,0 +1,15 @@
+import type { Leaf } from '../upstream/leaf.ts'
+import type { ServedOutcome } from './reads.ts'
+
+/** How the calls of a request were served, as the value of a Cache-Status header (RFC 9211). */
+export function cacheStatus(leaves: readonly Leaf[], outcomes: readonly ServedOutcome[]): string {
+  return `ankiconnect-gateway; ${parameter(leaves, outcomes)}`
+}
+
+function parameter(leaves: readonly Leaf[], outcomes: readonly ServedOutcome[]): string {
+  const hits = outcomes.filter(({ by }) => by === 'cache').length
+  if (hits === outcomes.length) return 'hit'
+  if (hits > 0) return 'fwd=partial'
+  if (outcomes.every(({ by }) => by === 'flight')) return 'fwd=miss; collapsed'
+  return leaves.every(({ action }) => action.gateway.kind === 'read') ? 'fwd=miss' : 'fwd=bypass'
+}
