@@ -10,7 +10,7 @@ import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
 import { type Door, type Ended, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
-import { type Listener, listen } from './edge/listener.ts'
+import { type Handle, type Listener, listen } from './edge/listener.ts'
 import { type Log, logRequest } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -84,8 +84,12 @@ export async function startGateway(
   }
   try {
     for (const address of config.listen) {
-      const listener = await listenWherePossible(address, config, log, (request, response) =>
-        handle(request, response, options),
+      const listener = await listenWherePossible(
+        address,
+        config,
+        log,
+        (request, response) => handle(request, response, options),
+        () => door.pipeline.limits.body,
       )
       if (listener !== null) listeners.push(listener)
     }
@@ -110,10 +114,11 @@ async function listenWherePossible(
   address: Address,
   config: Config,
   log: Log,
-  handle: Parameters<typeof listen>[2],
+  handle: Handle,
+  bodyLimit: () => number,
 ): Promise<Listener | null> {
   try {
-    return await listen(address, config.limits, handle)
+    return await listen(address, config.limits, handle, bodyLimit)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const isMissing = (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') && address.host === '::1'

@@ -3,8 +3,10 @@ import { loadCatalogue } from '../actions/catalogue.ts'
 import { formatAddress } from '../config/address.ts'
 import type { Address, Config } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'
+import { durationGroups } from '../observe/group.ts'
 import type { Log } from '../observe/log.ts'
 import { createMetrics } from '../observe/metrics.ts'
+import type { ReloadObserver } from '../observe/reload.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { announceHealth } from './announce.ts'
 import { explainListenError } from './listen-error.ts'
@@ -13,6 +15,9 @@ import { explainListenError } from './listen-error.ts'
 export interface Service {
   readonly addresses: readonly Address[]
   readonly adminAddress: Address
+  /** Serves by another configuration from now on; see `Gateway`. */
+  reload(config: Config): void
+  readonly observer: ReloadObserver
   /** Stops accepting, lets what is under way finish, and ends all of it. */
   close(): Promise<void>
 }
@@ -21,8 +26,7 @@ export type ServeResult = { ok: true; service: Service } | { ok: false; error: s
 
 /** Starts everything or nothing. Where an address cannot be had, the error says what to do; other errors are thrown. */
 export async function serve(config: Config, log: Log, version: string): Promise<ServeResult> {
-  const actions = loadCatalogue().all.map(({ name }) => name)
-  const metrics = createMetrics({ registry: new Registry(), version, actions })
+  const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(loadCatalogue()) })
   const sandbox = config.sandbox ? await startDemo(config) : null
   const url = sandbox?.url ?? config.upstream.url
   try {
@@ -38,7 +42,7 @@ export async function serve(config: Config, log: Log, version: string): Promise<
       await gateway.close()
       await sandbox?.close()
     }
-    return { ok: true, service: { addresses, adminAddress, close } }
+    return { ok: true, service: { addresses, adminAddress, reload: gateway.reload, observer: metrics, close } }
   } catch (error) {
     await sandbox?.close()
     const explained = explainListenError(error, isAbout(error, config.admin.address) ? '--admin' : '--listen')

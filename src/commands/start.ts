@@ -1,24 +1,39 @@
+import { clientFolder } from '../config/client-folder.ts'
 import { formatConfigError } from '../config/error.ts'
 import { loadConfig } from '../config/load.ts'
 import type { CommandLineOptions } from '../config/settings.ts'
+import { watch } from '../config/watch.ts'
 import { createLog } from '../observe/log.ts'
+import { createReload } from './reload.ts'
 import { serve } from './serve.ts'
 import { onEndingSignal } from './signals.ts'
 import { readVersion } from './version.ts'
 
+/** ms; a saved file is in force about a second later. */
+const WATCH_EVERY = 500
+
 /** Runs the gateway until a signal ends it; what stops the start is said on standard error, with status 1. */
 export async function start(options: CommandLineOptions): Promise<void> {
   const logFormat = process.stdout.isTTY ? 'pretty' : 'json'
-  const loaded = await loadConfig({ env: process.env, options, logFormat })
+  const load = () => loadConfig({ env: process.env, options, logFormat })
+  const loaded = await load()
   if (!loaded.ok) return fail(loaded.errors.map(formatConfigError))
   const log = createLog(loaded.config.log)
   for (const note of loaded.notes) log.warn(note)
 
   const result = await serve(loaded.config, log, readVersion())
   if (!result.ok) return fail([result.error])
+  const { service } = result
+  const watched = (files: readonly string[]) => (files[0] === undefined ? files : [...files, clientFolder(files[0])])
+  const onFiles = (files: readonly string[]) => watching.follow(watched(files))
+  const { reload: apply, observer } = service
+  const reload = createReload({ running: loaded.config, load, apply, onFiles, log, observer })
+  const watching = watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
+  process.on('SIGHUP', reload)
   const stop = async () => {
+    watching.close()
     log.info('stopping: what is under way is finished first; a second signal ends at once')
-    await result.service.close()
+    await service.close()
     log.info('stopped')
   }
   onEndingSignal(process, stop, (status) => process.exit(status))

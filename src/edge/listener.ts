@@ -20,9 +20,15 @@ const CHECK_EVERY = 1000
  * Listens on one address. Requests of one connection are handled one at a time and in their order; headers and bodies that
  * take too long are ended within a second of their limit.
  *
+ * @param bodyLimit the limit on bodies that holds now, where that can change
  * @throws the system's error where the address cannot be had (EADDRINUSE, EADDRNOTAVAIL, EACCES)
  */
-export async function listen(address: Address, limits: Limits, handle: Handle): Promise<Listener> {
+export async function listen(
+  address: Address,
+  limits: Limits,
+  handle: Handle,
+  bodyLimit = () => limits.body,
+): Promise<Listener> {
   const server = createServer({
     maxHeaderSize: limits.headers,
     headersTimeout: limits.headerTime,
@@ -38,7 +44,7 @@ export async function listen(address: Address, limits: Limits, handle: Handle): 
   server.on('request', inOrder)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // A body announced as too large is refused before a byte of it is sent.
-    if (Number(request.headers['content-length'] ?? 0) <= limits.body) response.writeContinue()
+    if (Number(request.headers['content-length'] ?? 0) <= bodyLimit()) response.writeContinue()
     inOrder(request, response)
   })
   server.on('checkExpectation', inOrder)

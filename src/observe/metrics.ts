@@ -2,9 +2,10 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { type CacheObserver, createCacheMetrics } from './cache.ts'
 import { createLaneMetrics, type LaneObserver } from './lane.ts'
 import { type CallOutcome, callOutcomes, type RequestOutcome, requestOutcomes } from './outcome.ts'
+import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
-export interface Metrics extends LaneObserver, CacheObserver {
+export interface Metrics extends LaneObserver, CacheObserver, ReloadObserver {
   /** One request of a client has ended. */
   request(outcome: RequestOutcome, seconds: number): void
   /** `count` leaf calls of one action have ended; an action not in the catalogue counts as `unknown`. */
@@ -73,6 +74,7 @@ export function createMetrics({ registry, version, actions }: MetricsFacts): Met
   return {
     ...lane,
     ...createCacheMetrics(registry),
+    ...createReloadMetrics(registry),
     request(outcome, seconds) {
       requests.inc({ outcome })
       duration.observe(seconds)
