@@ -68,11 +68,18 @@ export async function startGateway(
   })
   let door = build(config)
   const buffered: Buffered = { bytes: 0 }
+  const active = { requests: 0 }
+  metrics.watchActive(() => active.requests)
   const options = {
     door: () => door,
     buffered,
     now,
     onEnd: observer(log, metrics),
+    active,
+    onFault(error: unknown) {
+      metrics.fault()
+      log.error({ err: error }, 'a fault inside the gateway ended a request')
+    },
   }
 
   const listeners: Listener[] = []
@@ -144,7 +151,7 @@ function observer(log: Log, metrics: Metrics): (ended: Ended) => void {
   let count = 0
   return (ended) => {
     count += 1
-    metrics.request(ended.outcome, ended.ms / 1000)
+    metrics.request(ended)
     logRequest(log, { id: count.toString(36), ...ended })
   }
 }

@@ -8,7 +8,8 @@ import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
 import { remedyFor } from './clients/remedy.ts'
 import type { Visit } from './clients/visit.ts'
 import type { Limits, WhenDown } from './config/config.ts'
-import type { RequestOutcome, ServedBy } from './observe/outcome.ts'
+import type { RefusedBy, RequestOutcome, ServedBy } from './observe/outcome.ts'
+import { type CallTally, servedBy, tally } from './observe/tally.ts'
 import { errorAnswer, type Plan, planRequest, type Refusal } from './plan.ts'
 import { type Settled, settle } from './settle.ts'
 import type { HealthState } from './upstream/health.ts'
@@ -35,6 +36,10 @@ export interface Served {
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
   readonly actions: Readonly<Record<string, number>>
+  /** Its leaf calls by how they ended; none where nothing was looked at. */
+  readonly calls: readonly CallTally[]
+  /** What refused the request as a whole; null where only its calls say how they ended. */
+  readonly refusal: RefusedBy | null
   /** Whose the request was; null where its caller is no client, or where nothing was looked at. */
   readonly client: string | null
   /** For the owner: which setting would have let the caller in. */
@@ -80,8 +85,8 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   const message = readMessage(body, limits)
   const asksPermission = message.ok && message.call.action === REQUEST_PERMISSION
   if (isForeignPage && !asksPermission) return forbidden(caller, pipeline)
-  if (!message.ok) return whileUp(pipeline, visit.expected, () => refuse(message.error, 400, visit.expected))
-  if (carriesProof(message.call, upstream)) return refuse(errors.circle, 502, null)
+  if (!message.ok) return whileUp(pipeline, visit.expected, () => refuse(message.error, 400, visit.expected, 'message'))
+  if (carriesProof(message.call, upstream)) return refuse(errors.circle, 502, null, 'circle')
 
   const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
   const client = plan.client ?? visit.expected
@@ -89,13 +94,28 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   if (plan.client === null || plan.leaves.length === 0) {
     const served = await whileUp(pipeline, client, () => settledHere(plan, client))
     const isStranger = plan.client === null && served.outcome === 'refused'
-    return { ...served, ...about, remedy: isStranger ? remedyFor(caller, clients, visit.wrongKeys.size > 0) : null }
+    const calls = tally(plan, [], goneAs(served))
+    return {
+      ...served,
+      ...about,
+      calls,
+      remedy: isStranger ? remedyFor(caller, clients, visit.wrongKeys.size > 0) : null,
+    }
   }
 
   const outcomes = await upstream.lane.send(plan.leaves, { client: plan.client.name, signal })
   const settled = settle(plan.root, plan.leaves, outcomes)
-  if (settled.kind === 'anki-gone') return { ...ankiGone(pipeline, client), ...about }
-  return { ...reply(settled.answered, ...howItWent(plan, settled, client)), ...about }
+  if (settled.kind === 'anki-gone') {
+    const served = ankiGone(pipeline, client)
+    return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
+  }
+  const [outcome, status] = howItWent(plan, settled, client)
+  return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls: tally(plan, outcomes) }
+}
+
+/** How every call of a request ended for which Anki was not there; undefined where it was. */
+function goneAs({ outcome }: Served): 'dropped' | 'failed' | undefined {
+  return outcome === 'dropped' || outcome === 'failed' ? outcome : undefined
 }
 
 /** Whether a request is the gateway's own proof, come back in at its door. */
@@ -116,7 +136,7 @@ function serveBanner(pipeline: Pipeline): Promise<Served> {
 /** What is answered here is answered only while Anki is: clients take an answer as the sign that it runs. */
 async function whileUp(pipeline: Pipeline, client: Client | null, answer: () => Served): Promise<Served> {
   const state: HealthState = await pipeline.upstream.health.settled()
-  if (state === 'circle') return refuse(errors.circle, 502, client)
+  if (state === 'circle') return refuse(errors.circle, 502, client, 'circle')
   return state === 'up' ? answer() : ankiGone(pipeline, client)
 }
 
@@ -131,12 +151,21 @@ function ankiGone({ whenDown, upstream }: Pipeline, client: Client | null): Serv
 
 function forbidden(caller: Caller, { clients }: Pipeline): Served {
   const remedy = remedyFor(caller, clients, false)
-  return { ...EMPTY, kind: 'forbidden', status: 403, outcome: 'refused', servedBy: 'gateway', remedy }
+  return {
+    ...EMPTY,
+    kind: 'forbidden',
+    status: 403,
+    outcome: 'refused',
+    servedBy: 'gateway',
+    refusal: 'origin',
+    remedy,
+  }
 }
 
 /** A reply that says why the gateway does not pass a request on, with the status that says it to a client that reads statuses. */
-export function refuse(error: string, status: number, client: Client | null): Served {
-  return reply({ ...errorAnswer(error), bare: false }, 'refused', 'gateway', statusOf(status, client))
+export function refuse(error: string, status: number, client: Client | null, refusal: RefusedBy): Served {
+  const served = reply({ ...errorAnswer(error), bare: false }, 'refused', 'gateway', statusOf(status, client))
+  return { ...served, refusal }
 }
 
 const STATUSES: Readonly<Record<Refusal, number>> = { key: 401, check: 403, call: 200 }
@@ -155,9 +184,9 @@ function howItWent(
   { root }: Plan,
   { failed }: Settled & { kind: 'answered' },
   client: Client | null,
-): [RequestOutcome, ServedBy, number] {
+): [RequestOutcome, number] {
   const status = failed && root.kind === 'leaf' ? statusOf(502, client) : 200
-  return [failed ? 'failed' : 'answered', 'upstream', status]
+  return [failed ? 'failed' : 'answered', status]
 }
 
 function statusOf(status: number, client: Client | null): number {
@@ -168,4 +197,13 @@ function reply(answered: Answered, outcome: RequestOutcome, servedBy: ServedBy, 
   return { ...EMPTY, status, pieces: stitch(answered), outcome, servedBy }
 }
 
-const EMPTY = { kind: 'reply', status: 200, pieces: [], actions: {}, client: null, remedy: null } as const
+const EMPTY = {
+  kind: 'reply',
+  status: 200,
+  pieces: [],
+  actions: {},
+  calls: [],
+  refusal: null,
+  client: null,
+  remedy: null,
+} as const

@@ -28,12 +28,22 @@ export interface PlannedLeaf extends Leaf, JudgedLeaf {
   readonly client: Client
 }
 
+/** A leaf call that goes nowhere: it was answered or refused here. */
+export interface SettledCall {
+  /** The action's name in the catalogue, or `unknown`. */
+  readonly action: string
+  readonly client: string | null
+  readonly refusal: { readonly by: Refusal; readonly error: string } | null
+}
+
 /** What is to be done with a request: its calls as a tree of steps, and the leaf calls to send, in their order. */
 export interface Plan {
   readonly root: Step
   readonly leaves: readonly PlannedLeaf[]
   /** How many leaf calls of each action; names outside the catalogue are not told apart. */
   readonly actions: Readonly<Record<string, number>>
+  /** The leaf calls that were answered or refused here. */
+  readonly settled: readonly SettledCall[]
   /** Whose the request is; null where its caller is no client. */
   readonly client: Client | null
 }
@@ -50,6 +60,7 @@ export interface PlanContext {
 interface Planning extends PlanContext {
   readonly leaves: PlannedLeaf[]
   readonly actions: Record<string, number>
+  readonly settled: SettledCall[]
 }
 
 const UNKNOWN = 'unknown'
@@ -61,10 +72,11 @@ export function errorAnswer(text: string): Answer {
 
 /** Takes the verdict on every call of a request; a refused one leaves its siblings alone, as upstream. */
 export function planRequest(call: Call, context: PlanContext): Plan {
-  const planning: Planning = { ...context, leaves: [], actions: Object.create(null) }
+  const planning: Planning = { ...context, leaves: [], actions: Object.create(null), settled: [] }
   const client = call.action === REQUEST_PERMISSION ? null : context.visit.outer(slice(call.text, call.key))
   const root = planCall(call, client, planning, true)
-  return { root, leaves: planning.leaves, actions: planning.actions, client }
+  const { leaves, actions, settled } = planning
+  return { root, leaves, actions, settled, client }
 }
 
 /** The one place where a leaf call is judged: by each check in turn, the first that says no decides. */
@@ -78,13 +90,12 @@ function judge(leaf: JudgedLeaf, client: Client, checks: readonly Check[]): Verd
 
 function planCall(call: Call, client: Client | null, planning: Planning, isOuter: boolean): Step {
   const { bare, items } = call
-  const { catalogue, visit, checks, permission, leaves, actions } = planning
+  const { catalogue, visit, checks, permission, leaves, actions, settled } = planning
   const action = call.action === null ? undefined : catalogue.get(call.action)
-  if (items === null) {
-    const name = action?.name ?? UNKNOWN
-    actions[name] = (actions[name] ?? 0) + 1
-  }
+  const name = action?.name ?? UNKNOWN
+  if (items === null) actions[name] = (actions[name] ?? 0) + 1
   const refuse = (error: string, refusal: Refusal): Step => {
+    settled.push({ action: name, client: client?.name ?? null, refusal: { by: refusal, error } })
     return { kind: 'settled', bare, answer: errorAnswer(error), refusal }
   }
 
@@ -93,7 +104,10 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
   const names = call.parameters.map(({ name }) => stringAt(call.text, name))
   const error = callError(call, action, names, isOuter)
   if (error !== null) return refuse(error, 'call')
-  if (call.action === REQUEST_PERMISSION) return { kind: 'settled', bare, answer: permission, refusal: null }
+  if (call.action === REQUEST_PERMISSION) {
+    settled.push({ action: name, client: client?.name ?? null, refusal: null })
+    return { kind: 'settled', bare, answer: permission, refusal: null }
+  }
   const holder = client as Client
   if (items !== null) {
     const steps = items.calls.map((item) => {

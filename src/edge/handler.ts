@@ -10,7 +10,8 @@ import { sendReply } from './reply.ts'
 import { targetError } from './target.ts'
 
 /** What is known of a request once it has ended; times in ms, sizes in bytes. */
-export interface Ended extends Pick<Served, 'outcome' | 'servedBy' | 'actions' | 'client' | 'remedy'> {
+export interface Ended
+  extends Pick<Served, 'outcome' | 'servedBy' | 'actions' | 'calls' | 'refusal' | 'client' | 'remedy'> {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly ms: number
@@ -31,9 +32,13 @@ export interface HandlerOptions {
   /** What holds for a request that begins now. */
   readonly door: () => Door
   readonly buffered: Buffered
+  /** Requests under way. */
+  readonly active: { requests: number }
   /** Milliseconds on a clock that never steps back. */
   readonly now: () => number
   readonly onEnd: (ended: Ended) => void
+  /** Something was thrown that never should be; the request it belongs to was ended. */
+  readonly onFault: (error: unknown) => void
 }
 
 const ABANDONED: Served = {
@@ -43,28 +48,67 @@ const ABANDONED: Served = {
   outcome: 'abandoned',
   servedBy: 'nobody',
   actions: {},
+  calls: [],
+  refusal: null,
   client: null,
   remedy: null,
 }
 
-/** Handles one request from its headers to its end. */
+/** Handles one request from its headers to its end. Never rejects: what goes wrong inside ends this request and no other. */
 export async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   options: HandlerOptions,
 ): Promise<void> {
+  const { active } = options
+  const started = options.now()
+  active.requests += 1
+  try {
+    await handleRequest(request, response, options, started)
+  } catch (error) {
+    options.onFault(error)
+    options.onEnd({ ...endByFault(request, response), bytesIn: 0, ms: options.now() - started })
+  } finally {
+    active.requests -= 1
+  }
+}
+
+/** A reply is owed, as a write may have been done; nothing is tried again. */
+function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
+  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null } as const
+  if (response.headersSent || response.destroyed) {
+    request.socket.destroy()
+    return { ...about, servedBy: 'nobody', status: null, bytesOut: 0 }
+  }
+  const served: Served = { ...refuse(errors.fault, 500, null, 'message'), ...about, servedBy: 'gateway' }
+  return { ...about, servedBy: 'gateway', ...sendReply(request, response, served, false) }
+}
+
+async function handleRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HandlerOptions,
+  started: number,
+): Promise<void> {
   const { pipeline, names, trustedProxies } = options.door()
   const wrong = targetError(request)
   if (wrong !== null) return sayPlainly(response, 400, wrong)
-  const started = options.now()
   const host = checkHost(request.headers.host, names)
   const caller = callerOf(request, trustedProxies)
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   if (!host.ok) {
     sayPlainly(response, 403, host.error)
-    const refused = { outcome: 'refused', servedBy: 'gateway', actions: {}, client: null, remedy: HOSTS } as const
-    return options.onEnd({ ...refused, bytesIn: 0, bytesOut: 0, status: 403, ms: options.now() - started })
+    const refused = { outcome: 'refused', servedBy: 'gateway', refusal: 'host', client: null, remedy: HOSTS } as const
+    return options.onEnd({
+      ...refused,
+      actions: {},
+      calls: [],
+      bytesIn: 0,
+      bytesOut: 0,
+      status: 403,
+      ms: options.now() - started,
+    })
   }
 
   const visit = beginVisit(caller, pipeline.clients)
@@ -75,11 +119,13 @@ export async function handle(
   const left = gone.signal.aborted ? ABANDONED : served
   const { status, bytesOut } = sendReply(request, response, left, visit.welcome)
   const { outcome, servedBy } = left
-  const { actions, client, remedy } = served
+  const { actions, calls, refusal, client, remedy } = served
   options.onEnd({
     outcome,
     servedBy,
     actions,
+    calls,
+    refusal,
     client,
     remedy,
     bytesIn,
@@ -108,9 +154,9 @@ async function serveBody(
     case 'gone':
       return { served: ABANDONED, bytesIn: 0 }
     case 'too-large':
-      return { served: refuse(errors.bodyTooLarge(limits.body), 413, incoming.visit.expected), bytesIn: 0 }
+      return { served: refuse(errors.bodyTooLarge(limits.body), 413, incoming.visit.expected, 'limit'), bytesIn: 0 }
     case 'too-much-held':
-      return { served: refuse(errors.tooManyBytesHeld, 503, incoming.visit.expected), bytesIn: 0 }
+      return { served: refuse(errors.tooManyBytesHeld, 503, incoming.visit.expected, 'limit'), bytesIn: 0 }
     case 'whole':
       try {
         return { served: await serve({ ...incoming, body: body.bytes }, pipeline), bytesIn: body.bytes.length }

@@ -17,6 +17,32 @@ export type CallOutcome = (typeof callOutcomes)[number]
 export const exchangeOutcomes = ['answered', 'unreachable', 'lost', 'timeout', 'garbage'] as const
 export type ExchangeOutcome = (typeof exchangeOutcomes)[number]
 
-/** Who gave the reply: AnkiConnect, the gateway by itself, or nobody (the connection just ended). */
-export const servers = ['upstream', 'gateway', 'nobody'] as const
+/**
+ * Who gave the reply: AnkiConnect; the gateway from what it keeps, from an identical call of someone else, or by itself; or
+ * nobody (the connection just ended).
+ */
+export const servers = ['upstream', 'cache', 'shared', 'gateway', 'nobody'] as const
 export type ServedBy = (typeof servers)[number]
+
+/**
+ * What said no. `origin`, `host`, `key`: who or what the caller is. `limit`: the size of the request or of all that are held.
+ * `message`: it is no request at all. `call`: AnkiConnect would refuse the call too. `check`: its parameters are not what the action
+ * takes, or close a hole. `policy`, `hazard`, `ask`: the client's profile. `budget`, `load`: too much of it. `circle`: the
+ * upstream is this gateway.
+ */
+export const refusals = [
+  'origin',
+  'host',
+  'key',
+  'limit',
+  'message',
+  'call',
+  'check',
+  'policy',
+  'hazard',
+  'ask',
+  'budget',
+  'load',
+  'circle',
+] as const
+export type RefusedBy = (typeof refusals)[number]

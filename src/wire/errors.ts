@@ -17,6 +17,7 @@ export const errors = {
   unreadableReply: 'Anki gave a reply that could not be read',
   noReply: 'the connection to Anki ended before it replied',
   noReplyInTime: 'Anki did not answer in time',
+  fault: 'a fault inside the gateway ended this request; whether Anki did what was asked is not known',
   busy: 'Anki is busy or shows a dialog',
   tooManyBytesHeld: 'the gateway holds too many bytes of other requests; try again (limits.buffered)',
 

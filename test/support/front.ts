@@ -52,7 +52,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     log: { level: 'silent', format: 'json' },
   }
   const log = createLog(config.log)
-  const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', actions: [] })
+  const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
   const gateway = await startGateway(config, { log, metrics, pause: options.pause ?? (async () => {}) })
   const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0

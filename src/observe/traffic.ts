@@ -1,0 +1,128 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import {
+  callOutcomes,
+  type RefusedBy,
+  type RequestOutcome,
+  refusals,
+  requestOutcomes,
+  type ServedBy,
+} from './outcome.ts'
+import type { CallTally } from './tally.ts'
+
+/** A request that has ended, as the metrics count it. */
+export interface RequestEnd {
+  readonly outcome: RequestOutcome
+  readonly servedBy: ServedBy
+  /** What refused it as a whole; null where only its calls say how they ended. */
+  readonly refusal: RefusedBy | null
+  readonly calls: readonly CallTally[]
+  readonly bytesIn: number
+  readonly bytesOut: number
+  readonly ms: number
+}
+
+/** What the requests of clients tell about themselves. */
+export interface TrafficObserver {
+  request(end: RequestEnd): void
+  /** Something was thrown that never should be. */
+  fault(): void
+  /** Asks at every scrape how many requests are under way. */
+  watchActive(count: () => number): void
+}
+
+/** What every metric of the traffic needs to know. */
+export interface TrafficFacts {
+  readonly registry: Registry
+  /** The bounds of durations in seconds. */
+  readonly buckets: number[]
+  /** By name of an action, the group its durations are counted under. */
+  readonly groups: ReadonlyMap<string, string>
+}
+
+/** The value of `action` for every name that is not in the catalogue. */
+const unknownAction = 'unknown'
+/** The value of `client` for callers that are none. */
+const noClient = 'none'
+
+/** Registers the metrics of the traffic; series of small closed sets exist from the start, so that rates see their first step. */
+export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts): TrafficObserver {
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'ankiconnect_gateway_requests_total',
+    help: 'Requests of clients by how they ended.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const duration = new Histogram({
+    name: 'ankiconnect_gateway_request_duration_seconds',
+    help: 'Time from the first byte of a request to its end, by the group of its calls ("mixed" where there are several, "none" where nothing was looked at) and by who answered.',
+    labelNames: ['group', 'served'],
+    buckets,
+    registers,
+  })
+  const calls = new Counter({
+    name: 'ankiconnect_gateway_calls_total',
+    help: `Leaf calls by action and by how they ended; actions outside the catalogue share "${unknownAction}".`,
+    labelNames: ['action', 'outcome'],
+    registers,
+  })
+  const clientCalls = new Counter({
+    name: 'ankiconnect_gateway_client_calls_total',
+    help: `Leaf calls by client and by how they ended; callers that are no client share "${noClient}".`,
+    labelNames: ['client', 'outcome'],
+    registers,
+  })
+  const refused = new Counter({
+    name: 'ankiconnect_gateway_refusals_total',
+    help: 'Requests refused as a whole and leaf calls refused singly, by what said no.',
+    labelNames: ['by'],
+    registers,
+  })
+  const received = new Counter({
+    name: 'ankiconnect_gateway_received_bytes_total',
+    help: 'Bytes of request bodies.',
+    registers,
+  })
+  const sent = new Counter({ name: 'ankiconnect_gateway_sent_bytes_total', help: 'Bytes of reply bodies.', registers })
+  const faults = new Counter({
+    name: 'ankiconnect_gateway_faults_total',
+    help: 'Requests that ended because of a mistake inside the gateway; each one has a line in the log.',
+    registers,
+  })
+  for (const outcome of requestOutcomes) requests.inc({ outcome }, 0)
+  for (const outcome of callOutcomes) calls.inc({ action: unknownAction, outcome }, 0)
+  for (const by of refusals) refused.inc({ by }, 0)
+
+  return {
+    request({ outcome, servedBy, refusal, calls: tallies, bytesIn, bytesOut, ms }) {
+      requests.inc({ outcome })
+      duration.observe({ group: groupOf(tallies, groups), served: servedBy }, ms / 1000)
+      received.inc(bytesIn)
+      sent.inc(bytesOut)
+      if (refusal !== null) refused.inc({ by: refusal })
+      for (const { action, client, outcome, refusal, count } of tallies) {
+        calls.inc({ action: groups.has(action) ? action : unknownAction, outcome }, count)
+        clientCalls.inc({ client: client ?? noClient, outcome }, count)
+        if (refusal !== null) refused.inc({ by: refusal.by }, count)
+      }
+    },
+    fault: () => faults.inc(),
+    watchActive(count) {
+      new Gauge({
+        name: 'ankiconnect_gateway_requests_active',
+        help: 'Requests under way.',
+        registers,
+        collect() {
+          this.set(count())
+        },
+      })
+    },
+  }
+}
+
+function groupOf(calls: readonly CallTally[], groups: ReadonlyMap<string, string>): string {
+  const [first, ...others] = calls
+  if (first === undefined) return 'none'
+  const group = groups.get(first.action) ?? unknownAction
+  return others.every(({ action }) => groups.get(action) === group) ? group : 'mixed'
+}
