@@ -1,7 +1,7 @@
 import type { Budget, Cost, Rate } from './budget.ts'
 import { FREE, sumOf } from './cost.ts'
 import { neverFits, overRate, type Refusal } from './refusal.ts'
-import { PARTS, type RateWindow, type Remainder } from './window.ts'
+import { type Counted, PARTS, type RateWindow, type Remainder } from './window.ts'
 
 /** Whose use is counted: one client under one budget, or one address of a client that anyone can be. */
 export interface Account {
@@ -15,54 +15,60 @@ export interface RateRemainder extends Remainder {
   readonly rate: Rate
 }
 
-/** What was charged; it can be returned in part while its windows last. */
-export interface Charge {
-  readonly taken: readonly { readonly window: RateWindow; readonly end: number }[]
+/** Parts of one rate that were taken, or were to be. */
+interface Attempt {
+  readonly window: RateWindow
+  readonly parts: number
+  readonly counting: Promise<Counted>
+  counted: Counted | null
 }
 
-/** A charge, or the rates that had too little left, and how much they had. */
+/** What was charged; it can be returned in part while its windows last. */
+export interface Charge {
+  readonly asked: number
+  readonly attempts: readonly Attempt[]
+}
+
+/** A charge, or the rates that had too little left among all that were asked. */
 export type Charged =
   | { readonly ok: true; readonly charge: Charge }
   | { readonly ok: false; readonly over: readonly RateRemainder[]; readonly left: readonly RateRemainder[] }
 
-/** Charges all of a cost, or nothing of it. */
-export async function charge({ windows, key }: Account, cost: Cost): Promise<Charged> {
-  const attempts = []
+/** Charges all of a cost, or nothing of it. @param asked the time, in ms */
+export async function charge({ windows, key }: Account, cost: Cost, asked: number): Promise<Charged> {
+  const attempts: Attempt[] = []
   for (const window of windows) {
     const parts = partsOf(cost, window.rate)
-    if (parts > 0) attempts.push({ window, parts, attempt: window.take(key, parts) })
+    if (parts > 0) attempts.push({ window, parts, counting: window.take(key, parts), counted: null })
   }
-  const taken = []
   let fits = true
-  for (const { window, parts, attempt } of attempts) {
-    const found = await attempt
-    if (found.before + parts > window.rate.points * PARTS) fits = false
-    taken.push({ window, parts, ...found })
+  for (const attempt of attempts) {
+    attempt.counted = await attempt.counting
+    if (attempt.counted.consumedPoints > attempt.window.limit) fits = false
   }
-  if (fits) return { ok: true, charge: { taken } }
-  return refuse(taken)
+  return fits ? { ok: true, charge: { asked, attempts } } : undo(key, attempts)
 }
 
-type Attempted = { readonly window: RateWindow; readonly parts: number; readonly before: number; readonly end: number }
-
-function refuse(taken: readonly (Attempted & { giveBack(): void; readonly endsIn: number })[]): Charged {
+function undo(key: string, attempts: readonly Attempt[]): Charged {
   const left: RateRemainder[] = []
   const over: RateRemainder[] = []
-  for (const { window, parts, before, endsIn, giveBack } of taken) {
-    giveBack()
-    const { rate } = window
-    const remainder = { rate, left: Math.max(0, rate.points * PARTS - before), endsIn }
+  for (const { window, parts, counted } of attempts) {
+    if (counted === null) continue
+    window.giveBack(key, parts, counted)
+    const { consumedPoints, msBeforeNext } = counted
+    const before = consumedPoints - parts
+    const remainder = { rate: window.rate, left: Math.max(0, window.limit - before), endsIn: msBeforeNext }
     left.push(remainder)
-    if (before + parts > rate.points * PARTS) over.push(remainder)
+    if (consumedPoints > window.limit) over.push(remainder)
   }
   return { ok: false, over, left }
 }
 
 /** Returns what a part of a charge cost, for calls that were never forwarded or that the cache answered. */
-export function refund({ key }: Account, { taken }: Charge, cost: Cost): void {
-  for (const { window, end } of taken) {
+export function refund({ key }: Account, { asked, attempts }: Charge, cost: Cost): void {
+  for (const { window, counted } of attempts) {
     const parts = partsOf(cost, window.rate)
-    if (parts > 0) window.refund(key, parts, end)
+    if (parts > 0 && counted !== null) window.refund(key, parts, counted, asked)
   }
 }
 

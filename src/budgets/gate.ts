@@ -34,6 +34,15 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
 /** What an account keeps waiting at most. */
 export interface WaitingBounds {
   readonly requests: number
@@ -91,8 +100,8 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
       if (patience > 0) return patience
       if (!report) return settled(waiting, refuseAll(costs, tooManyAtOnce(budget)), null)
     }
-    const sum = sumOf(costs)
-    const charged = await charge(account, sum)
+    const sum = costs.length === 1 ? (costs[0] as Cost) : sumOf(costs)
+    const charged = await charge(account, sum, clock.now())
     if (charged.ok) return settled(waiting, refuseAll(costs, null), charged.charge)
     const wait = Math.max(1, ...charged.over.map(waitFor))
     if (wait <= patience && charged.over.every(({ rate }) => couldFit(sum, rate))) return wait
@@ -105,7 +114,7 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     for (let tries = 0; tries < CHOICES; tries++) {
       const { refusals, sum } = choose(budget, costs, left)
       if (refusals.every((refusal) => refusal !== null)) return settled(waiting, refusals, null)
-      const charged = await charge(account, sum)
+      const charged = await charge(account, sum, clock.now())
       if (charged.ok) return settled(waiting, refusals, charged.charge)
       left = charged.left
     }
@@ -136,15 +145,21 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     }
   }
 
-  const drain = async (first: Waiting): Promise<void> => {
-    busy = true
-    first.resolve(await admitInTurn(first))
+  const drain = async (): Promise<void> => {
     for (const waiting of queue) {
       queue.delete(waiting)
       waitingBytes -= waiting.request.bytes
       waiting.resolve(await admitInTurn(waiting))
     }
     busy = false
+  }
+
+  const admitFirst = async (request: Request): Promise<Admission | null> => {
+    busy = true
+    const admission = await admitInTurn({ request, arrived: clock.now(), resolve: nothing })
+    if (queue.size > 0) void drain()
+    else busy = false
+    return admission
   }
 
   const enqueue = (waiting: Waiting) => {
@@ -160,13 +175,14 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   }
 
   return {
-    admit: (request) =>
-      new Promise((resolve) => {
+    admit(request) {
+      if (!busy) return admitFirst(request)
+      return new Promise((resolve) => {
         const waiting = { request, arrived: clock.now(), resolve }
-        if (!busy) void drain(waiting)
-        else if (queue.size < bounds.requests && waitingBytes + request.bytes <= bounds.bytes) enqueue(waiting)
+        if (queue.size < bounds.requests && waitingBytes + request.bytes <= bounds.bytes) enqueue(waiting)
         else resolve(settled(waiting, refuseAll(request.costs, tooManyWait(budget)), null))
-      }),
+      })
+    },
     get active() {
       return active
     },

@@ -2,6 +2,7 @@ import { canWrite, type Leaf } from '../upstream/leaf.ts'
 import { findMember, listItems } from '../wire/list.ts'
 import type { Cost } from './budget.ts'
 
+const LIST = '[]'
 const names = new Map<string, Buffer>()
 
 /** What a leaf call costs, were it sent; `bytes` are those of its parameters as the client wrote them. */
@@ -15,12 +16,12 @@ export function leafCost(leaf: Leaf): Cost {
   }
 }
 
-/** How many notes a call would create: the catalogue says which calls do, and which of their lists has one item for each. */
+/** How many notes a call would create, where it creates what it makes: one, or one for each item of a list. */
 function notesOf({ action: { gateway }, params }: Leaf): number {
-  if (gateway.kind !== 'write' || !gateway.groups.includes('add') || !gateway.changes.includes('notes')) return 0
-  const list = gateway.cost?.of ?? null
-  if (list === null) return 1
-  const found = params === null ? null : findMember(params, nameText(list))
+  if (gateway.kind !== 'write' || gateway.makesNotes === null) return 0
+  const { at } = gateway.makesNotes
+  if (!at.endsWith(LIST)) return 1
+  const found = params === null ? null : findMember(params, nameText(at.slice(0, -LIST.length)))
   if (params === null || found === null) return 0
   return listItems(params, found.value.start)?.length ?? 0
 }

@@ -4,14 +4,10 @@ import type { Rate } from './budget.ts'
 /** Budgets count in whole thousandths of a point, so that a cached answer can cost a part of one. */
 export const PARTS = 1000
 
-/** What became of an attempt to take parts: as many as `before` had been taken in the window, which ends at `end` or later (ms). */
-export interface Taken {
-  readonly before: number
-  readonly end: number
-  /** Until the window's end, in ms. */
-  readonly endsIn: number
-  /** Undoes the attempt as far as it counted. */
-  giveBack(): void
+/** The state of a counter after an attempt to take parts: all that were asked for in its window, and until the window's end in ms. */
+export interface Counted {
+  readonly consumedPoints: number
+  readonly msBeforeNext: number
 }
 
 /** What is left of a rate, in parts, and in how many ms its window ends; a window that has not begun has no end. */
@@ -23,10 +19,14 @@ export interface Remainder {
 /** The counters of one rate, one for each key. */
 export interface RateWindow {
   readonly rate: Rate
-  /** Takes parts where they are there; where they are not, `before` says so, and nothing is taken once it was given back. */
-  take(key: string, parts: number): Promise<Taken>
-  /** Returns parts taken in a window that ends at `end`; after that there is nothing to return them to. */
-  refund(key: string, parts: number, end: number): void
+  /** The parts that a window holds. */
+  readonly limit: number
+  /** Counts parts as taken. Where that is more than the limit they have to be given back at once. */
+  take(key: string, parts: number): Promise<Counted>
+  /** Undoes an attempt as far as it counted. */
+  giveBack(key: string, parts: number, counted: Counted): void
+  /** Returns parts that were asked for at a time `asked`, if their window still lasts: another has no claim to them. */
+  refund(key: string, parts: number, counted: Counted, asked: number): void
   look(key: string): Promise<Remainder>
   /** Lets go of what this process holds for a key. */
   forget(key: string): void
@@ -44,12 +44,12 @@ export function memoryWindow(rate: Rate, now: Now): RateWindow {
   const limiter = memoryLimiter(rate)
   return {
     rate,
-    async take(key, parts) {
-      // A penalty is counted as consumption is, and comes back as a value where that would be thrown.
-      const counted = await limiter.penalty(key, parts)
-      return takenFrom(limiter, key, parts, counted, now())
-    },
-    refund: (key, parts, end) => reward(limiter, key, parts, end - now() > LOCAL_MARGIN),
+    limit: rate.points * PARTS,
+    // A penalty is counted as consumption is, and comes back as a value where that would be thrown.
+    take: (key, parts) => limiter.penalty(key, parts),
+    giveBack: (key, parts, { msBeforeNext }) => reward(limiter, key, parts, msBeforeNext > LOCAL_MARGIN),
+    refund: (key, parts, { msBeforeNext }, asked) =>
+      reward(limiter, key, parts, asked + msBeforeNext - now() > LOCAL_MARGIN),
     look: async (key) => remainderOf(rate, await limiter.get(key)),
     forget: (key) => void limiter.delete(key),
   }
@@ -66,7 +66,7 @@ export interface RedisClient {
  */
 export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onInsured: () => void): RateWindow {
   const insurance = memoryLimiter(rate)
-  const insured = new WeakSet<RateLimiterRes>()
+  const insured = new WeakSet<Counted>()
   const penalty = insurance.penalty.bind(insurance)
   insurance.penalty = async (...given) => {
     const counted = await penalty(...given)
@@ -82,23 +82,21 @@ export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onIn
     customIncrTtlLuaScript: TAKE_WHAT_FITS,
     insuranceLimiter: insurance,
   })
+  const limit = rate.points * PARTS
   return {
     rate,
-    async take(key, parts) {
-      const asked = now()
-      const counted = await limiter.penalty(key, parts)
-      if (insured.has(counted)) return takenFrom(insurance, key, parts, counted, now())
-      const before = counted.consumedPoints - parts
-      const end = asked + counted.msBeforeNext
-      const fits = counted.consumedPoints <= rate.points * PARTS
-      return {
-        before,
-        end,
-        endsIn: counted.msBeforeNext,
-        giveBack: () => reward(limiter, key, parts, fits && end - now() > SHARED_MARGIN),
-      }
+    limit,
+    take: (key, parts) => limiter.penalty(key, parts),
+    giveBack(key, parts, counted) {
+      const { consumedPoints, msBeforeNext } = counted
+      if (insured.has(counted)) reward(insurance, key, parts, msBeforeNext > LOCAL_MARGIN)
+      else reward(limiter, key, parts, consumedPoints <= limit && msBeforeNext > SHARED_MARGIN)
     },
-    refund: (key, parts, end) => reward(limiter, key, parts, end - now() > SHARED_MARGIN),
+    refund(key, parts, counted, asked) {
+      const endsIn = asked + counted.msBeforeNext - now()
+      if (insured.has(counted)) reward(insurance, key, parts, endsIn > LOCAL_MARGIN)
+      else reward(limiter, key, parts, endsIn > SHARED_MARGIN)
+    },
     look: async (key) => remainderOf(rate, await limiter.get(key)),
     forget: (key) => void insurance.delete(key),
   }
@@ -136,21 +134,6 @@ function limiterOptions({ points, window }: Rate): { points: number; duration: n
 
 function memoryLimiter(rate: Rate): RateLimiterMemory {
   return new RateLimiterMemory({ ...limiterOptions(rate), keyPrefix: '' })
-}
-
-function takenFrom(
-  limiter: RateLimiterMemory,
-  key: string,
-  parts: number,
-  { consumedPoints, msBeforeNext }: RateLimiterRes,
-  now: number,
-): Taken {
-  return {
-    before: consumedPoints - parts,
-    end: now + msBeforeNext,
-    endsIn: msBeforeNext,
-    giveBack: () => reward(limiter, key, parts, msBeforeNext > LOCAL_MARGIN),
-  }
 }
 
 function reward(limiter: RateLimiterMemory | RateLimiterRedis, key: string, parts: number, isOpen: boolean): void {

@@ -1,0 +1,50 @@
+import { createAccounts } from '../src/budgets/accounts.ts'
+import { type Budget, shippedBudgets } from '../src/budgets/budget.ts'
+import { systemClock } from '../src/budgets/gate.ts'
+import { memoryWindow } from '../src/budgets/window.ts'
+
+/** What one check costs: a leaf call admitted by a budget that has enough left, the counts in memory. */
+const CHECKS = 300_000
+const RUNS = 5
+
+const stays = new AbortController().signal
+const costs = [{ calls: 1, writes: 1, notes: 1, bytes: 200 }]
+const rate = { period: 'h', window: 3_600_000, amount: 1e9, points: 1e9 } as const
+
+const budgets: readonly Budget[] = [
+  { ...(shippedBudgets.unlimited as Budget), name: 'no rate' },
+  { ...(shippedBudgets.unlimited as Budget), name: 'one rate', rates: [{ ...rate, unit: 'calls' }] },
+  {
+    ...(shippedBudgets.unlimited as Budget),
+    name: 'calls and writes, concurrent',
+    rates: [
+      { ...rate, unit: 'calls' },
+      { ...rate, unit: 'writes' },
+    ],
+    concurrent: 64,
+  },
+  {
+    ...(shippedBudgets.unlimited as Budget),
+    name: 'five rates',
+    rates: (['calls', 'writes', 'notes', 'bytes'] as const)
+      .map((unit) => ({ ...rate, unit }) as const)
+      .concat([{ ...rate, unit: 'calls', window: 60_000 } as never]),
+  },
+]
+
+for (const budget of budgets) {
+  const accounts = createAccounts((given) => memoryWindow(given, systemClock.now), systemClock)
+  const times: number[] = []
+  for (let run = 0; run < RUNS; run++) {
+    const started = performance.now()
+    for (let check = 0; check < CHECKS; check++) {
+      const admission = await accounts
+        .open('client', null, budget)
+        .gate.admit({ costs, bytes: 200, signal: stays, report: false })
+      admission?.release()
+    }
+    times.push(((performance.now() - started) / CHECKS) * 1000)
+  }
+  times.sort((one, other) => one - other)
+  process.stdout.write(`${budget.name}: ${(times[RUNS >> 1] as number).toFixed(2)} µs a check\n`)
+}
