@@ -1,9 +1,10 @@
 import { type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
-import { refund } from './account.ts'
+import { refund, remaindersOf } from './account.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
 import type { Budget, Cost } from './budget.ts'
 import { FREE, sumOf, weighed } from './cost.ts'
 import type { Admission } from './gate.ts'
+import { refusalHeaders } from './headers.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Who makes a call, as far as budgets go. */
@@ -32,6 +33,8 @@ export interface PaidOutcome {
 export interface Ticket {
   /** For each leaf call: null where it may go, else why not. */
   readonly refusals: readonly (Refusal | null)[]
+  /** The headers that tell a client that reads them why it was refused, and when to come back. */
+  headers(): Promise<Readonly<Record<string, string>>>
   /** Ends the request: `outcomes` are of the calls that went, in their order. What never reached Anki is returned. */
   end(outcomes: readonly PaidOutcome[]): void
 }
@@ -104,6 +107,13 @@ function ticketOf(leaves: readonly PaidLeaf[], shares: readonly Share[]): Ticket
   }
   return {
     refusals,
+    async headers() {
+      const refusing = shares.find(({ admission }) => admission.refusals.some((refusal) => refusal !== null))
+      if (refusing === undefined) return {}
+      const { account, admission } = refusing
+      const reasons = admission.refusals.filter((refusal) => refusal !== null)
+      return refusalHeaders(account.budget, reasons, await remaindersOf(account))
+    },
     end(outcomes) {
       let at = 0
       const paid = refusals.map((refusal) => (refusal === null ? outcomes[at++] : undefined))

@@ -50,9 +50,12 @@ export function createShed(marks: ShedMarks, gauges: ShedGauges): Shed {
       }
       held.set(client, own + calls)
       queue += calls
+      let isIn = true
       return {
         refusal: null,
         leave() {
+          if (!isIn) return
+          isIn = false
           queue -= calls
           const rest = (held.get(client) ?? 0) - calls
           if (rest > 0) held.set(client, rest)
