@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandLineOptions } from '../config/settings.ts'
+import type { StartOptions } from './start.ts'
 import { readVersion } from './version.ts'
 
 /** The command line: parses `argv` (as Node has it) and runs what it says. Each command is imported when it runs. */
@@ -24,7 +25,9 @@ Command line beats environment, environment beats the file, and no file is read 
 
   withStartOptions(
     program.command('start', { isDefault: true }).description('run the gateway (this is what runs without a command)'),
-  ).action(async (options: CommandLineOptions) => (await import('./start.ts')).start(options))
+  )
+    .option('--print-config', 'show the whole configuration that would be run, secrets masked, and end')
+    .action(async (options: StartOptions) => (await import('./start.ts')).start(options))
 
   withStartOptions(
     program.command('check').description('validate the configuration and show what start would run'),

@@ -9,15 +9,26 @@ import { serve } from './serve.ts'
 import { onEndingSignal } from './signals.ts'
 import { readVersion } from './version.ts'
 
+/** What the command line says to this command alone, besides settings. */
+export interface StartOptions extends CommandLineOptions {
+  /** Show the configuration instead of running by it. */
+  readonly printConfig?: boolean
+}
+
 /** ms; a saved file is in force about a second later. */
 const WATCH_EVERY = 500
 
 /** Runs the gateway until a signal ends it; what stops the start is said on standard error, with status 1. */
-export async function start(options: CommandLineOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
   const logFormat = process.stdout.isTTY ? 'pretty' : 'json'
   const load = () => loadConfig({ env: process.env, options, logFormat })
   const loaded = await load()
   if (!loaded.ok) return fail(loaded.errors.map(formatConfigError))
+  if (options.printConfig) {
+    const { printConfig } = await import('../config/print.ts')
+    process.stdout.write(printConfig(loaded.config))
+    return
+  }
   const log = createLog(loaded.config.log)
   for (const note of loaded.notes) log.warn(note)
 

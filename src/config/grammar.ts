@@ -37,7 +37,7 @@ export function checkGrammar(document: ConfigDocument, source: string, part: Gra
 function compile(part: GrammarPart): { schema: Schema; validate: ValidateFunction } {
   const whole = readConfigSchema() as Schema & { readonly $defs: Readonly<Record<string, Schema>> }
   const schema = part === 'whole' ? whole : { ...whole.$defs.client, $defs: whole.$defs }
-  const validate = new Ajv2020({ allErrors: true, verbose: true }).compile(schema)
+  const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema)
   compiled.set(part, { schema, validate })
   return { schema, validate }
 }

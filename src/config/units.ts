@@ -18,6 +18,24 @@ export function parseSize(text: string): number | null {
   return parseQuantity(text, bytes)
 }
 
+/** Milliseconds as a duration, in the largest unit that holds a whole number of it. */
+export function formatDuration(duration: number): string {
+  return formatQuantity(duration, milliseconds)
+}
+
+/** Bytes as a size, in the largest unit that holds a whole number of it. */
+export function formatSize(size: number): string {
+  return formatQuantity(size, bytes)
+}
+
+function formatQuantity(quantity: number, units: Readonly<Record<string, number>>): string {
+  const [name, unit] = Object.entries(units).findLast(([, each]) => quantity % each === 0 && quantity >= each) ?? [
+    '',
+    1,
+  ]
+  return `${quantity / unit}${name || Object.keys(units)[0]}`
+}
+
 function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | null {
   const match = /^([0-9]{1,12})([A-Za-z]{1,3})$/.exec(text)
   const unit = match?.[2] !== undefined && Object.hasOwn(units, match[2]) ? units[match[2]] : undefined

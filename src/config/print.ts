@@ -1,0 +1,58 @@
+import { stringify } from 'yaml'
+import { formatAddress } from './address.ts'
+import type { Address, ClientConfig, Config } from './config.ts'
+import { formatNetwork, type Network } from './network.ts'
+import { readSize, readTimer } from './reading.ts'
+import { settings } from './settings.ts'
+import { formatDuration, formatSize } from './units.ts'
+
+/** What stands in the place of a secret. */
+const MASK = '***'
+
+type Tree = { [name: string]: unknown }
+
+/** The whole configuration as YAML, in the words of its grammar and with every setting; of secrets only that they are there. */
+export function printConfig(config: Config): string {
+  const tree: Tree = {}
+  for (const { path, target, read } of settings) {
+    const place = target ?? path ?? ''
+    put(tree, place.split('.'), show(place, valueAt(config, place), read))
+  }
+  return stringify(tree, { lineWidth: 0 })
+}
+
+function show(place: string, value: unknown, read: unknown): unknown {
+  switch (place) {
+    case 'listen':
+      return (value as readonly Address[]).map(formatAddress)
+    case 'admin.address':
+      return formatAddress(value as Address)
+    case 'trustedProxies':
+      return (value as readonly Network[]).map(formatNetwork)
+    case 'clients':
+      return Object.fromEntries((value as readonly ClientConfig[]).map((client) => [client.name, showClient(client)]))
+    case 'upstream.key':
+      return value === null ? null : MASK
+    case 'redis':
+      return value === null ? null : String(value).replace(/\/\/[^/]*@/, `//${MASK}@`)
+  }
+  if (read === readTimer) return formatDuration(value as number)
+  return read === readSize ? formatSize(value as number) : value
+}
+
+function showClient({ name: _, keyHashes, origins, from, ...rest }: ClientConfig): Tree {
+  const shown = { key: keyHashes && MASK, origin: origins, from: from?.map(formatNetwork), ...rest }
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null && value !== undefined))
+}
+
+function valueAt(config: Config, place: string): unknown {
+  return place.split('.').reduce<unknown>((node, step) => (node as Tree)[step], config)
+}
+
+function put(tree: Tree, [step = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) tree[step] = value
+  else {
+    tree[step] ??= {}
+    put(tree[step] as Tree, rest, value)
+  }
+}
