@@ -4,18 +4,20 @@ import { join } from 'node:path'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { SCHEMAS } from '../../src/actions/folder.ts'
 import { openRpc } from './openrpc.ts'
+import { shippedProfiles } from './profiles.ts'
 import { reference } from './reference.ts'
 import { typeDeclarations } from './types.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** What the catalogue is turned into: file names, relative to the project, and their contents. */
+/** What the catalogue and the profiles are turned into: file names, relative to the project, and their contents. */
 export function outputs(): ReadonlyMap<string, string> {
   const catalogue = loadCatalogue()
   const shapes = readShapes()
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   return new Map([
     ['schemas/openrpc.json', formatted('openrpc.json', JSON.stringify(openRpc(catalogue, shapes, version), null, 2))],
+    ['policies/profiles.json', formatted('profiles.json', shippedProfiles(join(ROOT, 'policies')))],
     ['docs/actions.md', reference(catalogue)],
     ['src/actions/types.ts', formatted('types.ts', typeDeclarations(catalogue, shapes))],
   ])

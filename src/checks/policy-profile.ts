@@ -1,0 +1,89 @@
+import type { Hazard } from '../actions/facts.ts'
+import type { Match } from './matchers.ts'
+
+/** A profile as it is written: every member optional. SEL is an action or an @group. */
+export interface WrittenProfile {
+  readonly extends?: string | readonly string[]
+  readonly allow?: readonly string[]
+  readonly ask?: readonly string[]
+  readonly deny?: readonly string[]
+  readonly where?: Readonly<Record<string, Readonly<Record<string, Match>>>>
+  readonly hazards?: Readonly<Partial<Record<Hazard, true | Match>>>
+}
+
+/** Profiles by name. */
+export type WrittenProfiles = Readonly<Record<string, WrittenProfile>>
+
+/** An action or group that a profile names, and which profile of its line it was that did. */
+export interface Selector {
+  readonly text: string
+  readonly from: string
+}
+
+/** A condition on the calls of a selector. */
+export interface Condition extends Selector {
+  readonly what: string
+  readonly match: Match
+}
+
+/** A hazard that a profile names; `match` null is all of it. */
+export interface Grant {
+  readonly hazard: Hazard
+  readonly match: Match | null
+  readonly from: string
+}
+
+/** A profile with all that it extends: in the grammar's words, `allow`, `ask`, `deny` and `hazards` are unions, conditions add up. */
+export interface Profile {
+  readonly name: string
+  readonly allow: readonly Selector[]
+  readonly ask: readonly Selector[]
+  readonly deny: readonly Selector[]
+  readonly where: readonly Condition[]
+  readonly grants: readonly Grant[]
+}
+
+/** The profile that allows nothing. It is there without being written, and no other can have its name. */
+export const NONE = 'none'
+
+/** Puts profiles together with what they extend; they were read by `readProfiles` and extend neither themselves nor nobody. */
+export function resolveProfiles(written: WrittenProfiles): ReadonlyMap<string, Profile> {
+  const resolved = new Map<string, Profile>([[NONE, collect(NONE, [])]])
+  for (const name of Object.keys(written)) resolved.set(name, collect(name, lineOf(name, written)))
+  return resolved
+}
+
+/** The profile and all its ancestors, each once, the nearest first. */
+function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile][] {
+  const line = new Map<string, WrittenProfile>()
+  const visit = (one: string) => {
+    const profile = written[one]
+    if (profile === undefined || line.has(one)) return
+    line.set(one, profile)
+    for (const parent of parentsOf(profile)) visit(parent)
+  }
+  visit(name)
+  return [...line]
+}
+
+export function parentsOf({ extends: parents = [] }: WrittenProfile): readonly string[] {
+  return typeof parents === 'string' ? [parents] : parents
+}
+
+function collect(name: string, line: readonly [string, WrittenProfile][]): Profile {
+  const select = (member: 'allow' | 'ask' | 'deny'): Selector[] =>
+    line.flatMap(([from, profile]) => (profile[member] ?? []).map((text) => ({ text, from })))
+  const where = line.flatMap(([from, profile]) =>
+    Object.entries(profile.where ?? {}).flatMap(([text, conditions]) =>
+      Object.entries(conditions).map(([what, match]) => ({ text, from, what, match })),
+    ),
+  )
+  const grants = line.flatMap(([from, profile]) =>
+    Object.entries(profile.hazards ?? {}).map(([hazard, match]) => ({
+      hazard: hazard as Hazard,
+      match: match === true ? null : match,
+      from,
+    })),
+  )
+  return { name, allow: select('allow'), ask: select('ask'), deny: select('deny'), where, grants }
+}

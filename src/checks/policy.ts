@@ -1,0 +1,74 @@
+import type { Action, Catalogue } from '../actions/catalogue.ts'
+import { holds } from '../actions/effect.ts'
+import type { Value } from '../wire/value.ts'
+import type { Profile } from './policy-profile.ts'
+import { type ActionRules, compileRules, type Decision } from './policy-rules.ts'
+
+/** A profile as functions. */
+export interface Policy {
+  readonly name: string
+  readonly profile: Profile
+  /**
+   * What becomes of a call. Refused where it is denied, in neither `allow` nor `ask`, runs into a hazard that is not named, or fails a
+   * condition, the first in this order being the reason; else asked about, else allowed. Does not look at time, other calls or,
+   * but for the matcher `under`, anything outside the call.
+   */
+  decide(action: Action, params: Value): Decision
+  /** The decision where the parameters do not matter; null where they have to be read. */
+  decideUnread(action: Action): Decision | null
+  /** What the profile says of an action. */
+  rules(action: Action): ActionRules
+}
+
+const WEIGHT: Readonly<Record<Decision['effect'], number>> = { allow: 0, ask: 1, refuse: 2 }
+
+/** Makes the functions of a profile; those of an action when it is first judged. */
+export function compilePolicy(profile: Profile, catalogue: Catalogue): Policy {
+  const compiled = new Map<Action, ActionRules>()
+  const unread = new Map<Action, Decision | null>()
+
+  const rules = (action: Action): ActionRules => {
+    const known = compiled.get(action)
+    if (known !== undefined) return known
+    const made = compileRules(profile, action)
+    compiled.set(action, made)
+    return made
+  }
+  const decideAlone = (action: Action, params: Value): Decision => {
+    const { hazards, standing } = rules(action)
+    const { fixed, where, passed } = standing(params)
+    if (fixed !== null) return fixed
+    for (const hazard of hazards) if (!hazard.holds(params)) return hazard.refused
+    for (const condition of where) if (!condition.holds(params)) return condition.refused
+    return passed
+  }
+  const decide = (action: Action, params: Value): Decision => {
+    let decision = decideAlone(action, params)
+    for (const other of action.gateway.actsAs) {
+      const acted = holds(other, params) ? catalogue.get(other.action) : undefined
+      if (acted === undefined) continue
+      const second = decideAlone(acted, params)
+      if (WEIGHT[second.effect] > WEIGHT[decision.effect]) decision = second
+    }
+    return decision
+  }
+  const withoutParams = (action: Action): Decision | null => {
+    const { varies, hazards, standing } = rules(action)
+    if (varies || action.gateway.actsAs.length > 0) return null
+    const { fixed, where, passed } = standing({})
+    return fixed ?? (hazards.length + where.length === 0 ? passed : null)
+  }
+  return {
+    name: profile.name,
+    profile,
+    decide,
+    decideUnread(action) {
+      const known = unread.get(action)
+      if (known !== undefined) return known
+      const made = withoutParams(action)
+      unread.set(action, made)
+      return made
+    },
+    rules,
+  }
+}
