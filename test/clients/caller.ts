@@ -1,0 +1,9 @@
+import type { Caller } from '../../src/clients/caller.ts'
+import { parseIp } from '../../src/config/network.ts'
+
+/** A caller on this machine without origin and key, but for what a test says; `at` is its address. */
+export function callerAs({ at = '127.0.0.1', ...given }: Partial<Caller> & { readonly at?: string } = {}): Caller {
+  const address = at === '' ? null : parseIp(at)
+  const local = at === '127.0.0.1' || at === '::1'
+  return { origin: null, crossSite: false, address, local, neighbourhood: at, key: null, ...given }
+}
