@@ -15,6 +15,8 @@ export interface Client {
   readonly name: string
   /** The profile as configured; null leaves the choice to the shipped default. */
   readonly profile: string | null
+  /** The name of its budget; null is `unlimited`. */
+  readonly budget: string | null
   /** Whether what the profile refuses is refused, or only reported. */
   readonly mode: 'enforce' | 'report'
   /** Whether errors of the gateway come with status 200, as AnkiConnect's do, or with the status of their kind. */

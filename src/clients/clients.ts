@@ -58,9 +58,17 @@ export function createClients(configs: readonly ClientConfig[], equals?: typeof 
   }
 }
 
-function toClient({ name, keyHashes, origins, from, profile, errors }: ClientConfig): Client {
+function toClient({ name, keyHashes, origins, from, profile, budget, errors }: ClientConfig): Client {
   const keyDigests = keyHashes?.map((hex) => Buffer.from(hex, 'hex')) ?? null
-  return { name, profile, mode: 'enforce', errors, ankiProfile: null, conditions: { keyDigests, origins, from } }
+  return {
+    name,
+    profile,
+    budget,
+    mode: 'enforce',
+    errors,
+    ankiProfile: null,
+    conditions: { keyDigests, origins, from },
+  }
 }
 
 /** A page of another site, and no word of which: only browsers send such a request, and not on a client's behalf. */

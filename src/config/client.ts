@@ -26,8 +26,10 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
   if (!origins.ok) return origins
   const from = readEach(value.from, 'from', readNetwork)
   if (!from.ok) return from
-  const profile = readName(value.profile)
-  if (!profile.ok) return { ...profile, at: ['profile'] }
+  const profile = readName(value.profile, 'profile')
+  if (!profile.ok) return profile
+  const budget = readName(value.budget, 'budget')
+  if (!budget.ok) return budget
   const errors = readWord(['anki', 'http'])(value.errors ?? 'anki')
   if (!errors.ok) return { ...errors, at: ['errors'] }
 
@@ -48,6 +50,7 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
       origins: origins.value,
       from: from.value,
       profile: profile.value,
+      budget: budget.value,
       errors: errors.value,
     },
   }
@@ -64,6 +67,7 @@ export function completeClients(given: readonly ClientConfig[]): ClientConfig[] 
         origins: null,
         from: null,
         profile: null,
+        budget: null,
         errors: 'anki' as const,
       },
   )
@@ -153,9 +157,10 @@ export function readNetwork(value: unknown): Reading<Network> {
     : { ...no(`${expected}; this one has bits behind its length`), suggestion: read.suggestion }
 }
 
-function readName(value: unknown): Reading<string | null> {
+function readName(value: unknown, what: 'profile' | 'budget'): Reading<string | null> {
   if (value === undefined) return { ok: true, value: null }
-  return typeof value === 'string' && NAME.test(value) ? { ok: true, value } : no('expected the name of a profile')
+  if (typeof value === 'string' && NAME.test(value)) return { ok: true, value }
+  return { ...no(`expected the name of a ${what}`), at: [what] }
 }
 
 function isMap(value: unknown): value is Members {

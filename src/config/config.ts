@@ -18,6 +18,8 @@ export interface ClientConfig {
   readonly origins: readonly string[] | null
   readonly from: readonly Network[] | null
   readonly profile: string | null
+  /** Null is `unlimited`. */
+  readonly budget: string | null
   readonly errors: 'anki' | 'http'
 }
 
@@ -152,6 +154,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       origins: null,
       from: null,
       profile: null,
+      budget: null,
       errors: 'anki',
     })),
     limits: {

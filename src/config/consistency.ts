@@ -1,6 +1,7 @@
 import { formatAddress } from './address.ts'
 import type { Address, Config } from './config.ts'
 import type { Path } from './document.ts'
+import { suggest } from './suggest.ts'
 import { findTies } from './ties.ts'
 
 /** Settings that are fine one by one and not together. */
@@ -52,6 +53,13 @@ export function checkConsistency(config: Config): Contradiction[] {
         `a request could be that of client ${one} and that of client ${other} with equal right; give them different keys, ` +
         'origins or addresses, or one of them a condition more',
     })
+  }
+  for (const { name, budget } of config.clients) {
+    if (budget === null || Object.hasOwn(config.budgets, budget)) continue
+    const names = Object.keys(config.budgets)
+    const meant = suggest(budget, names)
+    const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
+    found.push({ targets: ['clients'], at: [name, 'budget'], message: `there is no budget of this name; ${hint}` })
   }
   return found
 }

@@ -13,6 +13,7 @@ const LIVE = new Set([
   'hosts',
   'trustedProxies',
   'clients',
+  'budgets',
   'upstream.whenDown',
   'limits.body',
   'limits.buffered',

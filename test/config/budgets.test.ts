@@ -95,3 +95,25 @@ t.test('the file that is wrong, the line and the column are named', async (t) =>
     errors: [{ path: 'budgets.slow.call', line: 3, suggestion: 'calls' }],
   })
 })
+
+t.test('a client names a budget that there is, shipped or written down', async (t) => {
+  const client = (budget: string) => `clients:\n  phone:\n    from: 10.0.0.0/8\n    budget: ${budget}\n`
+  const folder = newFolder(t, {
+    'shipped.yaml': client('interactive'),
+    'own.yaml': `${client('slow')}budgets:\n  slow: { calls: 1/s }\n`,
+    'unknown.yaml': client('interactiv'),
+    'none.yaml': 'clients:\n  phone:\n    from: 10.0.0.0/8\n',
+  })
+  const load = (name: string) => loadConfig({ file: `${folder}/${name}.yaml`, env: {}, options: {} })
+  const budgetOf = async (name: string) => {
+    const loaded = await load(name)
+    return loaded.ok && loaded.config.clients[0]?.budget
+  }
+  t.equal(await budgetOf('shipped'), 'interactive')
+  t.equal(await budgetOf('own'), 'slow')
+  t.equal(await budgetOf('none'), null)
+  t.match(await load('unknown'), {
+    ok: false,
+    errors: [{ path: 'clients.phone.budget', line: 4, message: /did you mean interactive\?/ }],
+  })
+})

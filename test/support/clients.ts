@@ -14,7 +14,7 @@ export function clientConfigs(given: Readonly<Record<string, GivenClient>>, buil
   const configs = Object.entries(given).map(([name, { key, from, ...rest }]): ClientConfig => {
     const keyHashes = key === undefined ? null : [hash('sha256', key)]
     const networks = from?.map(networkOf) ?? null
-    return { name, keyHashes, origins: null, from: networks, profile: null, errors: 'anki', ...rest }
+    return { name, keyHashes, origins: null, from: networks, profile: null, budget: null, errors: 'anki', ...rest }
   })
   return completeClients(configs).map((client) => {
     const isOff = !builtIns && !Object.hasOwn(given, client.name)
