@@ -95,6 +95,21 @@ export interface LogConfig {
   readonly format: 'pretty' | 'json'
 }
 
+/** The listener that the owner looks at. */
+export interface AdminConfig {
+  readonly address: Address
+  /** SHA-256 of the key it asks for, 64 hexadecimal digits in lower case; null: none, on a loopback address only. */
+  readonly keyHash: string | null
+  /** Whether the desktop says so when something waits for the owner's word, or Anki goes or falls silent. */
+  readonly notify: boolean
+}
+
+/** How the collection is counted for the learning metrics. */
+export interface LearningConfig {
+  /** The shortest time between two counts, in ms. */
+  readonly every: number
+}
+
 /** The whole configuration of a gateway: validated, complete and frozen. Durations in milliseconds, sizes in bytes. */
 export interface Config {
   readonly listen: readonly Address[]
@@ -103,7 +118,11 @@ export interface Config {
   /** Proxies that are believed when they say whom they speak for. */
   readonly trustedProxies: readonly Network[]
   readonly upstream: UpstreamConfig
-  readonly admin: { readonly address: Address }
+  readonly admin: AdminConfig
+  /** A second listener that shows health and metrics only; null: there is none. */
+  readonly metrics: { readonly address: Address | null }
+  /** Null: the collection is not counted. */
+  readonly learning: LearningConfig | null
   /** The configured ones in their order, then the built-in ones. */
   readonly clients: readonly ClientConfig[]
   readonly limits: Limits
@@ -113,6 +132,10 @@ export interface Config {
   readonly redis: string | null
   readonly lane: LaneConfig
   /** Null: nothing is kept. */
+  /** What becomes of a call whose parameters are not what the action takes; names and narrowings always hold. */
+  readonly validation: 'enforce' | 'report' | 'off'
+  /** The owner's own action files, by their full names. */
+  readonly actions: readonly string[]
   readonly cache: CacheConfig | null
   readonly log: LogConfig
   /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
@@ -147,7 +170,9 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       collection: 'auto',
       timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
     },
-    admin: { address: { host: '127.0.0.1', port: 18764 } },
+    admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, notify: true },
+    metrics: { address: null },
+    learning: null,
     clients: builtInClients.map((name) => ({
       name,
       keyHashes: null,
@@ -170,6 +195,8 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
     budgets: shippedBudgets,
     redis: null,
     lane: { window: 80, pack: 256 * KiB, notes: 16, shed: { queue: 2000, wait: 5 * second, lag: 200 } },
+    validation: 'enforce',
+    actions: [],
     cache: { size: 64 * MiB, ttl: second, volatile: 0, stamp: 'auto', actions: {} },
     log: { level: 'info', format: logFormat },
     sandbox: false,

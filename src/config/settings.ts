@@ -1,11 +1,13 @@
+import { readActions } from './actions.ts'
 import { readBudgets, readRedis } from './budgets.ts'
 import { readCache, readCollection } from './cache.ts'
 import { readClients } from './client.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import type { Path } from './document.ts'
 import { readHosts, readProxies } from './hosts.ts'
-import { type Reading, readAdmin, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
+import { type Reading, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
 import { readKeyFile, readUpstreamUrl } from './upstream.ts'
+import { readAddress, readKeyHash, readLearning } from './watching.ts'
 
 /** What the command line may set; a member that was not given is absent. */
 export interface CommandLineOptions {
@@ -79,7 +81,11 @@ export const settings: readonly Setting[] = [
   { path: 'upstream.timeout.read', read: readTimer },
   { path: 'upstream.timeout.write', read: readTimer },
   { path: 'upstream.timeout.long', read: readTimer },
-  { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAdmin },
+  { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAddress },
+  { path: 'admin.keyHash', read: readKeyHash },
+  { path: 'admin.notify', read: readSwitch },
+  { path: 'metrics.address', read: readAddress },
+  { path: 'learning', read: readLearning },
   { path: 'clients', read: readClients },
   { path: 'limits.body', read: readSize },
   { path: 'limits.buffered', read: readSize },
@@ -90,6 +96,8 @@ export const settings: readonly Setting[] = [
   // A deep nesting makes AnkiConnect fall silent for good; nothing real goes beyond a dozen.
   { path: 'limits.depth', read: readCount(1000) },
   { path: 'limits.leaves', read: readCount(most) },
+  { path: 'validation', read: readWord(['enforce', 'report', 'off']) },
+  { path: 'actions', read: (value, { folder, reads }) => readActions(value, folder, reads) },
   { path: 'cache', read: (value) => readCache(value, defaultConfig().cache as CacheConfig) },
   { path: 'budgets', read: readBudgets },
   { path: 'redis', read: readRedis },

@@ -3,9 +3,10 @@ import { type CacheObserver, createCacheMetrics } from './cache.ts'
 import { createLaneMetrics, type LaneObserver } from './lane.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
+import { createValidationMetrics, type ValidationObserver } from './validation.ts'
 
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
-export interface Metrics extends TrafficObserver, LaneObserver, CacheObserver, ReloadObserver {
+export interface Metrics extends TrafficObserver, LaneObserver, CacheObserver, ReloadObserver, ValidationObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** All series in Prometheus' text format. */
@@ -51,6 +52,7 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     ...createLaneMetrics(registry, durationBuckets),
     ...createCacheMetrics(registry),
     ...createReloadMetrics(registry),
+    ...createValidationMetrics(registry),
     upstreamUp(state) {
       up.set(state ? 1 : 0)
     },

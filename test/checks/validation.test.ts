@@ -1,16 +1,16 @@
 import t from 'tap'
 import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
 import type { Validation } from '../../src/checks/call.ts'
+import { readOnce } from '../../src/checks/check.ts'
 import { createShapes } from '../../src/checks/shape.ts'
 import { judge, validationCheck } from '../../src/checks/validation.ts'
 
 const catalogue = loadCatalogue()
 const shapes = createShapes()
-const leaf = (name: string, params: string | null, names: readonly string[]) => ({
-  action: catalogue.get(name) as Action,
-  params: params === null ? null : Buffer.from(params),
-  names,
-})
+const leaf = (name: string, given: string | null, names: readonly string[]) => {
+  const params = given === null ? null : Buffer.from(given)
+  return { action: catalogue.get(name) as Action, params, names, value: readOnce(params) }
+}
 
 t.test('a call without params is one with none', async (t) => {
   t.same(judge(shapes, 'enforce', leaf('deckNames', null, [])), { ok: true, reported: null })

@@ -1,0 +1,30 @@
+import { Counter, type Registry } from 'prom-client'
+
+/** Hears what validation finds without refusing anything. */
+export interface ValidationObserver {
+  /** `validation: report` let a call through that enforcing would have refused. */
+  wouldRefuse(action: string): void
+  /** A result of AnkiConnect does not have the shape the catalogue knows: the upstream is another than the one measured. */
+  drifted(action: string): void
+}
+
+/** Registers the metrics about validation; actions are the catalogue's, so the series are bounded. */
+export function createValidationMetrics(registry: Registry): ValidationObserver {
+  const registers = [registry]
+  const reported = new Counter({
+    name: 'ankiconnect_gateway_validation_reported_total',
+    help: 'Calls that validation would have refused and, in report mode, passed on.',
+    labelNames: ['action'],
+    registers,
+  })
+  const drift = new Counter({
+    name: 'ankiconnect_gateway_upstream_drift_total',
+    help: 'Results, of those sampled, that do not have the shape the catalogue knows.',
+    labelNames: ['action'],
+    registers,
+  })
+  return {
+    wouldRefuse: (action) => reported.inc({ action }),
+    drifted: (action) => drift.inc({ action }),
+  }
+}
