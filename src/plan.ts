@@ -1,5 +1,14 @@
 import type { Action, Catalogue } from './actions/catalogue.ts'
-import type { Check, JudgedLeaf, Verdict } from './checks/check.ts'
+import {
+  type Check,
+  type CheckKind,
+  type JudgedLeaf,
+  PASSED,
+  type Passed,
+  readOnce,
+  type Verdict,
+} from './checks/check.ts'
+import type { Decision } from './checks/policy-rules.ts'
 import { bindingError } from './checks/signature.ts'
 import type { Client } from './clients/client.ts'
 import { REQUEST_PERMISSION } from './clients/permission.ts'
@@ -12,10 +21,10 @@ import { jsonText } from './wire/python.ts'
 import type { Answer } from './wire/reply.ts'
 
 /**
- * Why a call is refused: `key`: its caller is no client. `call`: AnkiConnect would refuse it too. `check`: a check of the gateway
+ * Why a call is refused: `key`: its caller is no client. `call`: AnkiConnect would refuse it too. Else a check of the gateway
  * says no to this client.
  */
-export type Refusal = 'key' | 'call' | 'check'
+export type Refusal = 'key' | 'call' | CheckKind
 
 /** What is to be done with one call: it is settled here, it goes upstream as leaf number `index`, or it is a list of calls. */
 export type Step =
@@ -26,6 +35,7 @@ export type Step =
 /** A leaf call that was judged, and whose it is: inside a `multi` each can be another client's. */
 export interface PlannedLeaf extends Leaf, JudgedLeaf {
   readonly client: Client
+  readonly verdict: Passed
 }
 
 /** A leaf call that goes nowhere: it was answered or refused here. */
@@ -34,6 +44,8 @@ export interface SettledCall {
   readonly action: string
   readonly client: string | null
   readonly refusal: { readonly by: Refusal; readonly error: string } | null
+  /** Where a check refused it: the call, and what the client's profile says of it. */
+  readonly judged: { readonly leaf: JudgedLeaf; readonly decision: Decision | null } | null
 }
 
 /** What is to be done with a request: its calls as a tree of steps, and the leaf calls to send, in their order. */
@@ -64,7 +76,6 @@ interface Planning extends PlanContext {
 }
 
 const UNKNOWN = 'unknown'
-const PASSED: Verdict = { ok: true }
 
 export function errorAnswer(text: string): Answer {
   return { kind: 'error', text: Buffer.from(jsonText(text)) }
@@ -81,11 +92,13 @@ export function planRequest(call: Call, context: PlanContext): Plan {
 
 /** The one place where a leaf call is judged: by each check in turn, the first that says no decides. */
 function judge(leaf: JudgedLeaf, client: Client, checks: readonly Check[]): Verdict {
+  let passed: Passed = PASSED
   for (const check of checks) {
     const verdict = check(leaf, client)
     if (!verdict.ok) return verdict
+    if (verdict.decision !== null) passed = verdict
   }
-  return PASSED
+  return passed
 }
 
 function planCall(call: Call, client: Client | null, planning: Planning, isOuter: boolean): Step {
@@ -94,8 +107,8 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
   const action = call.action === null ? undefined : catalogue.get(call.action)
   const name = action?.name ?? UNKNOWN
   if (items === null) actions[name] = (actions[name] ?? 0) + 1
-  const refuse = (error: string, refusal: Refusal): Step => {
-    settled.push({ action: name, client: client?.name ?? null, refusal: { by: refusal, error } })
+  const refuse = (error: string, refusal: Refusal, judged: SettledCall['judged'] = null): Step => {
+    settled.push({ action: name, client: client?.name ?? null, refusal: { by: refusal, error }, judged })
     return { kind: 'settled', bare, answer: errorAnswer(error), refusal }
   }
 
@@ -105,7 +118,7 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
   const error = callError(call, action, names, isOuter)
   if (error !== null) return refuse(error, 'call')
   if (call.action === REQUEST_PERMISSION) {
-    settled.push({ action: name, client: client?.name ?? null, refusal: null })
+    settled.push({ action: name, client: client?.name ?? null, refusal: null, judged: null })
     return { kind: 'settled', bare, answer: permission, refusal: null }
   }
   const holder = client as Client
@@ -117,10 +130,11 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
     return { kind: 'items', bare, items: steps, end: items.end === null ? null : errorAnswer(items.end) }
   }
 
-  const leaf = { action, params: slice(call.text, call.params), names, client: holder }
+  const params = slice(call.text, call.params)
+  const leaf = { action, params, names, value: readOnce(params), client: holder }
   const verdict = judge(leaf, holder, checks)
-  if (!verdict.ok) return refuse(verdict.error, 'check')
-  leaves.push(leaf)
+  if (!verdict.ok) return refuse(verdict.error, verdict.by, { leaf, decision: verdict.decision })
+  leaves.push({ ...leaf, verdict })
   return { kind: 'leaf', bare, index: leaves.length - 1 }
 }
 

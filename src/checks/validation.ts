@@ -1,6 +1,6 @@
-import { NotFinite, readValue, type Value } from '../wire/value.ts'
+import { NotFinite, type Value } from '../wire/value.ts'
 import { type CallVerdict, checkCall, type Validation } from './call.ts'
-import type { Check, JudgedLeaf, Verdict } from './check.ts'
+import { type Check, type JudgedLeaf, PASSED } from './check.ts'
 import type { Shapes } from './shape.ts'
 
 /** Learns what enforcing would have refused; `error` is the text that was not given. */
@@ -11,17 +11,15 @@ export function validationCheck(shapes: Shapes, validation: Validation, report: 
   return (leaf) => {
     const verdict = judge(shapes, validation, leaf)
     if (verdict.ok && verdict.reported !== null) report(leaf, verdict.reported)
-    return verdict.ok ? PASSES : { ok: false, error: verdict.error }
+    return verdict.ok ? PASSED : { ok: false, error: verdict.error, by: 'check', decision: null }
   }
 }
 
-const PASSES: Verdict = { ok: true }
-
 /** The verdict on a leaf call whose parameters were read as text only. */
-export function judge(shapes: Shapes, validation: Validation, { action, params, names }: JudgedLeaf): CallVerdict {
+export function judge(shapes: Shapes, validation: Validation, { action, names, value: read }: JudgedLeaf): CallVerdict {
   let value: Value
   try {
-    value = params === null ? {} : readValue(params)
+    value = read()
   } catch (error) {
     if (!(error instanceof NotFinite)) throw error
     return { ok: false, error: `${action.name}: params must not hold NaN or Infinity`, why: 'not-finite' }

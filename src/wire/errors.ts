@@ -18,6 +18,8 @@ export const errors = {
   noReply: 'the connection to Anki ended before it replied',
   noReplyInTime: 'Anki did not answer in time',
   fault: 'a fault inside the gateway ended this request; whether Anki did what was asked is not known',
+  tooManyApprovals: 'too many calls wait for approval already; try again when the owner has answered some',
+  collectionNotAvailable: 'collection is not available',
   busy: 'Anki is busy or shows a dialog',
   tooManyBytesHeld: 'the gateway holds too many bytes of other requests; try again (limits.buffered)',
 
@@ -37,5 +39,8 @@ export const errors = {
   tooManyWait: (budget: string, seconds: number) =>
     `budget "${budget}": too many requests wait already; try again in ${seconds} s`,
   overloaded: (seconds: number) => `the gateway has more work than Anki can do; try again in ${seconds} s`,
+  refusedByPolicy: (profile: string, reason: string) => `refused by policy "${profile}": ${reason}`,
+  waitingForApproval: (number: number) => `waiting for approval ${number}`,
+  approvalRefused: (number: number) => `the owner said no to approval ${number}`,
   notReachable: (url: string) => `Anki is not reachable at ${url}`,
 } as const
