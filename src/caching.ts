@@ -28,6 +28,7 @@ export function withCache(config: Config, upstream: Upstream, dependencies: Cach
   return {
     ...upstream,
     lane,
+    keepsAnswers: true,
     async close() {
       cache.close()
       await upstream.close()

@@ -1,4 +1,5 @@
 import type { Catalogue } from './actions/catalogue.ts'
+import { cacheStatus } from './cache/status.ts'
 import type { Check } from './checks/check.ts'
 import type { Caller } from './clients/caller.ts'
 import type { Client } from './clients/client.ts'
@@ -35,6 +36,8 @@ export interface Served {
   readonly pieces: readonly Buffer[]
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
+  /** The value of a Cache-Status header; null where nothing was looked up. */
+  readonly cacheStatus: string | null
   readonly actions: Readonly<Record<string, number>>
   /** Its leaf calls by how they ended; none where nothing was looked at. */
   readonly calls: readonly CallTally[]
@@ -110,7 +113,9 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
     return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
   }
   const [outcome, status] = howItWent(plan, settled, client)
-  return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls: tally(plan, outcomes) }
+  const calls = tally(plan, outcomes)
+  const looked = upstream.keepsAnswers ? cacheStatus(plan.leaves, outcomes) : null
+  return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls, cacheStatus: looked }
 }
 
 /** How every call of a request ended for which Anki was not there; undefined where it was. */
@@ -206,4 +211,5 @@ const EMPTY = {
   refusal: null,
   client: null,
   remedy: null,
+  cacheStatus: null,
 } as const

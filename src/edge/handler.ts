@@ -52,6 +52,7 @@ const ABANDONED: Served = {
   refusal: null,
   client: null,
   remedy: null,
+  cacheStatus: null,
 }
 
 /** Handles one request from its headers to its end. Never rejects: what goes wrong inside ends this request and no other. */
@@ -117,7 +118,9 @@ async function handleRequest(
       ? { served: await servePreflight(pipeline), bytesIn: 0 }
       : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
   const left = gone.signal.aborted ? ABANDONED : served
-  const { status, bytesOut } = sendReply(request, response, left, visit.welcome)
+  // Where an answer came from tells strangers what others ask.
+  const shown = caller.local ? left : { ...left, cacheStatus: null }
+  const { status, bytesOut } = sendReply(request, response, shown, visit.welcome)
   const { outcome, servedBy } = left
   const { actions, calls, refusal, client, remedy } = served
   options.onEnd({

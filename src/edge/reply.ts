@@ -14,7 +14,7 @@ const LARGE = 64 * 1024
 export function sendReply(
   request: IncomingMessage,
   response: ServerResponse,
-  { kind, status, pieces }: Served,
+  { kind, status, pieces, cacheStatus }: Served,
   allowed: boolean,
 ): Sent {
   if (kind === 'drop') {
@@ -31,6 +31,7 @@ export function sendReply(
   response.writeHead(status, {
     'Content-Type': 'application/json',
     ...(method === 'OPTIONS' ? preflightHeaders(facts) : replyHeaders(facts, true)),
+    ...(cacheStatus === null ? {} : { 'Cache-Status': cacheStatus }),
     'Content-Length': bytesOut,
     // What was not read of a body would be taken for the next request.
     ...(request.complete || method === 'OPTIONS' ? {} : { Connection: 'close' }),

@@ -14,6 +14,8 @@ export interface Upstream {
   readonly key: string | null
   readonly health: Health
   readonly lane: Lane
+  /** Whether answers are kept on the way to it. */
+  readonly keepsAnswers: boolean
   readonly proof: Proof
   close(): Promise<void>
 }
@@ -59,6 +61,7 @@ export function createUpstream(
     key,
     health,
     lane,
+    keepsAnswers: false,
     proof,
     async close() {
       health.close()
