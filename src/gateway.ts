@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadCatalogue } from './actions/catalogue.ts'
-import { type Admin, startAdmin } from './admin/server.ts'
 import { withCache } from './caching.ts'
 import { createClients } from './clients/clients.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
-import { type Door, type Ended, handle } from './edge/handler.ts'
+import { type Door, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
 import { type Handle, type Listener, listen } from './edge/listener.ts'
-import { type Log, logRequest } from './observe/log.ts'
+import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
 import { createUpstream, type Upstream } from './upstream/upstream.ts'
+import { startWatching } from './watching.ts'
 
 /** A running gateway. */
 export interface Gateway {
@@ -35,6 +35,8 @@ export interface Gateway {
 export interface GatewayDependencies {
   readonly log: Log
   readonly metrics: Metrics
+  /** The gateway's own version. */
+  readonly version: string
   /** Waits for so many ms, or until `signal` aborts; where somebody shows wrong keys. */
   readonly pause?: Pipeline['pause']
 }
@@ -50,14 +52,15 @@ async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
  */
 export async function startGateway(
   config: Config,
-  { log, metrics, pause = pauseInTime }: GatewayDependencies,
+  { log, metrics, version, pause = pauseInTime }: GatewayDependencies,
 ): Promise<Gateway> {
   const catalogue = loadCatalogue()
+  const watching = startWatching({ log, metrics, version, now: Date.now })
   const anki = createUpstream(config.upstream, config.lane, {
     nonce: () => randomBytes(16).toString('hex'),
     observer: metrics,
   })
-  const upstream = withCache(config, anki, { catalogue, log, observer: metrics })
+  const upstream = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const now = () => performance.now()
   const guesses = createGuesses(now)
@@ -68,25 +71,20 @@ export async function startGateway(
   })
   let door = build(config)
   const buffered: Buffered = { bytes: 0 }
-  const active = { requests: 0 }
-  metrics.watchActive(() => active.requests)
   const options = {
     door: () => door,
     buffered,
     now,
-    onEnd: observer(log, metrics),
-    active,
-    onFault(error: unknown) {
-      metrics.fault()
-      log.error({ err: error }, 'a fault inside the gateway ended a request')
-    },
+    active: watching.active,
+    onEnd: watching.onEnd,
+    onFault: watching.onFault,
   }
 
   const listeners: Listener[] = []
-  let admin: Admin | null = null
+  let adminAddress: Address
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()))
-    await admin?.close()
+    await watching.close()
     await upstream.close()
   }
   try {
@@ -100,14 +98,14 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    admin = await startAdmin(config.admin.address, { metrics, readiness: () => readiness(upstream) })
+    adminAddress = await watching.listen(config, { upstream, clients: () => door.pipeline.clients.all })
   } catch (error) {
     await close()
     throw error
   }
   return {
     addresses: listeners.map(({ address }) => address),
-    adminAddress: admin.address,
+    adminAddress,
     upstream,
     reload(next) {
       door = build(next)
@@ -132,26 +130,5 @@ async function listenWherePossible(
     if (!isMissing || config.listen.length === 1) throw error
     log.info({ address }, 'not listening on ::1: this machine has no IPv6')
     return null
-  }
-}
-
-function readiness({ health, lane, url }: Upstream): { ready: boolean; reason: string } {
-  if (health.state === 'up' && lane.silent) return { ready: false, reason: `Anki at ${url} is busy or shows a dialog` }
-  switch (health.state) {
-    case 'up':
-      return { ready: true, reason: `Anki answers at ${url}` }
-    case 'circle':
-      return { ready: false, reason: `${url} leads back to this gateway` }
-    default:
-      return { ready: false, reason: `Anki is not reachable at ${url}` }
-  }
-}
-
-function observer(log: Log, metrics: Metrics): (ended: Ended) => void {
-  let count = 0
-  return (ended) => {
-    count += 1
-    metrics.request(ended)
-    logRequest(log, { id: count.toString(36), ...ended })
   }
 }

@@ -1,54 +1,91 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Address } from '../config/config.ts'
-import type { Metrics } from '../observe/metrics.ts'
 import { checkCaller } from './caller.ts'
+import { createEvents, type Events } from './events.ts'
+import { showsKey } from './key.ts'
+import {
+  type AdminDependencies,
+  type Asked,
+  answerAdmin,
+  answerMetrics,
+  json,
+  type MetricsDependencies,
+  type Page,
+} from './routes.ts'
 
-/** Whether the gateway can do its work, and why or why not, in words for its owner. */
-export interface Readiness {
-  readonly ready: boolean
-  readonly reason: string
-}
-
-/** What the admin listener shows. */
-export interface AdminDependencies {
-  readonly metrics: Pick<Metrics, 'render' | 'contentType'>
-  readiness(): Readiness
-}
-
-/** A running admin listener; `address` holds the real port. */
+/** A running listener; `address` holds the real port. */
 export interface Admin {
   readonly address: Address
   close(): Promise<void>
 }
 
-/** What one page answers. */
-interface Page {
-  readonly status: number
-  readonly type: string
-  readonly body: string
+/** How the admin listener is guarded. */
+export interface AdminOptions {
+  readonly address: Address
+  /** SHA-256 of the key that has to be shown; null where none is. */
+  readonly keyDigest: Buffer | null
 }
 
-/** What every reply carries: nothing here may be framed, run, guessed at or kept. */
+/** What every reply carries: nothing here may be framed, guessed at or kept, and nothing but the page's own files runs. */
 const securityHeaders = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 }
 
+const EVENT_STREAM = 'text/event-stream; charset=utf-8'
+/** A verdict is short. */
+const LONGEST_BODY = 4096
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Page | null>
+
 /**
- * Serves /health, /ready and /metrics at `address`. Only GET and HEAD are taken, so nothing here changes state. Rejects with the
- * system's error where it cannot listen.
+ * Serves the admin page, /state, /approvals and /events beside /health, /ready and /metrics. Only a verdict on what waits for one
+ * changes anything. Rejects with the system's error where it cannot listen.
  */
-export async function startAdmin(address: Address, dependencies: AdminDependencies): Promise<Admin> {
+export async function startAdmin(options: AdminOptions, dependencies: AdminDependencies): Promise<Admin> {
+  const events = createEvents(async () => JSON.stringify(await dependencies.state()))
+  const admin = await start(options.address, async (request, response) => {
+    const asked = await readAsked(request)
+    if (asked === null) return json(413, { error: 'a verdict is shorter' })
+    const isOpen = asked.path === '/health' || asked.path === '/ready'
+    if (options.keyDigest !== null && !isOpen && !showsKey(request.headers.authorization, options.keyDigest))
+      return json(401, { error: 'the key of the admin listener is expected (admin.key)' })
+    if (asked.path === '/events' && asked.method === 'GET') return stream(response, events)
+    return (await answerMetrics(asked, dependencies)) ?? answerAdmin(asked, dependencies)
+  })
+  return {
+    ...admin,
+    close() {
+      events.close()
+      return admin.close()
+    },
+  }
+}
+
+/** Serves /health, /ready and /metrics, and nothing else, for a scraper. */
+export function startMetrics(address: Address, dependencies: MetricsDependencies): Promise<Admin> {
+  return start(address, async (request) => {
+    const asked = await readAsked(request)
+    const page = asked && (await answerMetrics(asked, dependencies))
+    return page ?? json(404, { error: 'there are /health, /ready and /metrics here' })
+  })
+}
+
+async function start(address: Address, answer: Answer): Promise<Admin> {
   const server = createServer(
     { requireHostHeader: false, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      answer(request, dependencies).then(
-        (page) => send(request, response, page),
+      const caller = checkCaller(request.headersDistinct)
+      const page = caller.ok ? answer(request, response) : Promise.resolve(json(403, { error: caller.error }))
+      page.then(
+        (page) => page && send(request, response, page),
         () => send(request, response, json(500, { error: 'the page could not be made' })),
       )
     },
@@ -61,31 +98,35 @@ export async function startAdmin(address: Address, dependencies: AdminDependenci
   return { address: { host, port }, close: () => close(server) }
 }
 
-async function answer(request: IncomingMessage, { metrics, readiness }: AdminDependencies): Promise<Page> {
-  const caller = checkCaller(request.headersDistinct)
-  if (!caller.ok) return json(403, { error: caller.error })
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return json(405, { error: 'only GET and HEAD are taken here' })
-  const [path] = (request.url ?? '').split('?')
-  if (path === '/health') return json(200, { status: 'ok' })
-  if (path === '/ready') {
-    const { ready, reason } = readiness()
-    return json(ready ? 200 : 503, { ready, reason })
+/** Null where the body is longer than anything that is taken here. */
+async function readAsked(request: IncomingMessage): Promise<Asked | null> {
+  const { method = '', url = '', headers } = request
+  const [path = ''] = url.split('?')
+  const [type = ''] = (headers['content-type'] ?? '').toLowerCase().split(/\s*;/)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > LONGEST_BODY) return null
+    chunks.push(chunk)
   }
-  if (path === '/metrics') return { status: 200, type: metrics.contentType, body: await metrics.render() }
-  return json(404, { error: 'there are /health, /ready and /metrics here' })
+  return { method, path, type, body: Buffer.concat(chunks).toString('utf8') }
 }
 
-function json(status: number, value: object): Page {
-  return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` }
+function stream(response: ServerResponse, events: Events): Page | null {
+  response.writeHead(200, { ...securityHeaders, 'Content-Type': EVENT_STREAM })
+  if (!events.watch(response)) response.end()
+  return null
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, body }: Page): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, allow }: Page): void {
+  if (response.headersSent) return
   response.writeHead(status, {
     ...securityHeaders,
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),
-    ...(status === 405 && { Allow: 'GET, HEAD' }),
+    ...(allow !== undefined && { Allow: allow }),
+    ...(status === 401 && { 'WWW-Authenticate': 'Basic realm="AnkiConnect Gateway", charset="UTF-8"' }),
     // A body nobody reads would be taken for the next request of the connection.
     ...(status >= 400 && status !== 503 && { Connection: 'close' }),
   })

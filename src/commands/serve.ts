@@ -30,12 +30,12 @@ export async function serve(config: Config, log: Log, version: string): Promise<
   const sandbox = config.sandbox ? await startDemo(config) : null
   const url = sandbox?.url ?? config.upstream.url
   try {
-    const gateway = await startGateway({ ...config, upstream: { ...config.upstream, url } }, { log, metrics })
+    const gateway = await startGateway({ ...config, upstream: { ...config.upstream, url } }, { log, metrics, version })
     const { addresses, adminAddress, upstream } = gateway
     const behind = sandbox === null ? `AnkiConnect at ${url}` : 'a sandbox with a demo collection (no Anki is touched)'
     const places = addresses.map(formatAddress).join(' and ')
     log.info(
-      `listening on ${places}, in front of ${behind}; health and metrics at http://${formatAddress(adminAddress)}`,
+      `listening on ${places}, in front of ${behind}; what it does is seen at http://${formatAddress(adminAddress)}`,
     )
     if (sandbox === null) announceHealth(log, upstream.health, url)
     const close = async () => {

@@ -1,4 +1,4 @@
-import { formatAddress } from './address.ts'
+import { formatAddress, isLoopback } from './address.ts'
 import type { Address, Config } from './config.ts'
 import type { Path } from './document.ts'
 import { suggest } from './suggest.ts'
@@ -15,7 +15,7 @@ export interface Contradiction {
 
 /** What in the configuration contradicts itself. */
 export function checkConsistency(config: Config): Contradiction[] {
-  const { listen, admin, upstream, limits, sandbox } = config
+  const { listen, admin, metrics, upstream, limits, sandbox } = config
   const found: Contradiction[] = []
   const upstreamAddress = addressOf(upstream.url)
 
@@ -39,6 +39,21 @@ export function checkConsistency(config: Config): Contradiction[] {
       message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
     })
   }
+  if (!isLoopback(admin.address.host) && admin.keyHash === null) {
+    found.push({
+      targets: ['admin.address'],
+      message:
+        `${formatAddress(admin.address)} is not a loopback address, and whoever reaches the admin listener decides what clients ` +
+        'may do: use 127.0.0.1 or [::1], or set admin.keyHash',
+    })
+  }
+  const { address: scraped } = metrics
+  if (scraped !== null && [admin.address, ...listen].some((address) => same(address, scraped))) {
+    found.push({
+      targets: ['metrics.address'],
+      message: `${formatAddress(scraped)} is taken by another listener of the gateway; this one needs its own`,
+    })
+  }
   if (limits.body > limits.buffered) {
     found.push({
       targets: ['limits.body', 'limits.buffered'],
@@ -53,6 +68,13 @@ export function checkConsistency(config: Config): Contradiction[] {
         `a request could be that of client ${one} and that of client ${other} with equal right; give them different keys, ` +
         'origins or addresses, or one of them a condition more',
     })
+  }
+  for (const { name, profile } of config.clients) {
+    const names = [...Object.keys(config.profiles), NONE]
+    if (profile === null || names.includes(profile)) continue
+    const meant = suggest(profile, names)
+    const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
+    found.push({ targets: ['clients'], at: [name, 'profile'], message: `there is no profile of this name; ${hint}` })
   }
   for (const { name, budget } of config.clients) {
     if (budget === null || Object.hasOwn(config.budgets, budget)) continue

@@ -70,14 +70,6 @@ export function readListen(value: unknown): Reading<Address[]> {
   return { ok: true, value: addresses }
 }
 
-/** The address of the admin listener. */
-export function readAdmin(value: unknown): Reading<Address> {
-  const reading = readLoopback(value, 'health, metrics and administration are for this machine alone')
-  if (!reading.ok) return reading
-  const [first] = reading.value
-  return first === undefined ? no('expected HOST:PORT') : { ok: true, value: first }
-}
-
 function readLoopback(value: unknown, reason: string): Reading<Address[]> {
   const addresses = typeof value === 'string' ? parseAddress(value) : null
   if (addresses === null)

@@ -56,9 +56,14 @@ t.test('an address beyond loopback is refused with what it would need', async (t
       host,
     )
   }
-  t.match(await errorsOf(t, 'admin: { address: "192.168.1.10:8765" }'), [
-    /not a loopback address: .*this machine alone/,
-  ])
+  t.match(await errorsOf(t, 'admin: { address: "192.168.1.10:1" }'), [/not a loopback address, .*set admin\.keyHash/])
+  const keyHash = `sha256:${'0'.repeat(64)}`
+  t.same(await errorsOf(t, `admin: { address: "192.168.1.10:1", keyHash: "${keyHash}" }`), [])
+})
+
+t.test('a scraper has an address of its own', async (t) => {
+  t.match(await errorsOf(t, 'metrics: { address: "127.0.0.1:18764" }'), [/metrics\.address: .*taken by another/])
+  t.same(await errorsOf(t, 'metrics: { address: "0.0.0.0:9464" }'), [])
 })
 
 t.test('a body that could never be held is refused', async (t) => {

@@ -64,7 +64,9 @@ upstream:
   whenDown: explain
   collection: /anki/one
   timeout: { read: 100ms, write: 2s, long: 1h }
-admin: { address: "127.0.0.1:9004" }
+admin: { address: "127.0.0.1:9004", keyHash: "sha256:${'AB'.repeat(32)}", notify: false }
+metrics: { address: "0.0.0.0:9005" }
+learning: { every: 5min }
 limits:
   { body: 1MiB, buffered: 2MiB, headers: 8KiB, headerTime: 1s, bodyTime: 1min, connections: 7, depth: 8, leaves: 9 }
 cache: { size: 1KiB, ttl: 0s, volatile: 5s, stamp: trust, actions: { deckNames: off, areDue: 2s } }
@@ -90,7 +92,9 @@ log: { level: debug, format: pretty }
       collection: '/anki/one',
       timeout: { read: 100, write: 2000, long: 3_600_000 },
     },
-    admin: { address: { host: '127.0.0.1', port: 9004 } },
+    admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), notify: false },
+    metrics: { address: { host: '0.0.0.0', port: 9005 } },
+    learning: { every: 300_000 },
     limits: {
       body: 1_048_576,
       buffered: 2_097_152,

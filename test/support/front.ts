@@ -46,14 +46,14 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     trustedProxies,
     listen: [{ host: '127.0.0.1', port: 0 }],
     upstream: { ...plain.upstream, ...upstream },
-    admin: { address: { host: '127.0.0.1', port: 0 } },
+    admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 } },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
     log: { level: 'silent', format: 'json' },
   }
   const log = createLog(config.log)
   const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
-  const gateway = await startGateway(config, { log, metrics, pause: options.pause ?? (async () => {}) })
+  const gateway = await startGateway(config, { log, metrics, version: '0.0.0', pause: options.pause ?? (async () => {}) })
   const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0
   return {

@@ -1,0 +1,205 @@
+const byId = (id) => document.getElementById(id)
+const shown = new Map()
+const served = {
+  upstream: 'Anki',
+  cache: 'cache',
+  shared: 'shared',
+  gateway: 'gateway',
+  nobody: 'no reply',
+}
+const outcomes = { refused: 'refused', failed: 'failed', dropped: 'Anki is closed', abandoned: 'client left' }
+
+/** An element; whatever a client may have named only ever becomes text. */
+function element(name, properties = {}, ...children) {
+  const made = document.createElement(name)
+  for (const [key, value] of Object.entries(properties)) made.setAttribute(key, value)
+  made.append(...children.filter((child) => child !== null))
+  return made
+}
+
+/** Draws a part of the page only where what it shows has changed, so that focus, selection and screen readers stay in peace. */
+function draw(part, value, render) {
+  const text = JSON.stringify(value)
+  if (shown.get(part) === text) return
+  shown.set(part, text)
+  render(value)
+}
+
+function duration(ms) {
+  if (ms < 1) return `${ms.toFixed(2)} ms`
+  if (ms < 10) return `${ms.toFixed(1)} ms`
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`
+  return ms < 86_400_000 ? `${Math.floor(ms / 3_600_000)} h` : `${Math.floor(ms / 86_400_000)} days`
+}
+
+function ago(at, now) {
+  const seconds = Math.max(0, Math.round((now - at) / 1000))
+  return seconds < 2 ? 'now' : `${duration(seconds < 60 ? seconds * 1000 : now - at).replace('.0 s', ' s')} ago`
+}
+
+function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`
+  return bytes < 1024 ** 2 ? `${(bytes / 1024).toFixed(0)} KiB` : `${(bytes / 1024 ** 2).toFixed(1)} MiB`
+}
+
+const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false })
+
+function drawChart(seconds) {
+  const most = Math.max(4, ...seconds.map(({ anki, here, not }) => anki + here + not))
+  const bars = seconds.flatMap((second, index) => {
+    let top = 44
+    return ['anki', 'here', 'not'].map((kind) => {
+      const height = (second[kind] / most) * 42
+      top -= height
+      const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
+      const place = { class: kind, x: index * 4 + 0.4, y: top, width: 3.2, height }
+      for (const [key, value] of Object.entries(place)) bar.setAttribute(key, value)
+      return bar
+    })
+  })
+  byId('chart').replaceChildren(...bars)
+}
+
+async function decide(approval, verdict, item) {
+  for (const button of item.querySelectorAll('button')) button.disabled = true
+  const body = JSON.stringify({ verdict })
+  const headers = { 'Content-Type': 'application/json' }
+  const reply = await fetch(`/approvals/${approval.id}`, { method: 'POST', headers, body }).catch(() => null)
+  const word = verdict === 'allow' ? 'Allowed' : 'Refused'
+  byId('decided').textContent = reply?.ok
+    ? `${word}: ${approval.who} ${approval.summary}.`
+    : 'That could not be decided: it does not wait any more.'
+  if (!reply?.ok) for (const button of item.querySelectorAll('button')) button.disabled = false
+}
+
+function drawApprovals(approvals) {
+  const list = byId('approval-list')
+  const items = approvals.map((approval) => {
+    const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` ${approval.summary}`)
+    const about = approval.action === null ? 'wants to be let in' : approval.action
+    what.append(element('p', { class: 'quiet' }, `${about}, asked at ${clock(approval.since)}`))
+    const item = element('li', {}, what)
+    const button = (verdict, text) => {
+      const made = element('button', { class: verdict, type: 'button' }, text)
+      made.setAttribute('aria-label', `${text}: ${approval.who} ${approval.summary}`)
+      made.addEventListener('click', () => decide(approval, verdict, item))
+      return made
+    }
+    const allow = approval.kind === 'client' ? 'Let in' : 'Allow once'
+    item.append(element('div', { class: 'buttons' }, button('allow', allow), button('refuse', 'Refuse')))
+    return item
+  })
+  list.replaceChildren(...items)
+  byId('approvals').hidden = approvals.length === 0 && byId('decided').textContent === ''
+  document.title = approvals.length === 0 ? 'AnkiConnect Gateway' : `(${approvals.length}) AnkiConnect Gateway`
+}
+
+function budgetCell(budgets) {
+  const rates = budgets.flatMap(({ rates }) => rates)
+  if (rates.length === 0) return element('td', { class: 'quiet' }, 'none')
+  const tightest = rates.reduce((low, rate) => (rate.left < low.left ? rate : low))
+  const percent = `${Math.round(tightest.left * 100)} %`
+  const meter = element('meter', { min: 0, max: 1, low: 0.2, optimum: 1, value: tightest.left })
+  meter.setAttribute('aria-label', `${percent} left of ${tightest.rate}`)
+  return element('td', { title: rates.map(({ rate }) => rate).join(', ') }, meter, percent)
+}
+
+function drawClients({ clients, now }) {
+  const rows = clients.map(({ name, profile, mode, lastSeen, calls, refused, budgets }) => {
+    const about = [profile, mode === 'report' ? 'report only' : null].filter((word) => word !== null).join(', ')
+    const head = element('th', { scope: 'row' }, name)
+    if (about !== '') head.append(element('span', { class: 'quiet' }, `  ${about}`))
+    return element(
+      'tr',
+      lastSeen === null ? { class: 'unused' } : {},
+      head,
+      element('td', {}, lastSeen === null ? 'not yet' : ago(lastSeen, now)),
+      element('td', { class: 'number' }, calls.toLocaleString()),
+      element('td', { class: refused > 0 ? 'number refused' : 'number' }, refused.toLocaleString()),
+      budgetCell(budgets),
+    )
+  })
+  byId('client-rows').replaceChildren(...rows)
+}
+
+function drawRefusals(refusals) {
+  const items = refusals.map(({ at, client, action, by, error, remedy, count }) => {
+    const who = element('strong', {}, client ?? 'no client')
+    const what = element('span', {}, who, action === null ? ` refused by ${by}` : ` ${action}`)
+    const times = count > 1 ? `${count.toLocaleString()} times, ${clock(at)}` : clock(at)
+    return element(
+      'li',
+      {},
+      element('p', {}, what, element('span', { class: 'quiet' }, times)),
+      error === null ? null : element('p', { class: 'refused' }, error),
+      remedy === null ? null : element('p', { class: 'quiet' }, remedy),
+    )
+  })
+  byId('refusal-list').replaceChildren(...items)
+  byId('no-refusals').hidden = items.length > 0
+}
+
+function callsText(actions) {
+  const names = Object.entries(actions)
+  const texts = names.slice(0, 6).map(([name, count]) => (count > 1 ? `${name} ×${count}` : name))
+  if (names.length > 6) texts.push(`and ${names.length - 6} more`)
+  return texts.length === 0 ? 'none' : texts.join(', ')
+}
+
+function drawRequests(requests) {
+  const rows = requests.map(({ at, client, actions, outcome, servedBy, ms }) =>
+    element(
+      'tr',
+      outcome === 'answered' ? {} : { class: 'not' },
+      element('td', { class: 'quiet' }, clock(at)),
+      element('td', {}, client ?? 'no client'),
+      element('td', { class: 'calls' }, callsText(actions)),
+      element('td', { class: `served ${servedBy}` }, outcomes[outcome] ?? served[servedBy]),
+      element('td', { class: 'number' }, duration(ms)),
+    ),
+  )
+  byId('request-rows').replaceChildren(...rows)
+  byId('no-requests').hidden = rows.length > 0
+}
+
+function drawGlance({ total, active, medians, cache }) {
+  const here = medians.cache ?? medians.shared
+  const asked = cache.hits + cache.misses
+  byId('total').textContent = total.toLocaleString()
+  byId('active').textContent = active === 0 ? 'none under way' : `${active} under way`
+  byId('median').textContent = medians.upstream === undefined ? 'none yet' : duration(medians.upstream)
+  byId('median-here').textContent = here === undefined ? 'asked of Anki' : `Anki; ${duration(here)} from the cache`
+  byId('hits').textContent = asked === 0 ? 'none yet' : `${Math.round((cache.hits / asked) * 100)} %`
+  const kept = `${cache.entries.toLocaleString()} kept, ${size(cache.bytes)}`
+  byId('kept').textContent = cache.by === null ? 'the cache is off' : cache.by === 'time' ? `${kept}, by time` : kept
+}
+
+function drawState(state) {
+  byId('lost').hidden = true
+  draw('anki', state.anki, ({ state, reason }) => {
+    byId('anki').dataset.anki = state
+    byId('anki-text').textContent = reason
+  })
+  draw('approvals', state.approvals, drawApprovals)
+  draw('interrupted', state.interrupted, (interrupted) => {
+    byId('interrupted-list').replaceChildren(...interrupted.map((text) => element('li', {}, text)))
+    byId('interrupted').hidden = interrupted.length === 0
+  })
+  drawGlance(state)
+  draw('chart', state.seconds, drawChart)
+  drawClients(state)
+  draw('refusals', state.refusals, drawRefusals)
+  draw('requests', state.requests, drawRequests)
+  byId('uptime').textContent = `running for ${duration(state.now - state.started)}`
+  draw('version', state.version, (version) => {
+    byId('version').textContent = `Version ${version}`
+  })
+}
+
+const events = new EventSource('/events')
+events.addEventListener('state', ({ data }) => drawState(JSON.parse(data)))
+events.addEventListener('error', () => {
+  byId('lost').hidden = false
+})

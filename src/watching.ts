@@ -1,0 +1,116 @@
+import { type Approvals, noApprovals } from './admin/approvals.ts'
+import { loadAssets } from './admin/assets.ts'
+import type { Readiness } from './admin/routes.ts'
+import { type Admin, startAdmin, startMetrics } from './admin/server.ts'
+import { type AnkiState, type BudgetState, type StateSources, takeState } from './admin/state.ts'
+import type { Client } from './clients/client.ts'
+import type { Address, Config } from './config/config.ts'
+import type { Ended } from './edge/handler.ts'
+import type { CacheObserver } from './observe/cache.ts'
+import { createKept } from './observe/kept.ts'
+import { type Log, logRequest } from './observe/log.ts'
+import type { Metrics } from './observe/metrics.ts'
+import { createRecent } from './observe/recent.ts'
+import type { Upstream } from './upstream/upstream.ts'
+
+/** What is known from the start. */
+export interface WatchingDependencies {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly version: string
+  /** The wall clock in ms. */
+  readonly now: () => number
+}
+
+/** What a running gateway can be asked about. */
+export interface Watched {
+  readonly upstream: Upstream
+  readonly clients: () => readonly Client[]
+  readonly approvals?: Approvals
+  readonly budgets?: () => Promise<readonly BudgetState[]>
+  readonly interrupted?: () => readonly string[]
+}
+
+/** Everything that looks on: the log, the metrics, the memory of what happened lately, and the listeners that show them. */
+export interface Watching {
+  /** Requests under way; the edge counts them. */
+  readonly active: { requests: number }
+  readonly cacheObserver: CacheObserver
+  onEnd(ended: Ended): void
+  onFault(error: unknown): void
+  /** Opens the admin listener and, where one is configured, the one for a scraper; resolves to where the former listens. */
+  listen(config: Pick<Config, 'admin' | 'metrics'>, watched: Watched): Promise<Address>
+  close(): Promise<void>
+}
+
+/** Begins to look on, before there is anything to be seen. */
+export function startWatching({ log, metrics, version, now }: WatchingDependencies): Watching {
+  const active = { requests: 0 }
+  const recent = createRecent(now)
+  const kept = createKept(metrics)
+  const started = now()
+  const open: Admin[] = []
+  let count = 0
+  metrics.watchActive(() => active.requests)
+
+  return {
+    active,
+    cacheObserver: kept.observer,
+    onEnd(ended) {
+      count += 1
+      metrics.request(ended)
+      recent.add(ended)
+      logRequest(log, { id: count.toString(36), ...ended })
+    },
+    onFault(error) {
+      metrics.fault()
+      log.error({ err: error }, 'a fault inside the gateway ended a request')
+    },
+    async listen({ admin, metrics: scraped }, watched) {
+      const { upstream, clients, approvals = noApprovals, budgets, interrupted } = watched
+      const anki = () => ankiState(upstream)
+      const readiness = () => readinessOf(anki())
+      const sources: StateSources = {
+        version,
+        started,
+        now,
+        anki,
+        active: () => active.requests,
+        cache: kept.state,
+        clients,
+        budgets: budgets ?? (async () => []),
+        lately: recent.lately,
+        approvals,
+        interrupted: interrupted ?? (() => []),
+      }
+      const { address, keyHash } = admin
+      const keyDigest = keyHash === null ? null : Buffer.from(keyHash, 'hex')
+      const state = () => takeState(sources)
+      const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
+      const opened = await startAdmin({ address, keyDigest }, shown)
+      open.push(opened)
+      if (scraped.address !== null) open.push(await startMetrics(scraped.address, { metrics, readiness }))
+      return opened.address
+    },
+    async close() {
+      await Promise.all(open.map((admin) => admin.close()))
+    },
+  }
+}
+
+function ankiState({ health, lane, url }: Upstream): AnkiState {
+  if (health.state === 'up' && lane.silent)
+    return { state: 'busy', url, reason: `Anki at ${url} is busy or shows a dialog` }
+  switch (health.state) {
+    case 'up':
+      return { state: 'up', url, reason: `Anki answers at ${url}` }
+    case 'circle':
+      return { state: 'circle', url, reason: `${url} leads back to this gateway` }
+    default:
+      return { state: health.state, url, reason: `Anki is not reachable at ${url}` }
+  }
+}
+
+function readinessOf({ state, reason }: AnkiState): Readiness {
+  return { ready: state === 'up', reason }
+}
