@@ -4,6 +4,7 @@ import { weigh } from './call.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { createEstimate, type Estimate } from './estimate.ts'
 import type { Exchanger, Sent } from './exchange.ts'
+import { createGathering } from './gathering.ts'
 import type { Health } from './health.ts'
 import { failRest, isShareable, type Job } from './job.ts'
 import type { Failure, Leaf, LeafOutcome } from './leaf.ts'
@@ -24,6 +25,8 @@ export interface Lane {
   send(leaves: readonly Leaf[], sender: Sender): Promise<readonly LeafOutcome[]>
   /** Whether Anki has been silent for longer than work explains: it is busy or shows a dialog. */
   readonly silent: boolean
+  /** What calls are expected to cost, learnt from those that were sent. */
+  readonly estimate: Estimate
 }
 
 /** Who waits for a request. */
@@ -52,9 +55,6 @@ export interface LaneOptions {
   readonly patience: number
 }
 
-/** After a pack of several the next waits so long for as many to come, in ms: what was just answered asks again together. */
-const GATHER = 3
-
 export function createLane(options: LaneOptions): Lane {
   const { health, bounds, observer, timeouts, now, wallNow } = options
   const queue = createQueue<Job>()
@@ -64,7 +64,7 @@ export function createLane(options: LaneOptions): Lane {
   const stops = new WeakMap<Job, () => void>()
   let running = false
   let silent = false
-  let arrived: (() => void) | null = null
+  const gathering = createGathering(now)
 
   /** Lets a job wait for its turn: `first` for what is asked again, `rest` for the rest of a request that had a turn. */
   const wait = (job: Job, place: 'last' | 'first' | 'rest') => {
@@ -105,23 +105,11 @@ export function createLane(options: LaneOptions): Lane {
     },
   }
 
-  const gather = (enough: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(done, GATHER)
-      function done() {
-        clearTimeout(timer)
-        arrived = null
-        resolve()
-      }
-      arrived = () => queue.size >= enough && done()
-      arrived()
-    })
-
   const run = async () => {
     running = true
     let answered = 0
     while (queue.size > 0 || answered > 1) {
-      if (answered > 1) await gather(answered)
+      if (answered > 1) await gathering.wait(answered)
       answered = 0
       if (queue.size === 0) break
       const state = health.state === 'up' ? 'up' : await health.settled()
@@ -142,6 +130,7 @@ export function createLane(options: LaneOptions): Lane {
   }
 
   return {
+    estimate,
     get silent() {
       return silent
     },
@@ -166,7 +155,7 @@ export function createLane(options: LaneOptions): Lane {
         })
         wait(job, 'last')
         if (!running) void run()
-        else arrived?.()
+        else gathering.arrived()
       })
     },
   }
