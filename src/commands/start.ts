@@ -39,7 +39,7 @@ export async function start(options: StartOptions): Promise<void> {
   const onFiles = (files: readonly string[]) => watching.follow(watched(files))
   const { reload: apply, observer } = service
   const reload = createReload({ running: loaded.config, load, apply, onFiles, log, observer })
-  const watching = watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
+  const watching = await watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
   process.on('SIGHUP', reload)
   const stop = async () => {
     watching.close()

@@ -20,36 +20,36 @@ const EMPTY_LOOKS = 10
 
 /**
  * Watches by looking: that works the same on every system, through links and on network drives, and costs a few calls in a
- * second. A change counts once two looks in a row see the same, so that no half-written file is read.
+ * second. A change counts once two looks in a row see the same, so that no half-written file is read. Resolves after the first look.
  */
-export function watch(paths: readonly string[], { every, onChange }: WatchOptions): Watch {
+export async function watch(paths: readonly string[], { every, onChange }: WatchOptions): Promise<Watch> {
   let followed = paths
-  let settled: string | null = null
-  let last: string | null = null
+  let settled = new Map<string, string>()
+  let last = ''
   let still = 0
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
   const look = async () => {
-    const seen = (await Promise.all(followed.map(signature))).join('\n')
-    still = seen === last ? still + 1 : 0
-    last = seen
-    settled ??= seen
-    const isStill = still >= (/ 0$/m.test(seen) ? EMPTY_LOOKS : 1)
-    if (seen !== settled && isStill && !closed) {
+    const looked = [...followed]
+    const seen = new Map<string, string>()
+    for (const path of looked) seen.set(path, await signature(path))
+    // What was not followed before counts as unchanged: it was read just now.
+    for (const [path, facts] of seen) if (!settled.has(path)) settled.set(path, facts)
+    const all = [...seen.values()].join('\n')
+    still = all === last ? still + 1 : 0
+    last = all
+    const hasChanged = looked.some((path) => seen.get(path) !== settled.get(path))
+    if (hasChanged && !closed && still >= (/ 0$/m.test(all) ? EMPTY_LOOKS : 1)) {
       settled = seen
       await onChange()
     }
-    if (!closed) timer = setTimeout(look, every).unref()
+    if (!closed) timer = setTimeout(look, every)
   }
-  void look()
+  await look()
   return {
     follow(next) {
-      if (next.join('\n') === followed.join('\n')) return
       followed = next
-      // What was not looked at before counts as unchanged: it was read just now.
-      settled = null
-      last = null
     },
     close() {
       closed = true

@@ -1,0 +1,45 @@
+import t from 'tap'
+import { type Config, defaultConfig } from '../../src/config/config.ts'
+import { changeLive } from '../../src/config/live.ts'
+import { clientConfigs, networkOf } from '../support/clients.ts'
+
+const plain = defaultConfig()
+
+t.test('what decides about single requests takes effect at once', (t) => {
+  const next: Config = {
+    ...plain,
+    hosts: ['nas.lan'],
+    trustedProxies: [networkOf('10.0.0.1')],
+    clients: clientConfigs({ phone: { key: 'x' } }),
+    upstream: { ...plain.upstream, whenDown: 'explain' },
+    limits: { ...plain.limits, body: 1, buffered: 2, depth: 3, leaves: 4 },
+    log: { ...plain.log, level: 'debug' },
+  }
+  const changed = changeLive(plain, next)
+  t.same(changed, { config: next, waiting: [], isSame: false })
+  t.end()
+})
+
+t.test('what is built once waits for the next start, and is named', (t) => {
+  const next: Config = {
+    ...plain,
+    hosts: ['nas.lan'],
+    listen: [{ host: '127.0.0.1', port: 1 }],
+    admin: { address: { host: '127.0.0.1', port: 2 } },
+    upstream: { ...plain.upstream, url: 'http://127.0.0.1:3', timeout: { ...plain.upstream.timeout, read: 4 } },
+    limits: { ...plain.limits, connections: 5 },
+  }
+  const { config, waiting, isSame } = changeLive(plain, next)
+  t.same(config, { ...plain, hosts: ['nas.lan'] })
+  t.same([...waiting].sort(), ['admin', 'limits.connections', 'listen', 'upstream.timeout', 'upstream.url'])
+  t.equal(isSame, false)
+  t.ok(Object.isFrozen(config))
+  t.end()
+})
+
+t.test('the same configuration changes nothing, and one that has to wait neither', (t) => {
+  t.same(changeLive(plain, defaultConfig()), { config: plain, waiting: [], isSame: true })
+  const elsewhere = { ...plain, listen: [{ host: '127.0.0.1', port: 1 }] }
+  t.match(changeLive(plain, elsewhere), { config: plain, waiting: ['listen'], isSame: true })
+  t.end()
+})

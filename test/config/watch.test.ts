@@ -1,0 +1,100 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { watch } from '../../src/config/watch.ts'
+import { newFolder } from './folder.ts'
+
+/** Watches a file and a folder beside it; `change` resolves with the next change that is noticed. */
+async function watching(t: Test) {
+  const folder = newFolder(t, { 'gateway.yaml': 'one' })
+  const file = join(folder, 'gateway.yaml')
+  const beside = join(folder, 'clients.d')
+  let noticed = 0
+  let wake: (() => void) | null = null
+  const onChange = async () => {
+    noticed += 1
+    wake?.()
+  }
+  const watched = await watch([file, beside], { every: 2, onChange })
+  t.teardown(() => watched.close())
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  return { folder, file, beside, watched, change, noticed: () => noticed }
+}
+
+t.test('a file that is written, replaced, taken away or brought back has changed', async (t) => {
+  const { folder, file, change, noticed } = await watching(t)
+  const steps: [string, () => void][] = [
+    ['written', () => writeFileSync(file, 'two!')],
+    ['written with the same length', () => writeFileSync(file, 'tree')],
+    [
+      'replaced',
+      () => {
+        writeFileSync(join(folder, 'new'), 'four')
+        renameSync(join(folder, 'new'), file)
+      },
+    ],
+    ['taken away', () => rmSync(file)],
+    ['brought back', () => writeFileSync(file, 'five')],
+  ]
+  for (const [about, step] of steps) {
+    const changed = change()
+    step()
+    await changed
+    t.pass(about)
+  }
+  t.equal(noticed(), steps.length, 'each was noticed once')
+})
+
+t.test('a folder has changed when its list has', async (t) => {
+  const { beside, change } = await watching(t)
+  const made = change()
+  mkdirSync(beside)
+  await made
+  const filled = change()
+  writeFileSync(join(beside, 'phone.yaml'), 'from: 10.0.0.1')
+  await filled
+  const emptied = change()
+  rmSync(join(beside, 'phone.yaml'))
+  await emptied
+  t.pass('made, filled, emptied')
+})
+
+t.test('a file that goes on changing is left until it stands still', async (t) => {
+  const { file, change, noticed } = await watching(t)
+  const changed = change()
+  for (let time = 0; time < 300; time++) writeFileSync(file, 'x'.repeat(time + 1))
+  await changed
+  t.equal(noticed(), 1)
+})
+
+t.test('an empty file is given time to be filled', async (t) => {
+  const { file, change, noticed } = await watching(t)
+  const changed = change()
+  writeFileSync(file, '')
+  // Longer than two looks, shorter than an empty file is waited for.
+  await new Promise((resolve) => setTimeout(resolve, 8))
+  writeFileSync(file, 'filled')
+  await changed
+  t.equal(noticed(), 1)
+  const emptied = change()
+  writeFileSync(file, '')
+  await emptied
+  t.equal(noticed(), 2, 'one that stays empty has changed')
+})
+
+t.test('files that are followed from now on count as they are', async (t) => {
+  const { folder, file, watched, change, noticed } = await watching(t)
+  const other = join(folder, 'key')
+  writeFileSync(other, 'a key')
+  watched.follow([file, other])
+  const changed = change()
+  writeFileSync(file, 'two')
+  await changed
+  const again = change()
+  writeFileSync(other, 'another key')
+  await again
+  t.equal(noticed(), 2)
+})
