@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+/** The Chromium of this machine; null where there is none. */
+export function findBrowser(): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const name of NAMES) {
+      try {
+        accessSync(join(folder, name), constants.X_OK)
+        return join(folder, name)
+      } catch {
+        // Not in this folder.
+      }
+    }
+  }
+  return null
+}
+
+/** A browser without a window, with a profile of its own, for which every name is this machine. */
+export async function openBrowser(program: string, url: string): Promise<{ close(): Promise<void> }> {
+  const profile = mkdtempSync(join(tmpdir(), 'gateway-browser-'))
+  const child: ChildProcess = spawn(
+    program,
+    [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+      '--host-resolver-rules=MAP *.example 127.0.0.1',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      url,
+    ],
+    { stdio: 'ignore', detached: true },
+  )
+  await once(child, 'spawn')
+  return {
+    async close() {
+      const ended = child.exitCode === null ? once(child, 'exit') : null
+      // Its helpers are in the same group, and would go on writing to the profile.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      await ended
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    },
+  }
+}
