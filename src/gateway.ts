@@ -98,7 +98,7 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    adminAddress = await watching.listen(config, { upstream, clients: () => door.pipeline.clients.all })
+    adminAddress = await watching.listen(config, { upstream, catalogue, clients: () => door.pipeline.clients.all })
   } catch (error) {
     await close()
     throw error

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalogue } from './actions/catalogue.ts'
 import { type Approvals, noApprovals } from './admin/approvals.ts'
 import { loadAssets } from './admin/assets.ts'
 import type { Readiness } from './admin/routes.ts'
-import { type Admin, startAdmin, startMetrics } from './admin/server.ts'
+import { startAdmin, startMetrics } from './admin/server.ts'
 import { type AnkiState, type BudgetState, type StateSources, takeState } from './admin/state.ts'
 import type { Client } from './clients/client.ts'
 import type { Address, Config } from './config/config.ts'
 import type { Ended } from './edge/handler.ts'
 import type { CacheObserver } from './observe/cache.ts'
 import { createKept } from './observe/kept.ts'
+import { startLearning } from './observe/learning.ts'
 import { type Log, logRequest } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { createRecent } from './observe/recent.ts'
@@ -25,6 +28,7 @@ export interface WatchingDependencies {
 /** What a running gateway can be asked about. */
 export interface Watched {
   readonly upstream: Upstream
+  readonly catalogue: Catalogue
   readonly clients: () => readonly Client[]
   readonly approvals?: Approvals
   readonly budgets?: () => Promise<readonly BudgetState[]>
@@ -39,7 +43,7 @@ export interface Watching {
   onEnd(ended: Ended): void
   onFault(error: unknown): void
   /** Opens the admin listener and, where one is configured, the one for a scraper; resolves to where the former listens. */
-  listen(config: Pick<Config, 'admin' | 'metrics'>, watched: Watched): Promise<Address>
+  listen(config: Pick<Config, 'admin' | 'metrics' | 'learning'>, watched: Watched): Promise<Address>
   close(): Promise<void>
 }
 
@@ -49,7 +53,7 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
   const recent = createRecent(now)
   const kept = createKept(metrics)
   const started = now()
-  const open: Admin[] = []
+  const open: { close(): Promise<void> }[] = []
   let count = 0
   metrics.watchActive(() => active.requests)
 
@@ -66,8 +70,9 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
       metrics.fault()
       log.error({ err: error }, 'a fault inside the gateway ended a request')
     },
-    async listen({ admin, metrics: scraped }, watched) {
-      const { upstream, clients, approvals = noApprovals, budgets, interrupted } = watched
+    async listen({ admin, metrics: scraped, learning }, watched) {
+      const { upstream, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
+      metrics.watchInterrupted(() => interrupted().length)
       const anki = () => ankiState(upstream)
       const readiness = () => readinessOf(anki())
       const sources: StateSources = {
@@ -81,7 +86,7 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
         budgets: budgets ?? (async () => []),
         lately: recent.lately,
         approvals,
-        interrupted: interrupted ?? (() => []),
+        interrupted,
       }
       const { address, keyHash } = admin
       const keyDigest = keyHash === null ? null : Buffer.from(keyHash, 'hex')
@@ -90,6 +95,12 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
       const opened = await startAdmin({ address, keyDigest }, shown)
       open.push(opened)
       if (scraped.address !== null) open.push(await startMetrics(scraped.address, { metrics, readiness }))
+      if (learning !== null) {
+        const observer = metrics.collection()
+        const onProblem = (err: unknown) => log.warn({ err }, 'the collection could not be counted; it is tried again')
+        const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {})
+        open.push(startLearning({ upstream, catalogue, every: learning.every, observer, now, pause, onProblem }))
+      }
       return opened.address
     },
     async close() {

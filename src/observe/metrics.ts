@@ -1,14 +1,28 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
+import { type BudgetObserver, createBudgetMetrics } from './budget.ts'
 import { type CacheObserver, createCacheMetrics } from './cache.ts'
+import { type CollectionObserver, createCollectionMetrics } from './collection.ts'
 import { createLaneMetrics, type LaneObserver } from './lane.ts'
+import { createLargeMetrics, type LargeObserver } from './large.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
 import { createValidationMetrics, type ValidationObserver } from './validation.ts'
 
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
-export interface Metrics extends TrafficObserver, LaneObserver, CacheObserver, ReloadObserver, ValidationObserver {
+export interface Metrics
+  extends TrafficObserver,
+    LaneObserver,
+    LargeObserver,
+    CacheObserver,
+    ReloadObserver,
+    BudgetObserver,
+    ValidationObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
+  /** Asks at every scrape how many split calls an end of the process left half done. */
+  watchInterrupted(count: () => number): void
+  /** The learning metrics, which exist only once they are asked for. */
+  collection(): CollectionObserver
   /** All series in Prometheus' text format. */
   render(): Promise<string>
   /** The Content-Type that goes with `render`. */
@@ -50,12 +64,25 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
   return {
     ...createTrafficMetrics({ registry, buckets: durationBuckets, groups }),
     ...createLaneMetrics(registry, durationBuckets),
+    ...createLargeMetrics(registry),
     ...createCacheMetrics(registry),
     ...createReloadMetrics(registry),
+    ...createBudgetMetrics(registry, durationBuckets),
     ...createValidationMetrics(registry),
     upstreamUp(state) {
       up.set(state ? 1 : 0)
     },
+    watchInterrupted(count) {
+      new Gauge({
+        name: 'ankiconnect_gateway_interrupted_calls',
+        help: 'Calls that were cut into several and that an end of the gateway left half done.',
+        registers,
+        collect() {
+          this.set(count())
+        },
+      })
+    },
+    collection: () => createCollectionMetrics(registry),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   }

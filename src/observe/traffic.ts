@@ -78,6 +78,12 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     labelNames: ['by'],
     registers,
   })
+  const notes = new Counter({
+    name: 'ankiconnect_gateway_notes_created_total',
+    help: 'Notes made by client.',
+    labelNames: ['client'],
+    registers,
+  })
   const received = new Counter({
     name: 'ankiconnect_gateway_received_bytes_total',
     help: 'Bytes of request bodies.',
@@ -100,10 +106,11 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
       received.inc(bytesIn)
       sent.inc(bytesOut)
       if (refusal !== null) refused.inc({ by: refusal })
-      for (const { action, client, outcome, refusal, count } of tallies) {
+      for (const { action, client, outcome, refusal, count, notes: made } of tallies) {
         calls.inc({ action: groups.has(action) ? action : unknownAction, outcome }, count)
         clientCalls.inc({ client: client ?? noClient, outcome }, count)
         if (refusal !== null) refused.inc({ by: refusal.by }, count)
+        if (made > 0) notes.inc({ client: client ?? noClient }, made)
       }
     },
     fault: () => faults.inc(),

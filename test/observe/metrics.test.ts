@@ -18,13 +18,15 @@ function ended(more: Partial<RequestEnd>): RequestEnd {
 }
 
 function called(more: Partial<CallTally>): CallTally {
-  return { action: 'deckNames', client: 'yomitan', outcome: 'result', refusal: null, count: 1, ...more }
+  return { action: 'deckNames', client: 'yomitan', outcome: 'result', refusal: null, count: 1, notes: 0, ...more }
 }
 
 t.test('what is counted is rendered, in the series of its outcome', async (t) => {
   const metrics = newMetrics()
   const refusal = { by: 'policy', error: 'no' } as const
-  metrics.request(ended({ calls: [called({}), called({ action: 'addNote', outcome: 'error', count: 3 })], ms: 26 }))
+  metrics.request(
+    ended({ calls: [called({}), called({ action: 'addNote', outcome: 'error', count: 3, notes: 2 })], ms: 26 }),
+  )
   metrics.request(ended({ outcome: 'refused', servedBy: 'gateway', refusal: 'origin', bytesIn: 7, bytesOut: 9 }))
   metrics.request(ended({ calls: [called({ client: null, outcome: 'refused', refusal, count: 2 })] }))
   metrics.exchange('lost', 1, 25)
@@ -40,6 +42,7 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
     'ankiconnect_gateway_calls_total{action="addNote",outcome="error"} 3',
     'ankiconnect_gateway_client_calls_total{client="yomitan",outcome="error"} 3',
     'ankiconnect_gateway_client_calls_total{client="none",outcome="refused"} 2',
+    'ankiconnect_gateway_notes_created_total{client="yomitan"} 2',
     'ankiconnect_gateway_refusals_total{by="origin"} 1',
     'ankiconnect_gateway_refusals_total{by="policy"} 2',
     'ankiconnect_gateway_refusals_total{by="key"} 0',

@@ -1,0 +1,82 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { LeafOutcome } from '../upstream/leaf.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { CollectionObserver } from './collection.ts'
+import { type Ask, countCollection } from './counts.ts'
+
+/** What the counting runs on; times in ms. */
+export interface LearningOptions {
+  readonly upstream: Pick<Upstream, 'health' | 'lane'>
+  readonly catalogue: Pick<Catalogue, 'get'>
+  readonly every: number
+  readonly observer: CollectionObserver
+  /** The wall clock. */
+  readonly now: () => number
+  /** Waits so long, or until the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly onProblem: (error: unknown) => void
+}
+
+/** Under this name the counting takes its turns among the clients, behind whoever waits. */
+const SELF = '(learning)'
+/** Between two calls Anki is left alone for so long. */
+const BREATH = 50
+/** What is due changes with the time of day, also while nothing is done: counted anew so often all the same. */
+const LONGEST = 3_600_000
+
+/** A call that the cache answers says that the collection has not changed since it was last asked. */
+const MARKER = { action: 'findCards', params: { query: 'deck:*' } } as const
+
+/**
+ * Counts the collection now and whenever it has changed, no more often than `every`; while Anki is closed, busy or shows a
+ * dialog it waits. Returns what ends it.
+ */
+export function startLearning(options: LearningOptions): { close(): Promise<void> } {
+  const { upstream, every, observer, now, pause, onProblem } = options
+  const end = new AbortController()
+  let counted = Number.NEGATIVE_INFINITY
+  let day = ''
+
+  const send = async (action: string, params: object): Promise<LeafOutcome & { readonly by?: string }> => {
+    const found = options.catalogue.get(action)
+    if (found === undefined) throw new Error(`the catalogue has no action ${action}`)
+    const leaf = { action: found, params: Buffer.from(JSON.stringify(params)) }
+    const [outcome] = await upstream.lane.send([leaf], { client: SELF, signal: end.signal })
+    return outcome as LeafOutcome
+  }
+  const ask: Ask = async (action, params) => {
+    await pause(BREATH, end.signal)
+    const outcome = await send(action, params)
+    if (outcome.kind !== 'result') throw new Error(`${action} gave no result`)
+    return JSON.parse(outcome.text.toString('utf8'))
+  }
+  const isUnchanged = async (): Promise<boolean> => {
+    const { by } = await send(MARKER.action, MARKER.params)
+    return by === 'cache' && now() - counted < LONGEST && day === dayOf(now())
+  }
+  const run = async () => {
+    while (!end.signal.aborted) {
+      try {
+        if (upstream.health.state === 'up' && !upstream.lane.silent && !(await isUnchanged())) {
+          observer.counted(await countCollection(ask))
+          counted = now()
+          day = dayOf(counted)
+        }
+      } catch (error) {
+        if (!end.signal.aborted) onProblem(error)
+      }
+      await pause(every, end.signal)
+    }
+  }
+  const running = run()
+  return {
+    close() {
+      end.abort()
+      return running
+    },
+  }
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toDateString()
+}
