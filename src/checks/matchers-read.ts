@@ -59,8 +59,8 @@ const READERS: Readonly<Record<MatcherName, (wanted: unknown) => Checked>> = {
   maxItems: (wanted) =>
     Number.isSafeInteger(wanted) && Number(wanted) >= 0 ? { value: wanted } : wrong('expected a whole number'),
   maxBytes: (wanted) => {
-    const size = typeof wanted === 'string' ? parseSize(wanted) : null
-    return size === null ? wrong('expected a size such as 512B, 16KiB, 8MiB or 1GiB') : { value: size }
+    const isSize = typeof wanted === 'string' && parseSize(wanted) !== null
+    return isSize ? { value: wanted } : wrong('expected a size such as 512B, 16KiB, 8MiB or 1GiB')
   },
   under: (wanted) => textsOf(wanted, 'the absolute path of a folder, or a list of them', isAbsolute),
   host: (wanted) =>

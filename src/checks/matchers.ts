@@ -1,3 +1,4 @@
+import { parseSize } from '../config/units.ts'
 import { numberText, type Value } from '../wire/value.ts'
 import { deckMatches, foldDeck } from './matchers-deck.ts'
 import { globMatches } from './matchers-glob.ts'
@@ -22,7 +23,7 @@ export const MATCHERS = [
 ] as const
 export type MatcherName = (typeof MATCHERS)[number]
 
-/** Matchers as written, sizes in bytes: all of them must hold. */
+/** Matchers as written: all of them must hold. */
 export type Match = Readonly<Partial<Record<MatcherName, unknown>>>
 
 /** Looks at a value and where it hangs, which numbers need for their exact text. */
@@ -78,7 +79,10 @@ const TESTS: Readonly<Partial<Record<MatcherName, Make>>> = {
   min: (wanted) => (value) => typeof value === 'number' && value >= (wanted as number),
   max: (wanted) => (value) => typeof value === 'number' && value <= (wanted as number),
   maxItems: (wanted) => (value) => countOf(value) <= (wanted as number),
-  maxBytes: (wanted) => (value) => bytesOf(value) <= (wanted as number),
+  maxBytes: (wanted) => {
+    const most = parseSize(wanted as string) ?? 0
+    return (value) => bytesOf(value) <= most
+  },
   under: (wanted, files) => onText((text) => texts(wanted).some((folder) => isUnder(folder, text, files))),
   host: (wanted) => {
     const rules = texts(wanted).map(readHostRule)
@@ -145,7 +149,7 @@ const WORDS: Readonly<Record<MatcherName, (wanted: unknown) => string>> = {
   min: (wanted) => `be at least ${wanted}`,
   max: (wanted) => `be at most ${wanted}`,
   maxItems: (wanted) => `have at most ${wanted} items`,
-  maxBytes: (wanted) => `have at most ${wanted} bytes`,
+  maxBytes: (wanted) => `take at most ${wanted}`,
   under: (wanted) => `lie under ${list(wanted)}`,
   host: (wanted) => `have the host ${list(wanted)}`,
   scheme: (wanted) => `have the scheme ${list(wanted)}`,

@@ -58,17 +58,9 @@ export function createClients(configs: readonly ClientConfig[], equals?: typeof 
   }
 }
 
-function toClient({ name, keyHashes, origins, from, profile, budget, errors }: ClientConfig): Client {
+function toClient({ keyHashes, origins, from, ...rest }: ClientConfig): Client {
   const keyDigests = keyHashes?.map((hex) => Buffer.from(hex, 'hex')) ?? null
-  return {
-    name,
-    profile,
-    budget,
-    mode: 'enforce',
-    errors,
-    ankiProfile: null,
-    conditions: { keyDigests, origins, from },
-  }
+  return { ...rest, conditions: { keyDigests, origins, from } }
 }
 
 /** A page of another site, and no word of which: only browsers send such a request, and not on a client's behalf. */

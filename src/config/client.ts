@@ -30,6 +30,11 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
   if (!profile.ok) return profile
   const budget = readName(value.budget, 'budget')
   if (!budget.ok) return budget
+  const mode = readWord(['enforce', 'report'])(value.mode ?? 'enforce')
+  if (!mode.ok) return { ...mode, at: ['mode'] }
+  const { ankiProfile = null } = value
+  if (ankiProfile !== null && (typeof ankiProfile !== 'string' || ankiProfile === ''))
+    return { ...no('expected the name of a profile of Anki'), at: ['ankiProfile'] }
   const errors = readWord(['anki', 'http'])(value.errors ?? 'anki')
   if (!errors.ok) return { ...errors, at: ['errors'] }
 
@@ -51,6 +56,8 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
       from: from.value,
       profile: profile.value,
       budget: budget.value,
+      mode: mode.value,
+      ankiProfile,
       errors: errors.value,
     },
   }
@@ -68,6 +75,8 @@ export function completeClients(given: readonly ClientConfig[]): ClientConfig[] 
         from: null,
         profile: null,
         budget: null,
+        mode: 'enforce' as const,
+        ankiProfile: null,
         errors: 'anki' as const,
       },
   )

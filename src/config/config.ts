@@ -1,4 +1,6 @@
 import { type Budget, shippedBudgets } from '../budgets/budget.ts'
+import type { WrittenProfiles } from '../checks/policy-profile.ts'
+import { shippedProfiles } from '../checks/policy-shipped.ts'
 import type { Network } from './network.ts'
 
 /** Where something listens. `host` is an IP literal without brackets; port 0 lets the system choose. */
@@ -20,6 +22,10 @@ export interface ClientConfig {
   readonly profile: string | null
   /** Null is `unlimited`. */
   readonly budget: string | null
+  /** `report`: what the profile refuses goes on, and is logged and counted. */
+  readonly mode: 'enforce' | 'report'
+  /** The profile of Anki that has to be open for it; null is any. */
+  readonly ankiProfile: string | null
   readonly errors: 'anki' | 'http'
 }
 
@@ -86,6 +92,19 @@ export interface LaneConfig {
   readonly shed: ShedConfig
 }
 
+/** How what was done is written down: one line per write or refusal, and per read where `reads` says so; `keep` in ms. */
+export interface AuditConfig {
+  readonly file: string
+  readonly keep: number
+  readonly reads: boolean
+}
+
+/** How long a call that waits for the owner's word may do so, and what the owner said holds, in ms; and how many may wait. */
+export interface ApprovalsConfig {
+  readonly valid: number
+  readonly pending: number
+}
+
 /** pino's level names. */
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -125,6 +144,9 @@ export interface Config {
   readonly learning: LearningConfig | null
   /** The configured ones in their order, then the built-in ones. */
   readonly clients: readonly ClientConfig[]
+  /** What clients may do, by name, the shipped ones among them. */
+  readonly profiles: WrittenProfiles
+  readonly approvals: ApprovalsConfig
   readonly limits: Limits
   /** By name, the shipped ones among them. */
   readonly budgets: Readonly<Record<string, Budget>>
@@ -138,6 +160,8 @@ export interface Config {
   readonly actions: readonly string[]
   readonly cache: CacheConfig | null
   readonly log: LogConfig
+  /** Null: nothing is written down. */
+  readonly audit: AuditConfig | null
   /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
   readonly sandbox: boolean
 }
@@ -180,8 +204,12 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       from: null,
       profile: null,
       budget: null,
+      mode: 'enforce',
+      ankiProfile: null,
       errors: 'anki',
     })),
+    profiles: structuredClone(shippedProfiles()),
+    approvals: { valid: 10 * minute, pending: 50 },
     limits: {
       body: 128 * MiB,
       buffered: 512 * MiB,
@@ -199,6 +227,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
     actions: [],
     cache: { size: 64 * MiB, ttl: second, volatile: 0, stamp: 'auto', actions: {} },
     log: { level: 'info', format: logFormat },
+    audit: null,
     sandbox: false,
   })
 }

@@ -1,3 +1,4 @@
+import { NONE } from '../checks/policy-profile.ts'
 import { formatAddress, isLoopback } from './address.ts'
 import type { Address, Config } from './config.ts'
 import type { Path } from './document.ts'

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { formatAddress } from './address.ts'
-import type { Address, ClientConfig, Config } from './config.ts'
+import type { Address, AuditConfig, ClientConfig, Config } from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
 import { settings } from './settings.ts'
@@ -31,6 +31,8 @@ function show(place: string, value: unknown, read: unknown): unknown {
       return (value as readonly Network[]).map(formatNetwork)
     case 'clients':
       return Object.fromEntries((value as readonly ClientConfig[]).map((client) => [client.name, showClient(client)]))
+    case 'audit':
+      return value === null ? 'off' : { ...(value as AuditConfig), keep: formatDuration((value as AuditConfig).keep) }
     case 'upstream.key':
       return value === null ? null : MASK
     case 'redis':

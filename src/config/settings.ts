@@ -1,10 +1,12 @@
 import { readActions } from './actions.ts'
+import { readAudit } from './audit.ts'
 import { readBudgets, readRedis } from './budgets.ts'
 import { readCache, readCollection } from './cache.ts'
 import { readClients } from './client.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import type { Path } from './document.ts'
 import { readHosts, readProxies } from './hosts.ts'
+import { readProfileMap } from './profiles.ts'
 import { type Reading, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
 import { readKeyFile, readUpstreamUrl } from './upstream.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
@@ -87,6 +89,9 @@ export const settings: readonly Setting[] = [
   { path: 'metrics.address', read: readAddress },
   { path: 'learning', read: readLearning },
   { path: 'clients', read: readClients },
+  { path: 'profiles', read: readProfileMap },
+  { path: 'approvals.valid', read: readTimer },
+  { path: 'approvals.pending', read: readCount(1000) },
   { path: 'limits.body', read: readSize },
   { path: 'limits.buffered', read: readSize },
   { path: 'limits.headers', read: readSize },
@@ -107,6 +112,7 @@ export const settings: readonly Setting[] = [
   { path: 'lane.shed.queue', read: readCount(most) },
   { path: 'lane.shed.wait', read: readTimer },
   { path: 'lane.shed.lag', read: readTimer },
+  { path: 'audit', read: (value, { folder }) => readAudit(value, folder) },
   { path: 'log.level', option: 'logLevel', variable: 'ANKICONNECT_GATEWAY_LOG_LEVEL', read: readWord(levels) },
   {
     path: 'log.format',
