@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadCatalogue } from './actions/catalogue.ts'
+import { startBudgeting } from './budgeting.ts'
+import type { ShownAccount } from './budgets/shown.ts'
 import { withCache } from './caching.ts'
 import { createClients } from './clients/clients.ts'
 import { createGuesses } from './clients/guesses.ts'
@@ -27,6 +29,8 @@ export interface Gateway {
    * it stay as they are until the next start.
    */
   reload(config: Config): void
+  /** What is left to every client that has a budget. */
+  remainders(): Promise<readonly ShownAccount[]>
   /** Stops listening, lets requests under way finish, closes what is open. */
   close(): Promise<void>
 }
@@ -56,21 +60,22 @@ export async function startGateway(
 ): Promise<Gateway> {
   const catalogue = loadCatalogue()
   const watching = startWatching({ log, metrics, version, now: Date.now })
+  const now = () => performance.now()
+  const buffered: Buffered = { bytes: 0 }
+  const budgeting = await startBudgeting(config, { observer: metrics, buffered, now })
   const anki = createUpstream(config.upstream, config.lane, {
     nonce: () => randomBytes(16).toString('hex'),
-    observer: metrics,
+    observer: budgeting.listen(metrics),
   })
   const upstream = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
-  const now = () => performance.now()
   const guesses = createGuesses(now)
-  const build = ({ clients, upstream: { whenDown }, limits, hosts, trustedProxies }: Config): Door => ({
-    pipeline: { catalogue, clients: createClients(clients), checks: [], upstream, whenDown, limits, guesses, pause },
+  const build = ({ clients, upstream: { whenDown }, limits, budgets, hosts, trustedProxies }: Config): Door => ({
+    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets }), checks: [], upstream, whenDown, limits, guesses, pause },
     names: ownNames(hostname(), hosts),
     trustedProxies,
   })
   let door = build(config)
-  const buffered: Buffered = { bytes: 0 }
   const options = {
     door: () => door,
     buffered,
@@ -86,6 +91,7 @@ export async function startGateway(
     await Promise.all(listeners.map((listener) => listener.close()))
     await watching.close()
     await upstream.close()
+    budgeting.close()
   }
   try {
     for (const address of config.listen) {
@@ -110,6 +116,7 @@ export async function startGateway(
     reload(next) {
       door = build(next)
     },
+    remainders: budgeting.remainders,
     close,
   }
 }

@@ -13,6 +13,7 @@ import type { RefusedBy, RequestOutcome, ServedBy } from './observe/outcome.ts'
 import { type CallTally, servedBy, tally } from './observe/tally.ts'
 import { errorAnswer, type Plan, planRequest, type Refusal } from './plan.ts'
 import { type Settled, settle } from './settle.ts'
+import type { Spending } from './spending.ts'
 import type { HealthState } from './upstream/health.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { errors } from './wire/errors.ts'
@@ -34,6 +35,8 @@ export interface Served {
   /** 200 as AnkiConnect, unless the client asked for statuses that say what is wrong. */
   readonly status: number
   readonly pieces: readonly Buffer[]
+  /** Headers that say more than the status; for clients that read statuses. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
   /** The value of a Cache-Status header; null where nothing was looked up. */
@@ -58,6 +61,8 @@ export interface Pipeline {
   readonly clients: Clients
   readonly checks: readonly Check[]
   readonly upstream: Upstream
+  /** What clients have left, and what is too much at once. */
+  readonly spending: Spending
   readonly whenDown: WhenDown
   readonly limits: Limits
   /** Outlives configurations: who guesses keys does not start afresh with a new one. */
@@ -81,7 +86,7 @@ export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Ser
 }
 
 async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { catalogue, clients, checks, upstream, limits } = pipeline
+  const { catalogue, clients, checks, upstream, spending, limits } = pipeline
   const isForeignPage = caller.origin !== null && !visit.welcome
   if (body.length === 0) return isForeignPage ? forbidden(caller, pipeline) : serveBanner(pipeline)
 
@@ -106,8 +111,14 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
     }
   }
 
-  const outcomes = await upstream.lane.send(plan.leaves, { client: plan.client.name, signal })
+  const payer = { client: plan.client, caller, bytes: body.length, signal }
+  const sender = { client: plan.client.name, signal }
+  const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) => upstream.lane.send(leaves, sender))
   const settled = settle(plan.root, plan.leaves, outcomes)
+  if (refusal !== null && settled.kind === 'answered') {
+    const served = await whileUp(pipeline, client, () => overBudget(plan, settled, refusal, client))
+    return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
+  }
   if (settled.kind === 'anki-gone') {
     const served = ankiGone(pipeline, client)
     return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
@@ -182,6 +193,17 @@ function settledHere({ root }: Plan, client: Client | null): Served {
   const refusal = root.kind === 'settled' ? root.refusal : null
   if (refusal === null) return reply(settled.answered, 'answered', 'gateway', 200)
   return reply(settled.answered, 'refused', 'gateway', statusOf(STATUSES[refusal], client))
+}
+
+/** A request of which nothing went: its client has used up its budget, or has more under way than others. */
+function overBudget(
+  { root, settled: others }: Plan,
+  { answered }: Settled & { kind: 'answered' },
+  headers: Readonly<Record<string, string>>,
+  client: Client | null,
+): Served {
+  const status = root.kind === 'leaf' || others.length === 0 ? statusOf(429, client) : 200
+  return { ...reply(answered, 'refused', 'gateway', status), ...(status === 429 && { headers }) }
 }
 
 /** A failed leaf inside a `multi` is an error in its place; a status can only speak for a request that is one call. */

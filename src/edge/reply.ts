@@ -14,7 +14,7 @@ const LARGE = 64 * 1024
 export function sendReply(
   request: IncomingMessage,
   response: ServerResponse,
-  { kind, status, pieces, cacheStatus }: Served,
+  { kind, status, pieces, headers: said, cacheStatus }: Served,
   allowed: boolean,
 ): Sent {
   if (kind === 'drop') {
@@ -30,6 +30,7 @@ export function sendReply(
   const bytesOut = pieces.reduce((sum, { length }) => sum + length, 0)
   response.writeHead(status, {
     'Content-Type': 'application/json',
+    ...said,
     ...(method === 'OPTIONS' ? preflightHeaders(facts) : replyHeaders(facts, true)),
     ...(cacheStatus === null ? {} : { 'Cache-Status': cacheStatus }),
     'Content-Length': bytesOut,

@@ -5,6 +5,7 @@ import {
   type Config,
   defaultConfig,
   type Limits,
+  type ShedConfig,
   type UpstreamConfig,
 } from '../../src/config/config.ts'
 import type { Network } from '../../src/config/network.ts'
@@ -19,6 +20,8 @@ export interface FrontOptions {
   /** None unless told: most tests are about what is sent. */
   readonly cache?: CacheConfig
   readonly clients?: readonly ClientConfig[]
+  readonly budgets?: Config['budgets']
+  readonly shed?: Partial<ShedConfig>
   readonly hosts?: readonly string[]
   readonly trustedProxies?: readonly Network[]
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
@@ -49,6 +52,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 } },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
+    budgets: { ...plain.budgets, ...options.budgets },
+    lane: { ...plain.lane, shed: { ...plain.lane.shed, ...options.shed } },
     log: { level: 'silent', format: 'json' },
   }
   const log = createLog(config.log)

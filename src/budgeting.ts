@@ -1,0 +1,76 @@
+import { createAccounts } from './budgets/accounts.ts'
+import type { Budget } from './budgets/budget.ts'
+import { createBudgets } from './budgets/budgets.ts'
+import { systemClock } from './budgets/gate.ts'
+import { startLagMeter } from './budgets/lag.ts'
+import { createShed } from './budgets/shed.ts'
+import { type ShownAccount, shownAccount } from './budgets/shown.ts'
+import { memoryStore, redisStore } from './budgets/store.ts'
+import type { Config } from './config/config.ts'
+import type { Buffered } from './edge/body.ts'
+import type { BudgetObserver } from './observe/budget.ts'
+import type { LaneObserver } from './observe/lane.ts'
+import { createSpending, type Spending } from './spending.ts'
+
+/** The budgets of a running gateway; what was used up outlives configurations. */
+export interface Budgeting {
+  /** What holds by a configuration. */
+  by(config: Pick<Config, 'budgets'>): Spending
+  /** Passes on what the lane tells, and learns from it how long requests wait. */
+  listen(observer: LaneObserver): LaneObserver
+  /** What is left to every client that has a budget. */
+  remainders(): Promise<readonly ShownAccount[]>
+  close(): void
+}
+
+/** What load is measured by. */
+export interface BudgetingDependencies {
+  readonly observer: BudgetObserver
+  readonly buffered: Buffered
+  /** Milliseconds on a clock that never steps back. */
+  readonly now: () => number
+}
+
+/** Part of what may be held of bodies at all; the rest is for what comes while the heaviest are refused. */
+const HELD = 0.75
+/** How long a wait tells something about the present, in ms. */
+const RECENT = 1000
+
+/** @throws Error where Redis is configured and ioredis is not installed */
+export async function startBudgeting(config: Config, dependencies: BudgetingDependencies): Promise<Budgeting> {
+  const { observer, buffered, now } = dependencies
+  const store =
+    config.redis === null
+      ? memoryStore(systemClock.now)
+      : await redisStore(config.redis, systemClock.now, {
+          onShared: observer.countsShared,
+          onInsured: observer.countedAlone,
+        })
+  const accounts = createAccounts(store.makeWindow, systemClock)
+  const budgets = createBudgets(accounts, observer.admitted)
+  const meter = startLagMeter(now)
+  let waited = { ms: 0, at: 0 }
+  const shed = createShed(
+    { ...config.lane.shed, bytes: config.limits.buffered * HELD },
+    {
+      wait: () => (now() - waited.at < RECENT ? waited.ms : 0),
+      lag: () => meter.lag,
+      bytes: () => buffered.bytes,
+    },
+  )
+  return {
+    by: ({ budgets: named }) => createSpending(({ budget }) => named[budget ?? 'unlimited'] as Budget, budgets, shed),
+    listen: (told) => ({
+      ...told,
+      waited(ms) {
+        waited = { ms, at: now() }
+        told.waited(ms)
+      },
+    }),
+    remainders: async () => (await accounts.states()).map(shownAccount),
+    close() {
+      meter.close()
+      store.close()
+    },
+  }
+}
