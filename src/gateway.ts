@@ -12,9 +12,12 @@ import type { Buffered } from './edge/body.ts'
 import { type Door, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
 import { type Handle, type Listener, listen } from './edge/listener.ts'
+import { withLargeWork } from './large-work.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
+import type { SplitRecord } from './safety/record.ts'
+import { ownStateFolder } from './safety/state-folder.ts'
 import { createUpstream, type Upstream } from './upstream/upstream.ts'
 import { startWatching } from './watching.ts'
 
@@ -24,6 +27,8 @@ export interface Gateway {
   readonly addresses: readonly Address[]
   readonly adminAddress: Address
   readonly upstream: Upstream
+  /** The large calls that were interrupted, those of earlier runs among them: what is known of each. */
+  interrupted(): readonly SplitRecord[]
   /**
    * Serves requests that begin from now on by another configuration; those under way end by theirs. Where it listens and what is behind
    * it stay as they are until the next start.
@@ -43,6 +48,8 @@ export interface GatewayDependencies {
   readonly version: string
   /** Waits for so many ms, or until `signal` aborts; where somebody shows wrong keys. */
   readonly pause?: Pipeline['pause']
+  /** Where to keep what has to outlive this process; the system's place for it unless told. */
+  readonly stateFolder?: string
 }
 
 async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
@@ -56,7 +63,7 @@ async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
  */
 export async function startGateway(
   config: Config,
-  { log, metrics, version, pause = pauseInTime }: GatewayDependencies,
+  { log, metrics, version, pause = pauseInTime, stateFolder = ownStateFolder() }: GatewayDependencies,
 ): Promise<Gateway> {
   const catalogue = loadCatalogue()
   const watching = startWatching({ log, metrics, version, now: Date.now })
@@ -67,7 +74,8 @@ export async function startGateway(
     nonce: () => randomBytes(16).toString('hex'),
     observer: budgeting.listen(metrics),
   })
-  const upstream = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
+  const cached = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
+  const { upstream, journal } = withLargeWork(config, cached, { catalogue, log, observer: metrics, stateFolder })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
   const build = ({ clients, upstream: { whenDown }, limits, budgets, hosts, trustedProxies }: Config): Door => ({
@@ -113,6 +121,7 @@ export async function startGateway(
     addresses: listeners.map(({ address }) => address),
     adminAddress,
     upstream,
+    interrupted: journal.snapshot,
     reload(next) {
       door = build(next)
     },

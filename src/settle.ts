@@ -18,7 +18,9 @@ export function settle(root: Step, leaves: readonly Leaf[], outcomes: readonly L
   if (!wrote && failures.some((failure) => failure === 'unreachable' || failure === 'lost'))
     return { kind: 'anki-gone' }
   const answers = outcomes.map((outcome, index) =>
-    outcome.kind === 'failed' ? errorAnswer(failureText(leaves[index] as Leaf, outcome.failure)) : outcome,
+    outcome.kind === 'failed'
+      ? errorAnswer(outcome.error ?? failureText(leaves[index] as Leaf, outcome.failure))
+      : outcome,
   )
   return { kind: 'answered', answered: answeredOf(root, answers), failed: failures.some((failure) => failure !== null) }
 }

@@ -10,7 +10,7 @@ export const splitEnds = ['done', 'rolled-back', 'unsent', 'interrupted', 'unspl
 export interface LargeObserver {
   split(end: (typeof splitEnds)[number]): void
   /** How many interrupted ones are recorded is asked for with each scrape. */
-  watchInterrupted(count: () => number): void
+  watchSplits(count: () => number): void
   /** A picture or recording of so many bytes went to Anki as a file. */
   offloaded(bytes: number): void
 }
@@ -46,7 +46,7 @@ export function createLargeMetrics(registry: Registry): LargeObserver {
   for (const end of splitEnds) splits.inc({ end }, 0)
   return {
     split: (end) => splits.inc({ end }),
-    watchInterrupted(count) {
+    watchSplits(count) {
       interrupted = count
     },
     offloaded(size) {

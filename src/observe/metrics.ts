@@ -11,7 +11,7 @@ import { createValidationMetrics, type ValidationObserver } from './validation.t
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
 export interface Metrics
   extends TrafficObserver,
-    LaneObserver,
+    LaneObserver, LargeObserver,
     LargeObserver,
     CacheObserver,
     ReloadObserver,

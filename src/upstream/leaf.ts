@@ -19,7 +19,14 @@ export interface Leaf {
 export type Failure = 'unreachable' | 'lost' | 'timeout' | 'garbage' | 'busy' | 'circle' | 'abandoned'
 
 /** How a leaf call ended. */
-export type LeafOutcome = Answer | { readonly kind: 'failed'; readonly failure: Failure }
+export type LeafOutcome =
+  | Answer
+  | {
+      readonly kind: 'failed'
+      readonly failure: Failure
+      /** What there is to say beyond the failure's own words. */
+      readonly error?: string
+    }
 
 /** Whether a call can change anything: a fact of the call, not only of its action. */
 export function canWrite({ action, params }: Leaf): boolean {

@@ -42,5 +42,14 @@ export const errors = {
   refusedByPolicy: (profile: string, reason: string) => `refused by policy "${profile}": ${reason}`,
   waitingForApproval: (number: number) => `waiting for approval ${number}`,
   approvalRefused: (number: number) => `the owner said no to approval ${number}`,
+  splitUnknown: (first: number, last: number, notes: number, answers: string) =>
+    `outcome unknown: addNotes was sent to Anki in parts and no reply came to notes ${first} to ${last} of ${notes}; ` +
+    `nothing was repeated or taken back; ids so far: ${answers}`,
+  splitEnded: (next: number, notes: number, answers: string) =>
+    `Anki ended before all of addNotes was sent; notes ${next} to ${notes} were not sent, and nothing was taken back; ` +
+    `ids so far: ${answers}`,
+  splitNotTakenBack: (isUnknown: boolean, answers: string) =>
+    `addNotes failed for some notes, and ${isUnknown ? 'whether the others were' : 'the others were not'} taken back ` +
+    `${isUnknown ? 'is not known' : 'because Anki ended'}; ids: ${answers}`,
   notReachable: (url: string) => `Anki is not reachable at ${url}`,
 } as const

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import {
   type CacheConfig,
@@ -26,6 +30,8 @@ export interface FrontOptions {
   readonly trustedProxies?: readonly Network[]
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
   readonly pause?: GatewayDependencies['pause']
+  /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
+  readonly stateFolder?: string
 }
 
 /** A gateway on a port of its own, silent, with the built-in configuration but for what the test says. */
@@ -57,8 +63,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     log: { level: 'silent', format: 'json' },
   }
   const log = createLog(config.log)
+  const stateFolder = options.stateFolder ?? join(tmpdir(), `gateway-state-${randomUUID()}`)
   const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
-  const gateway = await startGateway(config, { log, metrics, version: '0.0.0', pause: options.pause ?? (async () => {}) })
+  const gateway = await startGateway(config, {
+    stateFolder, log, metrics, version: '0.0.0', pause: options.pause ?? (async () => {}) })
   const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0
   return {
@@ -70,6 +78,9 @@ export async function startFront(options: FrontOptions): Promise<Front> {
         if (health.state === state) resolve()
         health.onChange((now) => now === state && resolve())
       }),
-    close: () => gateway.close(),
+    async close() {
+      await gateway.close()
+      if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true })
+    },
   }
 }

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import type { Catalogue } from './actions/catalogue.ts'
+import { OURSELVES } from './cache/caller.ts'
+import type { Config } from './config/config.ts'
+import type { LargeObserver } from './observe/large.ts'
+import type { Log } from './observe/log.ts'
+import { type Journal, openJournal } from './safety/journal.ts'
+import { ownOwner } from './safety/owner.ts'
+import { addedIds, type SplitRecord } from './safety/record.ts'
+import { createGenerationProbe } from './upstream/generation.ts'
+import type { Lane } from './upstream/lane.ts'
+import { createLarge } from './upstream/large.ts'
+import type { LeafOutcome } from './upstream/leaf.ts'
+import type { Upstream } from './upstream/upstream.ts'
+import { createWriteGate } from './upstream/write-gate.ts'
+
+/** What stands around large work. */
+export interface LargeWorkDependencies {
+  readonly catalogue: Catalogue
+  readonly log: Log
+  readonly observer: LargeObserver
+  /** Where records of splits are kept. */
+  readonly stateFolder: string
+}
+
+/** An upstream that takes calls of any size, and what is known of those that were interrupted. */
+export interface LargeWork {
+  readonly upstream: Upstream
+  readonly journal: Journal
+}
+
+/** Puts in front of an upstream what cuts large calls into parts; reports what earlier runs left half done. */
+export function withLargeWork(
+  { lane: bounds, upstream: { timeout } }: Config,
+  upstream: Upstream,
+  { catalogue, log, observer, stateFolder }: LargeWorkDependencies,
+): LargeWork {
+  const { url, health, lane } = upstream
+  const journal = openJournal({
+    folder: stateFolder,
+    owner: ownOwner(),
+    wallClock: () => Date.now(),
+    nonce: () => randomBytes(8).toString('hex'),
+    onFound: (record) => log.warn(factsOf(record), 'an addNotes of an earlier run was interrupted'),
+    onTrouble: (error) => log.error({ err: error }, 'how far an addNotes has got cannot be kept on disk'),
+  })
+  observer.watchSplits(() => journal.snapshot().length)
+  const never = new AbortController().signal
+  const generation = createGenerationProbe(async (leaf) => {
+    const [outcome] = await lane.send([leaf], { client: OURSELVES, signal: never })
+    return outcome as LeafOutcome
+  })
+  health.onChange(() => generation.forget())
+  const send = createLarge({
+    send: lane.send,
+    bounds,
+    estimate: lane.estimate,
+    catalogue,
+    gate: createWriteGate(),
+    generation,
+    journal,
+    url,
+    timeouts: timeout,
+    onEnd(end, client, error) {
+      observer.split(end)
+      if (end === 'interrupted')
+        log.error(factsOf(journal.snapshot().at(-1) as SplitRecord), 'an addNotes was interrupted')
+      if (end === 'unsplit') log.error({ client, err: error }, 'an addNotes goes as one: no record of it can be kept')
+    },
+  })
+  const large: Lane = Object.create(lane, { send: { value: send } })
+  return { upstream: { ...upstream, lane: large }, journal }
+}
+
+/** What the log says of an interrupted split: ids and numbers, no text of a note. */
+function factsOf(record: SplitRecord): object {
+  const { id, began, client, notes, unknown, takingBack } = record
+  return { split: id, began, client, notes, added: addedIds(record), unknown, takingBack }
+}

@@ -1,0 +1,76 @@
+/**
+ * What became of one note: the text of the id it got; null where AnkiConnect refused it; `unknown` where it was sent and no answer
+ * came; `unsent` where it was not sent.
+ */
+export type Mark = string | null
+
+/** What is known of a large `addNotes` that was sent in parts: who asked for it, and how far it got. */
+export interface SplitRecord {
+  readonly id: string
+  /** When it began, as ISO 8601. */
+  readonly began: string
+  readonly client: string
+  readonly upstream: string
+  /** How many notes were to be added. */
+  readonly notes: number
+  /** One for each note from the first on, as far as it got. */
+  readonly answers: readonly Mark[]
+  /** The notes, counted from 0, that were sent or about to be sent when the record ended; null where there are none. */
+  readonly unknown: { readonly from: number; readonly count: number } | null
+  /** What was added was about to be taken back, and whether that happened is not known. */
+  readonly takingBack: boolean
+}
+
+/** One line of a journal file. */
+export type Line =
+  | {
+      readonly split: string
+      readonly began: string
+      readonly client: string
+      readonly upstream: string
+      readonly notes: number
+    }
+  | { readonly sending: { readonly from: number; readonly count: number } }
+  | { readonly answers: readonly Mark[] }
+  | { readonly takingBack: true }
+
+/**
+ * Reads a journal file. A last line that was cut short by a crash says nothing; null where not even the first line is whole, as then
+ * nothing was sent.
+ */
+export function readRecord(text: string): SplitRecord | null {
+  let record: SplitRecord | null = null
+  for (const line of text.split('\n').slice(0, -1)) {
+    const read = readLine(line)
+    const next: SplitRecord | null = read === null ? null : addLine(record, read)
+    if (next === null) break
+    record = next
+  }
+  return record
+}
+
+/** A loss of power can leave bytes that were never written. */
+function readLine(line: string): Line | null {
+  try {
+    return JSON.parse(line) as Line
+  } catch {
+    return null
+  }
+}
+
+/** The record after one more line; null where the line has nothing to add to. */
+export function addLine(record: SplitRecord | null, line: Line): SplitRecord | null {
+  if ('split' in line) {
+    const { split: id, began, client, upstream, notes } = line
+    return { id, began, client, upstream, notes, answers: [], unknown: null, takingBack: false }
+  }
+  if (record === null) return null
+  if ('sending' in line) return { ...record, unknown: line.sending }
+  if ('answers' in line) return { ...record, answers: [...record.answers, ...line.answers], unknown: null }
+  return { ...record, takingBack: true }
+}
+
+/** The ids of the notes that are known to have been added. */
+export function addedIds({ answers }: SplitRecord): string[] {
+  return answers.filter((mark) => mark !== null && /^[0-9]+$/.test(mark)) as string[]
+}

@@ -1,0 +1,136 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { UpstreamTimeouts } from '../config/config.ts'
+import type { Journal } from '../safety/journal.ts'
+import { type Call, weigh } from './call.ts'
+import type { GenerationProbe } from './generation.ts'
+import type { Sender } from './lane.ts'
+import type { Leaf, LeafOutcome } from './leaf.ts'
+import { type SplitEnd, type SplitOptions, splitNotes } from './split-notes.ts'
+import { areTooMany, isOver, notesIn, type Scale } from './split-plan.ts'
+import { timeoutOf } from './timeout.ts'
+import type { WriteGate } from './write-gate.ts'
+
+/** Sends the leaf calls of one request, in their order; resolves to an outcome for each. */
+type Send = (leaves: readonly Leaf[], sender: Sender) => Promise<readonly LeafOutcome[]>
+
+/** What large work runs on. */
+export interface LargeOptions extends Scale {
+  /** The way to AnkiConnect for what fits an exchange. */
+  readonly send: Send
+  readonly catalogue: Catalogue
+  readonly gate: WriteGate
+  readonly generation: GenerationProbe
+  readonly journal: Journal
+  /** The upstream's name in records. */
+  readonly url: string
+  readonly timeouts: UpstreamTimeouts
+  /** How each large `addNotes` ended. */
+  readonly onEnd: (end: SplitEnd['kind'], client: string, error?: Error) => void
+}
+
+const NEVER = new AbortController().signal
+
+/**
+ * A way to AnkiConnect that takes calls of any size: an `addNotes` beyond the bounds of an exchange goes as single notes, part by
+ * part. While such a sequence, or a large `multi` that writes, is on its way, no other write is sent; reads are. Between its
+ * parts whatever else waits gets its turn.
+ */
+export function createLarge(options: LargeOptions): Send {
+  const { send, gate, timeouts } = options
+  return async (leaves, sender) => {
+    if (!leaves.some(isWrite)) return send(leaves, sender)
+    const parts = leaves.map((leaf) => largeNotes(leaf, options))
+    const isLarge = parts.some((notes) => notes !== null) || isLargeMulti(leaves, options)
+    const entered = gate.enter(isLarge ? 'alone' : 'shared', sender.signal, timeoutOf(leaves, timeouts))
+    const leave = entered instanceof Promise ? await entered : entered
+    if (typeof leave === 'string') return leaves.map(() => ({ kind: 'failed', failure: leave }))
+    try {
+      return parts.some((notes) => notes !== null)
+        ? await sendInTurn(leaves, parts, sender, options)
+        : await send(leaves, sender)
+    } finally {
+      leave()
+    }
+  }
+}
+
+/** Whether a call may change what another call is about; one that only opens a window does not. */
+function isWrite({ action: { gateway } }: Leaf): boolean {
+  return gateway.kind !== 'read' && gateway.changes.length > 0
+}
+
+/** The notes of a call that is to be split; null where it goes as it is. */
+function largeNotes(leaf: Leaf, scale: Scale): readonly Buffer[] | null {
+  if (leaf.action.gateway.makesNotes?.answer !== 'errors' || !isOver(weigh(leaf), scale)) return null
+  const notes = notesIn(leaf)
+  return notes === null || notes.length < 2 ? null : notes
+}
+
+function isLargeMulti(leaves: readonly Leaf[], scale: Scale): boolean {
+  if (leaves.length < 2) return false
+  const calls: readonly Call[] = leaves.map(weigh)
+  return areTooMany(calls, scale)
+}
+
+/** Sends the calls before a large one, that one, and those behind it. */
+async function sendInTurn(
+  leaves: readonly Leaf[],
+  parts: readonly (readonly Buffer[] | null)[],
+  sender: Sender,
+  options: LargeOptions,
+): Promise<readonly LeafOutcome[]> {
+  const outcomes: LeafOutcome[] = []
+  let signal = sender.signal
+  const passOn = async (some: readonly Leaf[]) => {
+    outcomes.push(...(await options.send(some, { ...sender, signal })))
+  }
+  for (let at = 0; at < leaves.length; ) {
+    const notes = parts[at] ?? null
+    let to = at + 1
+    if (notes === null) {
+      while (to < leaves.length && (parts[to] ?? null) === null) to += 1
+      await passOn(leaves.slice(at, to))
+    } else outcomes.push(await sendNotes(leaves[at] as Leaf, notes, { ...sender, signal }, options))
+    at = to
+    const last = outcomes.at(-1)
+    // Anki runs a multi to its end, whoever has left; what could not be sent ends it.
+    if (last?.kind === 'failed' && isUnsent(last)) {
+      while (outcomes.length < leaves.length) outcomes.push(last)
+      break
+    }
+    signal = NEVER
+  }
+  return outcomes
+}
+
+function isUnsent({ failure }: Extract<LeafOutcome, { kind: 'failed' }>): boolean {
+  return failure === 'unreachable' || failure === 'circle' || failure === 'abandoned' || failure === 'busy'
+}
+
+async function sendNotes(
+  leaf: Leaf,
+  notes: readonly Buffer[],
+  sender: Sender,
+  options: LargeOptions,
+): Promise<LeafOutcome> {
+  const { catalogue, send, journal, url, onEnd } = options
+  const whole = async () => (await send([leaf], sender))[0] as LeafOutcome
+  const addNote = catalogue.get('addNote')
+  const deleteNotes = catalogue.get('deleteNotes')
+  const generation = await options.generation.known(leaf.action)
+  if (generation === 'unknown' || addNote === undefined || deleteNotes === undefined) return whole()
+  const split: SplitOptions = {
+    ...options,
+    addNote,
+    deleteNotes,
+    send: (leaves, mayLeave) => send(leaves, { ...sender, signal: mayLeave ? sender.signal : NEVER }),
+    begin: (about) => journal.begin({ ...about, client: sender.client, upstream: url }),
+  }
+  const end = await splitNotes(notes, generation, split)
+  if (end.kind === 'unsplit') {
+    onEnd(end.kind, sender.client, end.error)
+    return whole()
+  }
+  onEnd(end.kind, sender.client)
+  return end.outcome
+}

@@ -1,0 +1,67 @@
+/** Keeps the writes of others out of a large sequence of writes; reads do not pass here. */
+export interface WriteGate {
+  /**
+   * Enters, behind everyone who waits already: `shared` beside other shared ones, `alone` beside nobody. Returns what has to be
+   * called at the end; `abandoned` when the signal aborted while it waited, `busy` when `patience` (in ms) ran out. Gives its
+   * answer at once, without a promise, where nobody is in the way.
+   */
+  enter(how: 'shared' | 'alone', signal: AbortSignal, patience: number): Entrance | Promise<Entrance>
+}
+
+/** What leaves the gate, or why it was not entered. */
+export type Entrance = (() => void) | 'abandoned' | 'busy'
+
+interface Waiter {
+  readonly how: 'shared' | 'alone'
+  admit(): void
+}
+
+export function createWriteGate(): WriteGate {
+  const waiting: Waiter[] = []
+  let shared = 0
+  let alone = false
+
+  const mayEnter = (how: Waiter['how']): boolean => !alone && (how === 'shared' || shared === 0)
+  const enterNow = (how: Waiter['how']): (() => void) => {
+    if (how === 'alone') alone = true
+    else shared += 1
+    let left = false
+    return () => {
+      if (left) return
+      left = true
+      if (how === 'alone') alone = false
+      else shared -= 1
+      admitNext()
+    }
+  }
+  const admitNext = (): void => {
+    for (let next = waiting[0]; next !== undefined && mayEnter(next.how); next = waiting[0]) {
+      waiting.shift()
+      next.admit()
+    }
+  }
+
+  return {
+    enter(how, signal, patience) {
+      if (waiting.length === 0 && mayEnter(how)) return enterNow(how)
+      if (signal.aborted) return 'abandoned'
+      return new Promise((resolve) => {
+        const end = (entrance: Entrance) => {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', onAbort)
+          resolve(entrance)
+        }
+        const waiter: Waiter = { how, admit: () => end(enterNow(how)) }
+        const giveUp = (why: 'abandoned' | 'busy') => {
+          waiting.splice(waiting.indexOf(waiter), 1)
+          end(why)
+          admitNext()
+        }
+        const onAbort = () => giveUp('abandoned')
+        const timer = setTimeout(() => giveUp('busy'), patience)
+        signal.addEventListener('abort', onAbort, { once: true })
+        waiting.push(waiter)
+      })
+    },
+  }
+}
