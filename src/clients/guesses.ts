@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
 export interface Guesses {
   /**
    * Counts a wrong key from a neighbourhood. The answer is due in so many ms: twice as many with each further wrong key from there,
-   * and with each time the same one comes again, up to a bound.
+   * up to ten seconds, and with each time the same one comes again, up to one.
    */
   count(neighbourhood: string, key: string): number
   /** How many counters are held, for tests of the bound. */
@@ -14,6 +14,8 @@ export interface Guesses {
 
 const FIRST = 50
 const LONGEST = 10_000
+/** Who repeats a key does not guess, and may hold up other programs that share its browser's few connections. */
+const LONGEST_REPEATED = 1000
 /** Neighbourhoods and keys that are counted at most; the ones not seen for longest are forgotten first. */
 const COUNTERS = 10_000
 const FORGOTTEN_AFTER = 15 * 60_000
@@ -36,10 +38,14 @@ export function createGuesses(now: () => number): Guesses {
       const keys = (distinct.get(neighbourhood) ?? 0) + (times === 1 ? 1 : 0)
       repeated.set(pair, times)
       distinct.set(neighbourhood, keys)
-      return Math.min(LONGEST, FIRST * 2 ** Math.min(30, Math.max(times, keys) - 1))
+      return Math.max(doubled(keys, LONGEST), doubled(times, LONGEST_REPEATED))
     },
     get size() {
       return distinct.size + repeated.size
     },
   }
+}
+
+function doubled(times: number, most: number): number {
+  return Math.min(most, FIRST * 2 ** Math.min(30, times - 1))
 }

@@ -101,7 +101,9 @@ t.test('each further wrong key from a neighbourhood waits twice as long, so does
   t.equal(guesses.count('10.0.0.2', 'other'), 100, 'the first slip of another program there counts as the second key')
   t.equal(guesses.count('10.0.0.3', 'old'), 50, 'elsewhere the same key is a first one')
   for (let time = 0; time < 50; time++) guesses.count('10.0.0.4', 'old')
-  t.equal(guesses.count('10.0.0.4', 'old'), 10_000, 'up to ten seconds')
+  t.equal(guesses.count('10.0.0.4', 'old'), 1000, 'up to one second')
+  for (let key = 0; key < 50; key++) guesses.count('10.0.0.5', `guess ${key}`)
+  t.equal(guesses.count('10.0.0.5', 'another guess'), 10_000, 'and up to ten for keys that differ')
   t.end()
 })
 
