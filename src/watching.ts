@@ -72,7 +72,6 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
     },
     async listen({ admin, metrics: scraped, learning }, watched) {
       const { upstream, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
-      metrics.watchInterrupted(() => interrupted().length)
       const anki = () => ankiState(upstream)
       const readiness = () => readinessOf(anki())
       const sources: StateSources = {

@@ -15,7 +15,7 @@ export interface Counts {
   readonly reviewedByDay: readonly (readonly [day: string, cards: number])[]
 }
 
-/** Asks one call of Anki; rejects where there is no result. */
+/** Asks one call of Anki: its result, or null where Anki answers that it has none. Rejects where it does not answer. */
 export type Ask = (action: string, params: object) => Promise<unknown>
 
 const awake = '-is:suspended -is:buried'
@@ -37,7 +37,7 @@ const DAYS = 371
 export async function countCollection(ask: Ask): Promise<Counts> {
   const found = new Map<CardState | 'due', number[]>()
   for (const [state, query] of Object.entries(searches))
-    found.set(state as CardState | 'due', (await ask('findCards', { query })) as number[])
+    found.set(state as CardState | 'due', ((await ask('findCards', { query })) ?? []) as number[])
   const deckOf = await sortByDeck([...new Set([...found.values()].flat())], ask)
 
   const decks = new Map<string, Record<CardState | 'due', number>>()
@@ -51,11 +51,11 @@ export async function countCollection(ask: Ask): Promise<Counts> {
     }
   }
   const notes = new Map<string, number>()
-  for (const [name, id] of Object.entries((await ask('modelNamesAndIds', {})) as Record<string, number>))
-    notes.set(name, ((await ask('findNotes', { query: `mid:${id}` })) as unknown[]).length)
+  for (const [name, id] of Object.entries(((await ask('modelNamesAndIds', {})) ?? {}) as Record<string, number>))
+    notes.set(name, (((await ask('findNotes', { query: `mid:${id}` })) ?? []) as unknown[]).length)
 
-  const introduced = (await ask('findCards', { query: 'introduced:1' })) as unknown[]
-  const byDay = (await ask('getNumCardsReviewedByDay', {})) as [string, number][]
+  const introduced = ((await ask('findCards', { query: 'introduced:1' })) ?? []) as unknown[]
+  const byDay = ((await ask('getNumCardsReviewedByDay', {})) ?? []) as [string, number][]
   return {
     decks,
     notes,
@@ -69,7 +69,7 @@ async function sortByDeck(ids: readonly number[], ask: Ask): Promise<Map<number,
   const deckOf = new Map<number, string>()
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const cards = ids.slice(from, from + AT_ONCE)
-    const decks = (await ask('getDecks', { cards })) as Record<string, number[]>
+    const decks = ((await ask('getDecks', { cards })) ?? {}) as Record<string, number[]>
     for (const [deck, members] of Object.entries(decks)) for (const id of members) deckOf.set(id, deck)
   }
   return deckOf

@@ -47,7 +47,8 @@ export function startLearning(options: LearningOptions): { close(): Promise<void
   const ask: Ask = async (action, params) => {
     await pause(BREATH, end.signal)
     const outcome = await send(action, params)
-    if (outcome.kind !== 'result') throw new Error(`${action} gave no result`)
+    if (outcome.kind === 'failed') throw new Error(`${action} was not answered`)
+    if (outcome.kind === 'error') return null
     return JSON.parse(outcome.text.toString('utf8'))
   }
   const isUnchanged = async (): Promise<boolean> => {

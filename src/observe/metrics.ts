@@ -11,7 +11,7 @@ import { createValidationMetrics, type ValidationObserver } from './validation.t
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
 export interface Metrics
   extends TrafficObserver,
-    LaneObserver, LargeObserver,
+    LaneObserver,
     LargeObserver,
     CacheObserver,
     ReloadObserver,
@@ -19,8 +19,6 @@ export interface Metrics
     ValidationObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
-  /** Asks at every scrape how many split calls an end of the process left half done. */
-  watchInterrupted(count: () => number): void
   /** The learning metrics, which exist only once they are asked for. */
   collection(): CollectionObserver
   /** All series in Prometheus' text format. */
@@ -71,16 +69,6 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     ...createValidationMetrics(registry),
     upstreamUp(state) {
       up.set(state ? 1 : 0)
-    },
-    watchInterrupted(count) {
-      new Gauge({
-        name: 'ankiconnect_gateway_interrupted_calls',
-        help: 'Calls that were cut into several and that an end of the gateway left half done.',
-        registers,
-        collect() {
-          this.set(count())
-        },
-      })
     },
     collection: () => createCollectionMetrics(registry),
     render: () => registry.metrics(),
