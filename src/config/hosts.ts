@@ -1,4 +1,4 @@
-import { readNetwork } from './client.ts'
+import { readNetwork } from './conditions.ts'
 import type { Network } from './network.ts'
 import type { Reading } from './reading.ts'
 

@@ -105,6 +105,19 @@ t.test('what is wrong with a client is told at its place', async (t) => {
   }
 })
 
+t.test('origins of every kind of page are taken as their programs write them', async (t) => {
+  const origins = [
+    'https://a.example:8443',
+    'app://obsidian.md',
+    'file://',
+    'capacitor://localhost',
+    'moz-extension://0f-1',
+  ]
+  const { clients, errors } = await load(t, `clients: { one: { origin: ${JSON.stringify(origins)} } }`)
+  t.same(errors, [])
+  t.same(clients[0]?.origins, origins)
+})
+
 t.test('two clients that one request could be with equal right stop the start', async (t) => {
   const hashOf = (digit: string) => `keyHash: "sha256:${digit.repeat(64)}"`
   const table: [string, string, boolean][] = [
