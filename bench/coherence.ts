@@ -41,14 +41,15 @@ manager = ProfileManager(Path(sys.argv[1])); manager.setupMeta(); manager.create
 /** Reads again and again until enough was read; some as single calls, some as a multi with one call that is not kept. */
 async function read(port: number, number: number, watched: readonly string[], truth: Truth, isOver: () => boolean) {
   const ask = asker(port)
+  const searched = watched[0] as string
   for (let count = number; !isOver(); count++) {
     const call = watched[count % watched.length] as string
-    const other = watched[(count * 7 + 3) % watched.length] as string
-    const isMulti = count % 5 === 0
     const first = truth.acknowledged
-    // A search that was never asked before and finds the same.
-    const fresh = call.replace(/"query": "tag:watched/, `"query": "tag:watched -tag:never${number}x${count}`)
-    const body = isMulti ? `{"action": "multi", "version": 6, "params": {"actions": [${other}, ${fresh}]}}` : call
+    const isMulti = count % 10 === 0
+    const calls = isMulti ? [call, searched] : [call]
+    // The search was never asked before, and finds the same.
+    const fresh = searched.replace('tag:watched', `tag:watched -tag:never${number}x${count}`)
+    const body = isMulti ? `{"action": "multi", "version": 6, "params": {"actions": [${call}, ${fresh}]}}` : call
     const reply = await ask(body)
     if (reply === null) continue
     const { result, error } = JSON.parse(reply) as { result: unknown; error: string | null }
@@ -56,7 +57,7 @@ async function read(port: number, number: number, watched: readonly string[], tr
     const replies = isMulti ? (result as unknown[]).map((item) => JSON.stringify(item)) : [reply]
     // What is answered while no profile is open is no state of a collection.
     if (replies.some((each) => /collection is not available|"error": ?"/.test(each))) continue
-    truth.saw(isMulti ? [other, call] : [call], replies.map(normal), first)
+    truth.saw(calls, replies.map(normal), first)
   }
 }
 

@@ -4,7 +4,7 @@ import type { State, Truth } from './truth.ts'
 
 /** Changes a collection straight through Anki, one change after another, and tells the truth what came of each. */
 export interface Writer {
-  /** The calls whose answers it keeps track of. */
+  /** The calls whose answers it keeps track of; the first is a search that most changes show in. */
   readonly watched: readonly string[]
   /** Makes so many changes. */
   work(changes: number): Promise<void>
@@ -53,7 +53,8 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
   await anki('createDeck', { deck: 'Other' })
   const cards = (await anki('findCards', { query: MARKED })) as number[]
   const watched = [
-    text('findNotes', { query: MARKED }).replace('"query":"', '"query": "'),
+    text('notesInfo', { query: MARKED }),
+    text('findNotes', { query: MARKED }),
     text('findCards', { query: 'deck:Other' }),
     text('notesInfo', { notes: ids }),
     text('cardsModTime', { cards }),
