@@ -6,6 +6,9 @@ import { startLagMeter } from './budgets/lag.ts'
 import { createShed } from './budgets/shed.ts'
 import { type ShownAccount, shownAccount } from './budgets/shown.ts'
 import { memoryStore, redisStore } from './budgets/store.ts'
+import { profileOf } from './checks/policy-check.ts'
+import { budgetOf as profileBudget } from './checks/policy-profile.ts'
+import type { Client } from './clients/client.ts'
 import type { Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
 import type { BudgetObserver } from './observe/budget.ts'
@@ -15,7 +18,7 @@ import { createSpending, type Spending } from './spending.ts'
 /** The budgets of a running gateway; what was used up outlives configurations. */
 export interface Budgeting {
   /** What holds by a configuration. */
-  by(config: Pick<Config, 'budgets'>): Spending
+  by(config: Pick<Config, 'budgets' | 'profiles'>): Spending
   /** Passes on what the lane tells, and learns from it how long requests wait. */
   listen(observer: LaneObserver): LaneObserver
   /** What is left to every client that has a budget. */
@@ -33,6 +36,8 @@ export interface BudgetingDependencies {
 
 /** Part of what may be held of bodies at all; the rest is for what comes while the heaviest are refused. */
 const HELD = 0.75
+/** Nothing that works without a gateway may break: who is given no budget has none. */
+const UNLIMITED = 'unlimited'
 /** How long a wait tells something about the present, in ms. */
 const RECENT = 1000
 
@@ -59,7 +64,13 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
     },
   )
   return {
-    by: ({ budgets: named }) => createSpending(({ budget }) => named[budget ?? 'unlimited'] as Budget, budgets, shed),
+    by({ budgets: named, profiles }) {
+      const budgetOf = (client: Client): Budget => {
+        const name = client.budget ?? profileBudget(profileOf(client), profiles) ?? UNLIMITED
+        return named[name] as Budget
+      }
+      return createSpending(budgetOf, budgets, shed)
+    },
     listen: (told) => ({
       ...told,
       waited(ms) {

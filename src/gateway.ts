@@ -78,8 +78,8 @@ export async function startGateway(
   const { upstream, journal } = withLargeWork(config, cached, { catalogue, log, observer: metrics, stateFolder })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
-  const build = ({ clients, upstream: { whenDown }, limits, budgets, hosts, trustedProxies }: Config): Door => ({
-    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets }), checks: [], upstream, whenDown, limits, guesses, pause },
+  const build = ({ clients, upstream: { whenDown }, limits, budgets, profiles, hosts, trustedProxies }: Config): Door => ({
+    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [], upstream, whenDown, limits, guesses, pause },
     names: ownNames(hostname(), hosts),
     trustedProxies,
   })
@@ -112,7 +112,7 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    adminAddress = await watching.listen(config, { upstream, catalogue, clients: () => door.pipeline.clients.all })
+    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, clients: () => door.pipeline.clients.all })
   } catch (error) {
     await close()
     throw error

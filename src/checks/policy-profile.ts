@@ -9,6 +9,8 @@ export interface WrittenProfile {
   readonly deny?: readonly string[]
   readonly where?: Readonly<Record<string, Readonly<Record<string, Match>>>>
   readonly hazards?: Readonly<Partial<Record<Hazard, true | Match>>>
+  /** The budget of clients that name none themselves. */
+  readonly budget?: string
 }
 
 /** Profiles by name. */
@@ -64,6 +66,12 @@ function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile
   }
   visit(name)
   return [...line]
+}
+
+/** The budget that a profile names, or else the nearest one it extends; null where none does. */
+export function budgetOf(name: string, written: WrittenProfiles): string | null {
+  for (const [, { budget }] of lineOf(name, written)) if (budget !== undefined) return budget
+  return null
 }
 
 export function parentsOf({ extends: parents = [] }: WrittenProfile): readonly string[] {

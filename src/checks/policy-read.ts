@@ -17,7 +17,7 @@ export type ProfilesReading =
 type Report = (at: readonly (string | number)[], message: string, suggestion?: string | null) => void
 
 const LISTS = ['allow', 'ask', 'deny'] as const
-const MEMBERS = ['extends', ...LISTS, 'where', 'hazards']
+const MEMBERS = ['extends', ...LISTS, 'where', 'hazards', 'budget']
 
 /**
  * Reads an owner's profiles and puts them beside the shipped ones; one of a shipped name takes its place. Unknown names of
@@ -50,6 +50,7 @@ function readProfile(written: unknown, catalogue: Catalogue, report: Report): Wr
   for (const [member, value] of Object.entries(written)) {
     const within: Report = (at, ...rest) => report([member, ...at], ...rest)
     if (member === 'extends') profile.extends = readNames(value, within)
+    else if (member === 'budget') profile.budget = readBudget(value, within)
     else if (member === 'where') profile.where = readWhere(value, catalogue, within)
     else if (member === 'hazards') profile.hazards = readHazards(value, within)
     else if (LISTS.some((list) => list === member)) profile[member] = readSelectors(value, catalogue, within)
@@ -63,6 +64,12 @@ function readNames(value: unknown, report: Report): string[] {
   if (names.every((name) => typeof name === 'string')) return names
   report([], 'expected the name of a profile, or a list of them')
   return []
+}
+
+function readBudget(value: unknown, report: Report): string {
+  if (typeof value === 'string') return value
+  report([], 'expected the name of a budget')
+  return ''
 }
 
 function readSelectors(value: unknown, catalogue: Catalogue, report: Report): string[] {

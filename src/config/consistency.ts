@@ -77,13 +77,15 @@ export function checkConsistency(config: Config): Contradiction[] {
     const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
     found.push({ targets: ['clients'], at: [name, 'profile'], message: `there is no profile of this name; ${hint}` })
   }
-  for (const { name, budget } of config.clients) {
-    if (budget === null || Object.hasOwn(config.budgets, budget)) continue
+  const findBudget = (target: string, name: string, budget: string | null | undefined) => {
+    if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
     const names = Object.keys(config.budgets)
     const meant = suggest(budget, names)
     const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
-    found.push({ targets: ['clients'], at: [name, 'budget'], message: `there is no budget of this name; ${hint}` })
+    found.push({ targets: [target], at: [name, 'budget'], message: `there is no budget of this name; ${hint}` })
   }
+  for (const { name, budget } of config.clients) findBudget('clients', name, budget)
+  for (const [name, { budget }] of Object.entries(config.profiles)) findBudget('profiles', name, budget)
   return found
 }
 

@@ -117,3 +117,16 @@ t.test('a client names a budget that there is, shipped or written down', async (
     errors: [{ path: 'clients.phone.budget', line: 4, message: /did you mean interactive\?/ }],
   })
 })
+
+t.test('a profile may name the budget of its clients', async (t) => {
+  const folder = newFolder(t, {
+    'known.yaml': 'profiles:\n  mine: { extends: agent, budget: agent }\n',
+    'unknown.yaml': 'profiles:\n  mine:\n    extends: agent\n    budget: agnt\n',
+  })
+  const loaded = await loadConfig({ file: `${folder}/known.yaml`, env: {}, options: {} })
+  t.match(loaded, { ok: true, config: { profiles: { mine: { budget: 'agent' } } } })
+  t.match(await loadConfig({ file: `${folder}/unknown.yaml`, env: {}, options: {} }), {
+    ok: false,
+    errors: [{ path: 'profiles.mine.budget', line: 4, message: /did you mean agent\?/ }],
+  })
+})
