@@ -51,7 +51,8 @@ export function tally({ leaves, settled }: Plan, outcomes: readonly TalliedOutco
   return [...tallies.values()]
 }
 
-function refusalOf(outcome: TalliedOutcome | undefined): CallTally['refusal'] {
+/** What refused a leaf call on its way to Anki; null where nothing did. */
+export function refusalOf(outcome: TalliedOutcome | undefined): CallTally['refusal'] {
   if (outcome?.kind !== 'error' || (outcome.by !== 'budget' && outcome.by !== 'load')) return null
   return { by: outcome.by, error: JSON.parse(outcome.text.toString('utf8')) }
 }
@@ -73,7 +74,8 @@ function isNull(text: Buffer, start: number): boolean {
   return text[start] === 0x6e
 }
 
-function callOutcome(outcome: LeafOutcome): CallOutcome {
+/** How a leaf call ended that was not refused. */
+export function callOutcome(outcome: LeafOutcome): CallOutcome {
   if (outcome.kind !== 'failed') return outcome.kind === 'error' ? 'error' : 'result'
   return outcome.failure === 'abandoned' ? 'abandoned' : 'failed'
 }
