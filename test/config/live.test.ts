@@ -25,7 +25,7 @@ t.test('what is built once waits for the next start, and is named', (t) => {
     ...plain,
     hosts: ['nas.lan'],
     listen: [{ host: '127.0.0.1', port: 1 }],
-    admin: { address: { host: '127.0.0.1', port: 2 } },
+    admin: { ...plain.admin, address: { host: '127.0.0.1', port: 2 } },
     upstream: { ...plain.upstream, url: 'http://127.0.0.1:3', timeout: { ...plain.upstream.timeout, read: 4 } },
     limits: { ...plain.limits, connections: 5 },
   }
