@@ -16,7 +16,7 @@ import { withLargeWork } from './large-work.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
-import type { SplitRecord } from './safety/record.ts'
+import { inWords, type SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './safety/state-folder.ts'
 import { createUpstream, type Upstream } from './upstream/upstream.ts'
 import { startWatching } from './watching.ts'
@@ -112,7 +112,7 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, clients: () => door.pipeline.clients.all })
+    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, interrupted: () => journal.snapshot().map(inWords), clients: () => door.pipeline.clients.all })
   } catch (error) {
     await close()
     throw error

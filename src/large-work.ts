@@ -41,6 +41,7 @@ export function withLargeWork(
     owner: ownOwner(),
     wallClock: () => Date.now(),
     nonce: () => randomBytes(8).toString('hex'),
+    later: (ms, callback) => void setTimeout(callback, ms).unref(),
     onFound: (record) => log.warn(factsOf(record), 'an addNotes of an earlier run was interrupted'),
     onTrouble: (error) => log.error({ err: error }, 'how far an addNotes has got cannot be kept on disk'),
   })
@@ -69,7 +70,11 @@ export function withLargeWork(
     },
   })
   const large: Lane = Object.create(lane, { send: { value: send } })
-  return { upstream: { ...upstream, lane: large }, journal }
+  const close = async () => {
+    await upstream.close()
+    await journal.close()
+  }
+  return { upstream: { ...upstream, lane: large, close }, journal }
 }
 
 /** What the log says of an interrupted split: ids and numbers, no text of a note. */

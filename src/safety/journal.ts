@@ -10,6 +10,8 @@ export interface Journal {
   begin(about: About): Promise<Entry>
   /** The splits that were interrupted, those of earlier runs among them, oldest first. */
   snapshot(): readonly SplitRecord[]
+  /** Removes the records of what has ended. */
+  close(): Promise<void>
 }
 
 /** What a split is. */
@@ -26,7 +28,7 @@ export interface Entry {
   answered(answers: readonly Mark[]): void
   /** What was added is about to be taken back. */
   takingBack(): Promise<void>
-  /** It ended, and everything about it is known: nothing of it is kept. */
+  /** It ended, and everything about it is known: its record goes, a moment later, as the reply has not left yet. */
   done(): Promise<void>
   /** It was interrupted: its record stays. */
   interrupted(): Promise<SplitRecord>
@@ -39,6 +41,8 @@ export interface JournalOptions {
   readonly wallClock: () => number
   /** A text that no other split has, good for a file's name. */
   readonly nonce: () => string
+  /** Calls back after so many ms. */
+  readonly later: (ms: number, callback: () => void) => void
   /** An earlier run left this behind. */
   readonly onFound: (record: SplitRecord) => void
   /** What is going on cannot be kept on disk any more. */
@@ -49,10 +53,16 @@ const PREFIX = 'split-'
 const SUFFIX = '.jsonl'
 /** What was interrupted is kept for so long, in ms: 30 days. */
 const KEEP = 30 * 24 * 3_600_000
+/** So long, in ms, a reply has to leave, until the record of its call is removed. */
+const LINGER = 1000
 
 /** Opens the journal, and finds what processes left behind that do not run any more. */
 export function openJournal(options: JournalOptions): Journal {
-  const { folder, owner, wallClock, nonce, onTrouble } = options
+  const { folder, owner, wallClock, nonce, later, onTrouble } = options
+  const ended = new Set<string>()
+  const remove = async (file: string): Promise<void> => {
+    if (ended.delete(file)) await rm(file, { force: true })
+  }
   const interrupted: SplitRecord[] = []
   for (const record of leftBehind(options)) {
     interrupted.push(record)
@@ -68,7 +78,20 @@ export function openJournal(options: JournalOptions): Journal {
       const handle = await open(file, 'wx', 0o600)
       await handle.appendFile(`${JSON.stringify(first)}\n`)
       await syncFolder(folder)
-      return createEntry({ file, handle, first, onTrouble, onInterrupted: (record) => interrupted.push(record) })
+      return createEntry({
+        file,
+        handle,
+        first,
+        onTrouble,
+        onInterrupted: (record) => interrupted.push(record),
+        onDone() {
+          ended.add(file)
+          later(LINGER, () => void remove(file).catch(onTrouble))
+        },
+      })
+    },
+    async close() {
+      await Promise.all([...ended].map(remove))
     },
   }
 }
@@ -79,9 +102,10 @@ interface EntryOptions {
   readonly first: Line
   readonly onTrouble: (error: Error) => void
   readonly onInterrupted: (record: SplitRecord) => void
+  readonly onDone: () => void
 }
 
-function createEntry({ file, handle, first, onTrouble, onInterrupted }: EntryOptions): Entry {
+function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: EntryOptions): Entry {
   let record = addLine(null, first) as SplitRecord
   let pending = ''
   let begun = false
@@ -116,8 +140,8 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted }: EntryOpt
       return flush()
     },
     async done() {
-      await handle.close()
-      await rm(file, { force: true })
+      await flush().finally(() => handle.close())
+      onDone()
     },
     async interrupted() {
       onInterrupted(record)

@@ -74,3 +74,13 @@ export function addLine(record: SplitRecord | null, line: Line): SplitRecord | n
 export function addedIds({ answers }: SplitRecord): string[] {
   return answers.filter((mark) => mark !== null && /^[0-9]+$/.test(mark)) as string[]
 }
+
+/** What a record says to the owner: positions count from 1. */
+export function inWords(record: SplitRecord): string {
+  const { began, client, notes, unknown, takingBack } = record
+  const added = addedIds(record)
+  const lost =
+    unknown === null ? '' : ` what became of notes ${unknown.from + 1} to ${unknown.from + unknown.count} is not known;`
+  const back = takingBack ? ' they were about to be taken back, and whether that happened is not known;' : ''
+  return `addNotes of ${notes} notes by ${client}, begun ${began}:${lost}${back} ${added.length} are known to have been added: ${added.join(' ')}`
+}

@@ -30,6 +30,7 @@ export interface FrontOptions {
   readonly trustedProxies?: readonly Network[]
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
   readonly pause?: GatewayDependencies['pause']
+  readonly validation?: Config['validation']
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
   readonly stateFolder?: string
 }
@@ -50,6 +51,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { upstream, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
   const config: Config = {
     ...plain,
+    validation: options.validation ?? plain.validation,
     clients,
     hosts,
     trustedProxies,
