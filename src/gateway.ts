@@ -16,6 +16,7 @@ import { withLargeWork } from './large-work.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
+import { startPolicing } from './policing.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './safety/state-folder.ts'
 import { createUpstream, type Upstream } from './upstream/upstream.ts'
@@ -78,8 +79,9 @@ export async function startGateway(
   const { upstream, journal } = withLargeWork(config, cached, { catalogue, log, observer: metrics, stateFolder })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
-  const build = ({ clients, upstream: { whenDown }, limits, budgets, profiles, hosts, trustedProxies }: Config): Door => ({
-    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [], upstream, whenDown, limits, guesses, pause },
+  const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
+  const build = ({ clients, upstream: { whenDown }, limits, budgets, profiles, approvals, hosts, trustedProxies }: Config): Door => ({
+    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [policing.by({ profiles, approvals })], audit: policing.audit, upstream, whenDown, limits, guesses, pause },
     names: ownNames(hostname(), hosts),
     trustedProxies,
   })
@@ -100,6 +102,7 @@ export async function startGateway(
     await watching.close()
     await upstream.close()
     budgeting.close()
+    await policing.close()
   }
   try {
     for (const address of config.listen) {
@@ -112,7 +115,7 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, interrupted: () => journal.snapshot().map(inWords), clients: () => door.pipeline.clients.all })
+    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, interrupted: () => journal.snapshot().map(inWords), clients: () => door.pipeline.clients.all, approvals: policing.asks })
   } catch (error) {
     await close()
     throw error

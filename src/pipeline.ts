@@ -9,8 +9,10 @@ import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
 import { remedyFor } from './clients/remedy.ts'
 import type { Visit } from './clients/visit.ts'
 import type { Limits, WhenDown } from './config/config.ts'
-import type { RefusedBy, RequestOutcome, ServedBy } from './observe/outcome.ts'
-import { type CallTally, servedBy, tally } from './observe/tally.ts'
+import type { Audit } from './observe/audit.ts'
+import type { CallOutcome, RefusedBy, RequestOutcome, ServedBy } from './observe/outcome.ts'
+import { type CallTally, servedBy, type TalliedOutcome, tally } from './observe/tally.ts'
+import { sendWhereOpen } from './open-profile.ts'
 import { errorAnswer, type Plan, planRequest, type Refusal } from './plan.ts'
 import { type Settled, settle } from './settle.ts'
 import type { Spending } from './spending.ts'
@@ -61,6 +63,8 @@ export interface Pipeline {
   readonly clients: Clients
   readonly checks: readonly Check[]
   readonly upstream: Upstream
+  /** Writes down what calls did and which were refused. */
+  readonly audit: Audit
   /** What clients have left, and what is too much at once. */
   readonly spending: Spending
   readonly whenDown: WhenDown
@@ -86,7 +90,8 @@ export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Ser
 }
 
 async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { catalogue, clients, checks, upstream, spending, limits } = pipeline
+  const { catalogue, clients, checks, upstream, spending, audit, limits } = pipeline
+  const writeDown = audit.begin(caller)
   const isForeignPage = caller.origin !== null && !visit.welcome
   if (body.length === 0) return isForeignPage ? forbidden(caller, pipeline) : serveBanner(pipeline)
 
@@ -98,11 +103,15 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
 
   const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
   const client = plan.client ?? visit.expected
+  const count = (outcomes: readonly TalliedOutcome[], all?: CallOutcome): CallTally[] => {
+    writeDown(plan, outcomes, all)
+    return tally(plan, outcomes, all)
+  }
   const about = { actions: plan.actions, client: plan.client?.name ?? null }
   if (plan.client === null || plan.leaves.length === 0) {
     const served = await whileUp(pipeline, client, () => settledHere(plan, client))
     const isStranger = plan.client === null && served.outcome === 'refused'
-    const calls = tally(plan, [], goneAs(served))
+    const calls = count([], goneAs(served))
     return {
       ...served,
       ...about,
@@ -113,18 +122,20 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
 
   const payer = { client: plan.client, caller, bytes: body.length, signal }
   const sender = { client: plan.client.name, signal }
-  const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) => upstream.lane.send(leaves, sender))
+  const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) =>
+    sendWhereOpen(leaves, catalogue, (held) => upstream.lane.send(held, sender)),
+  )
   const settled = settle(plan.root, plan.leaves, outcomes)
   if (refusal !== null && settled.kind === 'answered') {
     const served = await whileUp(pipeline, client, () => overBudget(plan, settled, refusal, client))
-    return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
+    return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
   }
   if (settled.kind === 'anki-gone') {
     const served = ankiGone(pipeline, client)
-    return { ...served, ...about, calls: tally(plan, outcomes, goneAs(served)) }
+    return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
   }
   const [outcome, status] = howItWent(plan, settled, client)
-  const calls = tally(plan, outcomes)
+  const calls = count(outcomes)
   const looked = upstream.keepsAnswers ? cacheStatus(plan.leaves, outcomes) : null
   return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls, cacheStatus: looked }
 }
@@ -184,7 +195,14 @@ export function refuse(error: string, status: number, client: Client | null, ref
   return { ...served, refusal }
 }
 
-const STATUSES: Readonly<Record<Refusal, number>> = { key: 401, check: 403, call: 200 }
+const STATUSES: Readonly<Record<Refusal, number>> = {
+  key: 401,
+  call: 200,
+  check: 403,
+  policy: 403,
+  hazard: 403,
+  ask: 403,
+}
 
 /** A request without a leaf call to send: every call of it was answered or refused here. */
 function settledHere({ root }: Plan, client: Client | null): Served {

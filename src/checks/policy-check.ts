@@ -51,18 +51,23 @@ function unreadable({ name }: Policy, { action }: JudgedLeaf): Decision {
 export interface PolicyCheckDependencies {
   /** Asks the owner, or says what the owner answered. */
   ask(call: AskedCall): Asked
+  /** Learns what went on in report mode. */
+  onReport?(leaf: JudgedLeaf, client: Client, decision: Decision): void
 }
 
 /**
  * The check of a leaf call against its client's profile. In report mode what would have been refused or asked about goes on, and
  * the verdict says so.
  */
-export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask }: PolicyCheckDependencies): Check {
+export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onReport }: PolicyCheckDependencies): Check {
   return (leaf, client) => {
     const policy = policies.get(profileOf(client)) ?? (policies.get(NONE) as Policy)
     const decision = decideLeaf(policy, leaf)
     if (decision.effect === 'allow') return { ok: true, decision, reported: null }
-    if (client.mode === 'report') return { ok: true, decision, reported: textOf(decision) }
+    if (client.mode === 'report') {
+      onReport?.(leaf, client, decision)
+      return { ok: true, decision, reported: textOf(decision) }
+    }
     return decision.effect === 'refuse' ? refused(decision, textOf(decision)) : asked(leaf, client, decision, ask)
   }
 }

@@ -1,6 +1,5 @@
 import { type Budget, shippedBudgets } from '../budgets/budget.ts'
 import type { WrittenProfiles } from '../checks/policy-profile.ts'
-import { shippedProfiles } from '../checks/policy-shipped.ts'
 import type { Network } from './network.ts'
 
 /** Where something listens. `host` is an IP literal without brackets; port 0 lets the system choose. */
@@ -144,7 +143,7 @@ export interface Config {
   readonly learning: LearningConfig | null
   /** The configured ones in their order, then the built-in ones. */
   readonly clients: readonly ClientConfig[]
-  /** What clients may do, by name, the shipped ones among them. */
+  /** What clients may do, by name: the owner's own, beside the shipped ones. */
   readonly profiles: WrittenProfiles
   readonly approvals: ApprovalsConfig
   readonly limits: Limits
@@ -208,7 +207,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       ankiProfile: null,
       errors: 'anki',
     })),
-    profiles: structuredClone(shippedProfiles()),
+    profiles: {},
     approvals: { valid: 10 * minute, pending: 50 },
     limits: {
       body: 128 * MiB,

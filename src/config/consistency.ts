@@ -1,7 +1,7 @@
-import { NONE } from '../checks/policy-profile.ts'
 import { formatAddress, isLoopback } from './address.ts'
 import type { Address, Config } from './config.ts'
 import type { Path } from './document.ts'
+import { checkProfiles } from './profiles.ts'
 import { suggest } from './suggest.ts'
 import { findTies } from './ties.ts'
 
@@ -70,13 +70,7 @@ export function checkConsistency(config: Config): Contradiction[] {
         'origins or addresses, or one of them a condition more',
     })
   }
-  for (const { name, profile } of config.clients) {
-    const names = [...Object.keys(config.profiles), NONE]
-    if (profile === null || names.includes(profile)) continue
-    const meant = suggest(profile, names)
-    const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
-    found.push({ targets: ['clients'], at: [name, 'profile'], message: `there is no profile of this name; ${hint}` })
-  }
+  found.push(...checkProfiles(config))
   const findBudget = (target: string, name: string, budget: string | null | undefined) => {
     if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
     const names = Object.keys(config.budgets)

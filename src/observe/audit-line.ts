@@ -85,10 +85,9 @@ function valueOrNothing(leaf: JudgedLeaf): Value {
 }
 
 function createdIds(action: Action, result: Buffer): string[] {
-  const { groups, kind } = action.gateway
-  if (!groups.includes('add') || kind === 'read' || result.length > LONGEST_RESULT) return []
-  const holder = { value: readValue(result) }
-  const { value } = holder
+  const { makesNotes, kind } = action.gateway
+  if (makesNotes === null || kind === 'read' || result.length > LONGEST_RESULT) return []
+  const value = readValue(result)
   if (typeof value === 'number') return [result.toString('latin1').trim()]
   if (!Array.isArray(value)) return []
   return value.flatMap((item, index) => (typeof item === 'number' ? [numberText(value, index)] : []))

@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts'
 import type { LineFile } from './audit-file.ts'
 import { type AuditLine, callPart, kindOf } from './audit-line.ts'
 import type { CallOutcome } from './outcome.ts'
-import { callOutcome, type TalliedOutcome } from './tally.ts'
+import { callOutcome, refusalOf, type TalliedOutcome } from './tally.ts'
 
 /** Writes down what became of the calls of one request; `all` is how every one of them ended, whatever became of it. */
 export type Record = (plan: Plan, outcomes: readonly TalliedOutcome[], all?: CallOutcome) => void
@@ -50,13 +50,15 @@ export function createAudit({ file, reads, now }: AuditOptions): Audit {
           const outcome = outcomes[index]
           const kind = kindOf(leaf)
           const { decision, reported } = leaf.verdict
-          const how = all ?? (outcome === undefined ? 'abandoned' : callOutcome(outcome))
+          const refusal = all === undefined ? refusalOf(outcome) : null
+          const how = all ?? endOf(outcome)
           if (kind === 'read' && !reads && reported === null && how !== 'refused') return
           write({
             client: leaf.client.name,
             action: leaf.action.name,
             kind,
             outcome: how,
+            ...(refusal !== null && { by: refusal.by, reason: refusal.error }),
             ...(decision !== null && ruleOf(decision)),
             ...(reported !== null && { reported: true, reason: reported }),
             ...callPart(leaf, outcome?.kind === 'result' && all === undefined ? outcome.text : null),
@@ -65,6 +67,11 @@ export function createAudit({ file, reads, now }: AuditOptions): Audit {
       }
     },
   }
+}
+
+function endOf(outcome: TalliedOutcome | undefined): CallOutcome {
+  if (outcome === undefined) return 'abandoned'
+  return refusalOf(outcome) === null ? callOutcome(outcome) : 'refused'
 }
 
 function ruleOf({ profile, rule }: Decision): { profile: string; rule: string } {

@@ -4,6 +4,7 @@ import { type CacheObserver, createCacheMetrics } from './cache.ts'
 import { type CollectionObserver, createCollectionMetrics } from './collection.ts'
 import { createLaneMetrics, type LaneObserver } from './lane.ts'
 import { createLargeMetrics, type LargeObserver } from './large.ts'
+import { createPolicyMetrics, type PolicyObserver } from './policy.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
 import { createValidationMetrics, type ValidationObserver } from './validation.ts'
@@ -16,6 +17,7 @@ export interface Metrics
     CacheObserver,
     ReloadObserver,
     BudgetObserver,
+    PolicyObserver,
     ValidationObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
@@ -66,6 +68,7 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     ...createCacheMetrics(registry),
     ...createReloadMetrics(registry),
     ...createBudgetMetrics(registry, durationBuckets),
+    ...createPolicyMetrics(registry),
     ...createValidationMetrics(registry),
     upstreamUp(state) {
       up.set(state ? 1 : 0)

@@ -42,9 +42,9 @@ t.test('report lets a call pass and tells what it would have refused', async (t)
       leaf('createDeck', params, ['deck']),
       {} as never,
     )
-  t.same(check('report', '{"deck":7}'), { ok: true })
+  t.match(check('report', '{"deck":7}'), { ok: true })
   t.same(reports, ['createDeck | createDeck: params.deck must be a string, got an integer'])
-  t.same(check('enforce', '{"deck":7}'), {
+  t.match(check('enforce', '{"deck":7}'), {
     ok: false,
     error: 'createDeck: params.deck must be a string, got an integer',
   })

@@ -1,0 +1,29 @@
+import { Counter, type Registry } from 'prom-client'
+
+/** Hears what profiles do besides refusing. */
+export interface PolicyObserver {
+  /** In report mode a call of an action went on that the profile refuses, by one of the kinds of `refused by`. */
+  reported(action: string, by: string): void
+  /** Lines of the audit log could not be written. */
+  auditLost(lines: number): void
+}
+
+/** Registers the metrics about profiles; actions and kinds are closed sets, so the series are bounded. */
+export function createPolicyMetrics(registry: Registry): PolicyObserver {
+  const registers = [registry]
+  const reported = new Counter({
+    name: 'ankiconnect_gateway_policy_reported_total',
+    help: 'Calls that a profile would have refused and, in report mode, passed on.',
+    labelNames: ['action', 'by'],
+    registers,
+  })
+  const lost = new Counter({
+    name: 'ankiconnect_gateway_audit_lost_total',
+    help: 'Lines of the audit log that could not be written.',
+    registers,
+  })
+  return {
+    reported: (action, by) => reported.inc({ action, by }),
+    auditLost: (lines) => lost.inc(lines),
+  }
+}

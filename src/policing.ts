@@ -1,0 +1,69 @@
+import type { Catalogue } from './actions/catalogue.ts'
+import type { Check } from './checks/check.ts'
+import { compilePolicy, type Policy } from './checks/policy.ts'
+import { policyCheck } from './checks/policy-check.ts'
+import { resolveProfiles, type WrittenProfiles } from './checks/policy-profile.ts'
+import { shippedProfiles } from './checks/policy-shipped.ts'
+import type { Config } from './config/config.ts'
+import { type Audit, createAudit, noAudit } from './observe/audit.ts'
+import { createLineFile } from './observe/audit-file.ts'
+import type { Log } from './observe/log.ts'
+import type { PolicyObserver } from './observe/policy.ts'
+import { type Asks, createAsks } from './safety/ask.ts'
+
+/** The profiles of a running gateway, and what is written down of what clients do. */
+export interface Policing {
+  /** The check by the profiles of a configuration. */
+  by(config: Pick<Config, 'profiles' | 'approvals'>): Check
+  /** The calls that wait for the owner's word; they outlive configurations. */
+  readonly asks: Asks
+  readonly audit: Audit
+  close(): Promise<void>
+}
+
+export interface PolicingDependencies {
+  readonly catalogue: Catalogue
+  readonly log: Log
+  readonly observer: PolicyObserver
+  /** The wall clock in ms. */
+  readonly now: () => number
+}
+
+/** The shipped profiles and the owner's, which take the place of shipped ones of their names, as functions. */
+export function compileProfiles(own: WrittenProfiles, catalogue: Catalogue): ReadonlyMap<string, Policy> {
+  const profiles = resolveProfiles({ ...shippedProfiles(), ...own })
+  return new Map([...profiles].map(([name, profile]) => [name, compilePolicy(profile, catalogue)]))
+}
+
+export function startPolicing(config: Config, { catalogue, log, observer, now }: PolicingDependencies): Policing {
+  let limits = config.approvals
+  const asks = createAsks(now, () => limits)
+  const file =
+    config.audit === null
+      ? null
+      : createLineFile({
+          ...config.audit,
+          now,
+          onLost(lines, reason) {
+            observer.auditLost(lines)
+            log.error({ lines, reason }, 'lines of the audit log could not be written')
+          },
+        })
+  return {
+    by({ profiles, approvals }) {
+      limits = approvals
+      return policyCheck(compileProfiles(profiles, catalogue), {
+        ask: asks.ask,
+        onReport({ action }, client, { profile, rule, kind, reason }) {
+          observer.reported(action.name, kind ?? 'policy')
+          log.warn({ client: client.name, action: action.name, profile, rule }, `would be refused: ${reason}`)
+        },
+      })
+    },
+    asks,
+    audit: file === null ? noAudit : createAudit({ file, reads: config.audit?.reads ?? false, now }),
+    async close() {
+      await file?.close()
+    },
+  }
+}
