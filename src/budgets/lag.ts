@@ -1,25 +1,26 @@
-/** How late the event loop is, in ms: while it is blocked nobody is served, health included. */
+/** How late the event loop is, in ms, as a mean of the last second: one stall is nothing, stall upon stall is too much work. */
 export interface LagMeter {
   readonly lag: number
   close(): void
 }
 
 const EVERY = 100
+/** The part of the mean that one look makes up. */
+const WEIGHT = 0.2
 
 /** @param now milliseconds on a clock that never steps back */
 export function startLagMeter(now: () => number): LagMeter {
-  let due = now() + EVERY
+  let looked = now()
   let lag = 0
   const timer = setInterval(() => {
     const time = now()
-    // The lag of a moment ago still counts for half: one long stall is not over with its end.
-    lag = Math.max(time - due, lag / 2)
-    due = time + EVERY
+    lag += (Math.max(0, time - looked - EVERY) - lag) * WEIGHT
+    looked = time
   }, EVERY)
   timer.unref()
   return {
     get lag() {
-      return Math.max(lag, now() - due)
+      return lag
     },
     close: () => clearInterval(timer),
   }

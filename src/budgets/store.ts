@@ -32,7 +32,7 @@ const LONGEST_RETRY = 1000
  * @throws where ioredis, an optional dependency, is not installed
  */
 export async function redisStore(url: string, now: Now, { onShared, onInsured }: StoreEvents): Promise<Store> {
-  const { Redis } = await import('ioredis')
+  const { Redis } = await loadRedis()
   const client = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -51,5 +51,13 @@ export async function redisStore(url: string, now: Now, { onShared, onInsured }:
       return client.status === 'ready'
     },
     close: () => client.disconnect(),
+  }
+}
+
+async function loadRedis() {
+  try {
+    return await import('ioredis')
+  } catch (cause) {
+    throw new Error('redis is configured, and the package ioredis is not installed: npm install ioredis', { cause })
   }
 }

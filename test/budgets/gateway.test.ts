@@ -149,3 +149,41 @@ t.test('above the marks the heaviest client is refused first, and the others go 
   await upstream.stop()
   await Promise.allSettled(pending)
 })
+
+t.test('a new configuration changes budgets, and forgets nothing of what was used up of those it keeps', async (t) => {
+  const { port, gateway } = await start(t)
+  const version = { action: 'version', version: 6, key: 'reader' }
+  for (let count = 0; count < 2; count++) await ask(port, version)
+  const config = { ...defaultConfig(), clients, budgets: { ...defaultConfig().budgets, ...budgets } }
+  gateway.reload(config)
+  t.match(await ask(port, version), { text: /"error": null/ })
+  t.match(await ask(port, version), { text: /3 calls per hour/ })
+  const five = budgetOf([plainRate('calls', 5, 'h')], { name: 'three' })
+  gateway.reload({ ...config, budgets: { ...config.budgets, three: five } })
+  t.match(await ask(port, version), { text: /"error": null/ }, 'another rate counts from its beginning')
+})
+
+t.test('a profile gives its budget to clients that have none of their own', async (t) => {
+  const config = defaultConfig()
+  const profiles = { ...config.profiles, small: { extends: 'admin', budget: 'three' } }
+  const { port, gateway } = await start(t)
+  const profiled = clientConfigs({
+    reader: { key: 'reader', profile: 'small' },
+    own: { key: 'own', profile: 'small', budget: 'agent' },
+  })
+  gateway.reload({ ...config, clients: profiled, budgets: { ...config.budgets, ...budgets }, profiles })
+  const last = async (key: string) => {
+    for (let count = 0; count < 3; count++) await ask(port, { action: 'version', key })
+    return (await ask(port, { action: 'version', key })).text
+  }
+  t.match(await last('reader'), /3 calls per hour/)
+  t.match(await last('own'), /"result": 6/)
+})
+
+t.test('a client that is only reported goes on, and what would have been refused is counted', async (t) => {
+  const reported = clientConfigs({ reader: { key: 'reader', budget: 'three', mode: 'report' } })
+  const { port, gateway } = await start(t, { clients: reported })
+  for (let count = 0; count < 5; count++)
+    t.match(await ask(port, { action: 'version', key: 'reader' }), { text: /"result": 6/ })
+  t.match(await gateway.remainders(), [{ client: 'reader', rates: [{ left: 0 }] }])
+})

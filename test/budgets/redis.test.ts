@@ -4,6 +4,10 @@ import { plainRate } from '../../src/budgets/budget.ts'
 import { systemClock } from '../../src/budgets/gate.ts'
 import { redisStore, type Store } from '../../src/budgets/store.ts'
 import { PARTS } from '../../src/budgets/window.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { ask } from '../support/ask.ts'
+import { clientConfigs } from '../support/clients.ts'
+import { startFront } from '../support/front.ts'
 import { redisMissing, startRedis } from './redis-server.ts'
 import { budgetOf, call, stays } from './spend.ts'
 
@@ -155,3 +159,41 @@ t.test('without Redis a gateway starts all the same', async (t) => {
   t.match(await window.take('pupil', 1000), { consumedPoints: 1000 })
   t.match(await window.look('pupil'), { left: 9000 })
 })
+
+t.test(
+  name('two gateways in front of two Ankis: no request is lost while Redis ends and returns'),
+  { skip },
+  async (t) => {
+    const redis = await startRedis()
+    t.teardown(() => redis.stop())
+    const budgets = { pupil: budgetOf([plainRate('calls', 60, 'h')], { name: 'pupil' }) }
+    const clients = clientConfigs({ pupil: { key: 'pupil', budget: 'pupil' } })
+    const ports: number[] = []
+    for (let index = 0; index < 2; index++) {
+      const sandbox = await startSandbox({})
+      t.teardown(() => sandbox.close())
+      const front = await startFront({ upstream: { url: sandbox.url }, clients, budgets, redis: redis.url })
+      t.teardown(() => front.close())
+      await front.known('up')
+      ports.push(front.port)
+    }
+    const askBoth = async (count: number) => {
+      const calls = ports.flatMap((port) =>
+        Array.from({ length: count }, () => ask(port, { action: 'version', key: 'pupil' })),
+      )
+      const texts = (await Promise.all(calls)).map(({ text }) => text ?? '')
+      t.ok(
+        texts.every((text) => /"result": 6|60 calls per hour; try again/.test(text)),
+        'every request has a reply, and it is the answer or the refusal',
+      )
+      return texts.filter((text) => text.includes('"result": 6')).length
+    }
+    t.equal(await askBoth(20), 40)
+    const during = askBoth(30)
+    await redis.kill()
+    await during
+    t.ok((await askBoth(60)) <= 120, 'each keeps the budget by itself')
+    await redis.restart()
+    await askBoth(5)
+  },
+)

@@ -25,6 +25,7 @@ export interface FrontOptions {
   readonly cache?: CacheConfig
   readonly clients?: readonly ClientConfig[]
   readonly budgets?: Config['budgets']
+  readonly redis?: string
   readonly shed?: Partial<ShedConfig>
   readonly hosts?: readonly string[]
   readonly trustedProxies?: readonly Network[]
@@ -61,6 +62,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
     budgets: { ...plain.budgets, ...options.budgets },
+    redis: options.redis ?? null,
     lane: { ...plain.lane, shed: { ...plain.lane.shed, ...options.shed } },
     log: { level: 'silent', format: 'json' },
   }
