@@ -33,10 +33,11 @@ export function createShed(marks: ShedMarks, gauges: ShedGauges): Shed {
   const held = new Map<string, number>()
   let queue = 0
 
-  /** How far the worst of the gauges is above its mark; 1 is at the mark. A client with no other beside it only waits for itself. */
+  /** How far the worst of the gauges is above its mark; 1 is at the mark. A client with no other beside it slows down only itself. */
   const strainOf = (isAlone: boolean): number => {
-    const own = Math.max(gauges.lag() / marks.lag, gauges.bytes() / marks.bytes)
-    return isAlone ? own : Math.max(own, queue / marks.queue, gauges.wait() / marks.wait)
+    const held = gauges.bytes() / marks.bytes
+    if (isAlone) return held
+    return Math.max(held, queue / marks.queue, gauges.wait() / marks.wait, gauges.lag() / marks.lag)
   }
 
   return {
