@@ -53,6 +53,9 @@ export interface GatewayDependencies {
   readonly stateFolder?: string
 }
 
+const OTHER_GATEWAY =
+  'they crowd each other out, and neither knows what passes through the other; let all clients use one'
+
 async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal, ref: false }).catch(() => {})
 }
@@ -74,6 +77,7 @@ export async function startGateway(
   const anki = createUpstream(config.upstream, config.lane, {
     nonce: () => randomBytes(16).toString('hex'),
     observer: budgeting.listen(metrics),
+    onOtherGateway: () => log.warn(`another gateway also leads to ${config.upstream.url}: ${OTHER_GATEWAY}`),
   })
   const cached = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
   const { upstream, journal } = withLargeWork(config, cached, { catalogue, log, observer: metrics, stateFolder })

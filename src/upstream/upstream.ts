@@ -1,6 +1,7 @@
 import type { UpstreamConfig } from '../config/config.ts'
 import type { LaneObserver } from '../observe/lane.ts'
 import { jsonText } from '../wire/python.ts'
+import { claimUpstream } from './claim.ts'
 import { createExchanger, within } from './exchange.ts'
 import { createHealth, type Health } from './health.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -24,6 +25,8 @@ export interface Upstream {
 export interface UpstreamDependencies {
   readonly nonce: () => string
   readonly observer: LaneObserver
+  /** Another gateway on this machine leads to the same AnkiConnect. */
+  readonly onOtherGateway: () => void
 }
 
 /** Silence for so many ms is nothing to wonder about. */
@@ -32,7 +35,7 @@ const PATIENCE = 1000
 export function createUpstream(
   config: UpstreamConfig,
   bounds: Bounds,
-  { nonce, observer }: UpstreamDependencies,
+  { nonce, observer, onOtherGateway }: UpstreamDependencies,
 ): Upstream {
   const { url, key, timeout } = config
   const keyText = key === null ? null : Buffer.from(jsonText(key))
@@ -44,6 +47,7 @@ export function createUpstream(
     return kind === 'reply' ? 'up' : 'down'
   }
   const health = createHealth({ url, prove })
+  const claim = claimUpstream(url, onOtherGateway)
   const lane = createLane({
     exchanger,
     health,
@@ -65,6 +69,7 @@ export function createUpstream(
     proof,
     async close() {
       health.close()
+      await claim.close()
       await exchanger.close()
     },
   }
