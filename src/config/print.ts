@@ -26,7 +26,8 @@ function show(place: string, value: unknown, read: unknown): unknown {
     case 'listen':
       return (value as readonly Address[]).map(formatAddress)
     case 'admin.address':
-      return formatAddress(value as Address)
+    case 'metrics.address':
+      return value === null ? null : formatAddress(value as Address)
     case 'trustedProxies':
       return (value as readonly Network[]).map(formatNetwork)
     case 'clients':
@@ -34,6 +35,7 @@ function show(place: string, value: unknown, read: unknown): unknown {
     case 'audit':
       return value === null ? 'off' : { ...(value as AuditConfig), keep: formatDuration((value as AuditConfig).keep) }
     case 'upstream.key':
+    case 'admin.keyHash':
       return value === null ? null : MASK
     case 'redis':
       return value === null ? null : String(value).replace(/\/\/[^/]*@/, `//${MASK}@`)

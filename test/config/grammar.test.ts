@@ -58,7 +58,10 @@ t.test('the published defaults are the built-in ones', async (t) => {
     if (value === undefined) continue
     const steps = path.split('.')
     let node = tree
-    for (const step of steps.slice(0, -1)) node = (node[step] ??= {}) as Record<string, unknown>
+    for (const step of steps.slice(0, -1)) {
+      node[step] ??= {}
+      node = node[step] as Record<string, unknown>
+    }
     node[steps.at(-1) ?? ''] = value
   }
   const file = join(newFolder(t, { 'all.yaml': JSON.stringify(tree) }), 'all.yaml')

@@ -11,6 +11,8 @@ t.test('what is printed holds every setting in the words of the file, and no sec
     'gateway.yaml': `
 upstream: { keyFile: anki-key, timeout: { read: 90s } }
 trustedProxies: [127.0.0.1, "fd00::/8"]
+admin: { keyHash: "sha256:${'ab'.repeat(32)}" }
+metrics: { address: "127.0.0.1:9100" }
 redis: redis://user:the-password@127.0.0.1:6379
 limits: { body: 3MiB, headers: 1000B }
 clients:
@@ -22,11 +24,13 @@ clients:
   const loaded = await loadConfig({ file: join(folder, 'gateway.yaml'), env: {}, options: {} })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const text = printConfig(loaded.config)
-  t.notMatch(text, /the-key|the-password/)
+  t.notMatch(text, /the-key|the-password|abababab/)
   for (const { keyHashes } of loaded.config.clients) if (keyHashes) t.notMatch(text, keyHashes[0])
   t.match(parse(text), {
     listen: ['127.0.0.1:8765', '[::1]:8765'],
     trustedProxies: ['127.0.0.1', 'fd00::/8'],
+    admin: { keyHash: '***' },
+    metrics: { address: '127.0.0.1:9100' },
     upstream: { key: '***', timeout: { read: '90s', write: '2min', long: '30min' } },
     redis: 'redis://***@127.0.0.1:6379',
     limits: { body: '3MiB', headers: '1000B', buffered: '512MiB' },
