@@ -12,7 +12,7 @@ const calls = measuredCalls()
 const NARROWED: { readonly [rule in NarrowingRule]?: number } = {
   'media-path': 28,
   'file-name': 13,
-  'sql-id': 22,
+  'sql-id': 23,
   'sql-value': 43,
   'file-pattern': 6,
   'warning-check': 2,

@@ -32,6 +32,8 @@ export interface FrontOptions {
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
   readonly pause?: GatewayDependencies['pause']
   readonly validation?: Config['validation']
+  /** Profiles beside the shipped ones, approvals, the audit log. */
+  readonly policy?: Partial<Pick<Config, 'profiles' | 'approvals' | 'audit'>>
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
   readonly stateFolder?: string
 }
@@ -52,6 +54,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const { upstream, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
   const config: Config = {
     ...plain,
+    ...options.policy,
     validation: options.validation ?? plain.validation,
     clients,
     hosts,
@@ -70,7 +73,12 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   const stateFolder = options.stateFolder ?? join(tmpdir(), `gateway-state-${randomUUID()}`)
   const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
   const gateway = await startGateway(config, {
-    stateFolder, log, metrics, version: '0.0.0', pause: options.pause ?? (async () => {}) })
+    stateFolder,
+    log,
+    metrics,
+    version: '0.0.0',
+    pause: options.pause ?? (async () => {}),
+  })
   const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0
   return {
