@@ -139,7 +139,13 @@ export function createRecent(wallNow: () => number): Recent {
 
 function isAlike(one: RecentRefusal, other: Omit<RecentRefusal, 'at'>): boolean {
   const { client, action, by, error, remedy } = other
-  return one.client === client && one.action === action && one.by === by && one.error === error && one.remedy === remedy
+  const isSame = one.client === client && one.action === action && one.by === by && one.remedy === remedy
+  return isSame && withoutFigures(one.error) === withoutFigures(error)
+}
+
+/** `try again in 2 s` and `in 3 s` say the same. */
+function withoutFigures(error: string | null): string | null {
+  return error?.replace(/[0-9]+/g, '') ?? null
 }
 
 function mediansOf(requests: readonly RecentRequest[]): Lately['medians'] {

@@ -7,6 +7,14 @@ const served = {
   gateway: 'gateway',
   nobody: 'no reply',
 }
+const reasons = {
+  origin: 'its origin',
+  host: 'the name it asked for',
+  key: 'its key',
+  limit: 'its size',
+  message: 'what it sent',
+  circle: 'going in a circle',
+}
 const outcomes = { refused: 'refused', failed: 'failed', dropped: 'Anki is closed', abandoned: 'client left' }
 
 /** An element; whatever a client may have named only ever becomes text. */
@@ -69,7 +77,7 @@ async function decide(approval, verdict, item) {
   const reply = await fetch(`/approvals/${approval.id}`, { method: 'POST', headers, body }).catch(() => null)
   const word = verdict === 'allow' ? 'Allowed' : 'Refused'
   byId('decided').textContent = reply?.ok
-    ? `${word}: ${approval.who} ${approval.summary}.`
+    ? `${word} for ${approval.who}: ${approval.summary}`
     : 'That could not be decided: it does not wait any more.'
   if (!reply?.ok) for (const button of item.querySelectorAll('button')) button.disabled = false
 }
@@ -77,13 +85,13 @@ async function decide(approval, verdict, item) {
 function drawApprovals(approvals) {
   const list = byId('approval-list')
   const items = approvals.map((approval) => {
-    const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` ${approval.summary}`)
+    const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` asks: ${approval.summary}`)
     const about = approval.action === null ? 'wants to be let in' : approval.action
     what.append(element('p', { class: 'quiet' }, `${about}, asked at ${clock(approval.since)}`))
     const item = element('li', {}, what)
     const button = (verdict, text) => {
       const made = element('button', { class: verdict, type: 'button' }, text)
-      made.setAttribute('aria-label', `${text}: ${approval.who} ${approval.summary}`)
+      made.setAttribute('aria-label', `${text} for ${approval.who}: ${approval.summary}`)
       made.addEventListener('click', () => decide(approval, verdict, item))
       return made
     }
@@ -127,7 +135,12 @@ function drawClients({ clients, now }) {
 function drawRefusals(refusals) {
   const items = refusals.map(({ at, client, action, by, error, remedy, count }) => {
     const who = element('strong', {}, client ?? 'no client')
-    const what = element('span', {}, who, action === null ? ` refused by ${by}` : ` ${action}`)
+    const what = element(
+      'span',
+      {},
+      who,
+      action === null ? ` refused for ${reasons[by] ?? by}` : ` ${action === 'unknown' ? 'an unknown action' : action}`,
+    )
     const times = count > 1 ? `${count.toLocaleString()} times, ${clock(at)}` : clock(at)
     return element(
       'li',
@@ -143,7 +156,10 @@ function drawRefusals(refusals) {
 
 function callsText(actions) {
   const names = Object.entries(actions)
-  const texts = names.slice(0, 6).map(([name, count]) => (count > 1 ? `${name} ×${count}` : name))
+  const texts = names.slice(0, 6).map(([name, count]) => {
+    const known = name === 'unknown' ? 'an unknown action' : name
+    return count > 1 ? `${known} ×${count}` : known
+  })
   if (names.length > 6) texts.push(`and ${names.length - 6} more`)
   return texts.length === 0 ? 'none' : texts.join(', ')
 }
@@ -162,6 +178,7 @@ function drawRequests(requests) {
   )
   byId('request-rows').replaceChildren(...rows)
   byId('no-requests').hidden = rows.length > 0
+  byId('request-rows').closest('table').hidden = rows.length === 0
 }
 
 function drawGlance({ total, active, medians, cache }) {
@@ -192,7 +209,8 @@ function drawState(state) {
   drawClients(state)
   draw('refusals', state.refusals, drawRefusals)
   draw('requests', state.requests, drawRequests)
-  byId('uptime').textContent = `running for ${duration(state.now - state.started)}`
+  byId('uptime').textContent =
+    `running for ${duration(Math.max(1000, state.now - state.started)).replace(/\.[0-9] s/, ' s')}`
   draw('version', state.version, (version) => {
     byId('version').textContent = `Version ${version}`
   })

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { type Service, serve } from '../../src/commands/serve.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { createLog } from '../../src/observe/log.ts'
+import { ask } from '../support/ask.ts'
+import { noChromium, openChromium } from '../support/chromium.ts'
+
+const why = noChromium === null ? '' : ` (${noChromium})`
+const options = { skip: noChromium ?? false, timeout: 60_000 }
+
+const CONFIG = `
+listen: ["127.0.0.1:0"]
+admin: { address: "127.0.0.1:0", notify: false }
+profiles: { careful: { extends: admin, ask: [deleteNotes] } }
+clients: { claude: { origin: "http://claude.example", profile: careful } }
+audit: off
+`
+const CLAUDE = 'Origin: http://claude.example'
+
+/** A gateway in front of the sandbox, whose client claude has to ask before it deletes. */
+async function start(t: Test): Promise<{ service: Service; port: number; url: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-page-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'gateway.yaml')
+  writeFileSync(file, CONFIG)
+  const loaded = await loadConfig({ file, env: {}, options: { sandbox: true } })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  const config = { ...loaded.config, log: { level: 'silent', format: 'json' } as const }
+  const result = await serve(config, createLog(config.log), '1.2.3')
+  if (!result.ok) throw new Error(result.error)
+  const { service } = result
+  t.teardown(() => service.close())
+  return { service, port: service.addresses[0]?.port ?? 0, url: `http://127.0.0.1:${service.adminAddress.port}/` }
+}
+
+t.test(`a call that must ask is approved on the page, and passes once${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  const { text } = await ask(port, { action: 'findNotes', params: { query: 'deck:Spanish' } }, CLAUDE)
+  const [id] = (JSON.parse(text as string) as { result: number[] }).result
+  const deletion = { action: 'deleteNotes', params: { notes: [id] } }
+
+  t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval [0-9]+/)
+  await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
+  t.match(
+    await page.evaluate(`document.querySelector('#approval-list li').textContent`),
+    /claude asks: Delete notes: 1 note/,
+  )
+  t.match(await page.evaluate('document.title'), /^\(1\)/, 'a tab in the background says so too')
+  t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval/, 'asking again changes nothing')
+
+  await page.evaluate(`document.querySelector('button.allow').click()`)
+  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  t.match(await page.evaluate(`document.getElementById('decided').textContent`), /^Allowed for claude/)
+  t.same(await ask(port, deletion, CLAUDE), { status: 200, text: '{"result": null, "error": null}' })
+  t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval/, 'the next one has to ask again')
+
+  await page.until(`document.querySelectorAll('button.refuse').length === 1`)
+  await page.evaluate(`document.querySelector('button.refuse').click()`)
+  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  t.notMatch((await ask(port, deletion, CLAUDE)).text, /waiting for approval|"error": null/)
+  t.same(page.errors, [], 'nothing on the page breaks its own Content-Security-Policy')
+})
+
+t.test(
+  `what clients say is text on the page and nothing else, in a layout that fits a phone${why}`,
+  options,
+  async (t) => {
+    const { port, url } = await start(t)
+    const page = await openChromium(url)
+    t.teardown(() => page.close())
+    const script = '<img src=x onerror=document.title=1>'
+    await ask(port, { action: script, params: {} }, CLAUDE)
+    await ask(port, { action: 'deckNames', params: { [script]: 1 } }, CLAUDE)
+    await page.until(`document.getElementById('refusal-list').textContent.includes('deckNames')`)
+    t.equal(await page.evaluate(`document.querySelectorAll('img').length`), 0)
+    t.equal(await page.evaluate('document.title'), 'AnkiConnect Gateway')
+    await page.send('Emulation.setDeviceMetricsOverride', {
+      width: 360,
+      height: 740,
+      deviceScaleFactor: 1,
+      mobile: true,
+    })
+    t.equal(await page.evaluate('document.documentElement.scrollWidth'), 360, 'nothing sticks out sideways')
+    const named = `[...document.querySelectorAll('section')].every((part) => part.ariaLabel || document.getElementById(part.getAttribute('aria-labelledby')))`
+    t.equal(await page.evaluate(named), true, 'every part has a name for screen readers')
+    t.same(page.errors, [])
+  },
+)
+
+t.test(`the page says so when the gateway does not answer any more${why}`, options, async (t) => {
+  const { service, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  await page.until(`document.getElementById('version').textContent === 'Version 1.2.3'`)
+  t.equal(await page.evaluate(`document.getElementById('lost').hidden`), true)
+  await service.close()
+  await page.until(`document.getElementById('lost').hidden === false`)
+  t.pass('the page noticed')
+})
