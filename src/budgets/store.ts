@@ -21,23 +21,30 @@ export function memoryStore(now: Now): Store {
   return { makeWindow: (rate) => memoryWindow(rate, now), shared: null, close() {} }
 }
 
-/** How long Redis may take for one count, and how long after it was lost it is looked for again, in ms. */
-const COMMAND_TIMEOUT = 250
+/** How long Redis may take for one count, in ms. */
+const PATIENCE = 250
+/** How long after it was lost it is looked for again at the latest, in ms. */
 const LONGEST_RETRY = 1000
 
 /**
  * A store in Redis. It need not be there: until it is, and whenever it is away, this process counts for itself.
  *
  * @param url may hold a password, and is never logged
+ * @param patience how long it may take for one count, in ms
  * @throws where ioredis, an optional dependency, is not installed
  */
-export async function redisStore(url: string, now: Now, { onShared, onInsured }: StoreEvents): Promise<Store> {
+export async function redisStore(
+  url: string,
+  now: Now,
+  { onShared, onInsured }: StoreEvents,
+  patience = PATIENCE,
+): Promise<Store> {
   const { Redis } = await loadRedis()
   const client = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: LONGEST_RETRY,
-    commandTimeout: COMMAND_TIMEOUT,
+    commandTimeout: patience,
     retryStrategy: (times) => Math.min(LONGEST_RETRY, times * 50),
   })
   client.on('ready', () => onShared(true))
