@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { SCHEMAS } from '../../src/actions/folder.ts'
+import { metricsReference } from './metrics.ts'
 import { openRpc } from './openrpc.ts'
 import { shippedProfiles } from './profiles.ts'
 import { reference } from './reference.ts'
@@ -19,6 +20,7 @@ export function outputs(): ReadonlyMap<string, string> {
     ['schemas/openrpc.json', formatted('openrpc.json', JSON.stringify(openRpc(catalogue, shapes, version), null, 2))],
     ['policies/profiles.json', formatted('profiles.json', shippedProfiles(join(ROOT, 'policies')))],
     ['docs/actions.md', reference(catalogue)],
+    ['docs/metrics.md', metricsReference()],
     ['src/actions/types.ts', formatted('types.ts', typeDeclarations(catalogue, shapes))],
   ])
 }
