@@ -7,10 +7,10 @@ import { type Behaviour, DONE, startScripted } from '../support/scripted-upstrea
 const READ = { action: 'deckNames', version: 6 }
 const failed = (error: string) => ({ result: null, error })
 
-async function pair(t: Test, first: Behaviour, whenDown: WhenDown = 'drop') {
+async function pair(t: Test, first: Behaviour, whenDown: WhenDown = 'drop', read = 5000) {
   const upstream = await startScripted((_, number) => (number === 1 ? first : DONE))
   t.teardown(() => upstream.close())
-  const timeout = { read: 100, write: 2000, long: 2000 }
+  const timeout = { read, write: 5000, long: 5000 }
   const front = await startFront({ upstream: { url: upstream.url, whenDown, timeout } })
   t.teardown(() => front.close())
   return { front, upstream }
@@ -51,7 +51,7 @@ t.test('a read that is lost is explained where the owner wants that', async (t) 
 })
 
 t.test('a read that takes too long is told so, and the next one is served', async (t) => {
-  const { front } = await pair(t, 'hang')
+  const { front } = await pair(t, 'hang', 'drop', 400)
   t.strictSame(JSON.parse((await ask(front.port, READ)).text ?? ''), failed('Anki did not answer in time'))
   t.equal((await ask(front.port, READ)).text, DONE)
 })
