@@ -6,7 +6,7 @@ import { watch } from '../config/watch.ts'
 import { createLog } from '../observe/log.ts'
 import { createReload } from './reload.ts'
 import { serve } from './serve.ts'
-import { onEndingSignal } from './signals.ts'
+import { onEndingSignal, onHangUp } from './signals.ts'
 import { readVersion } from './version.ts'
 
 /** What the command line says to this command alone, besides settings. */
@@ -29,6 +29,7 @@ export async function start(options: StartOptions): Promise<void> {
     process.stdout.write(printConfig(loaded.config))
     return
   }
+  const follow = onHangUp(process)
   const log = createLog(loaded.config.log)
   for (const note of loaded.notes) log.warn(note)
 
@@ -36,13 +37,14 @@ export async function start(options: StartOptions): Promise<void> {
   if (!result.ok) return fail([result.error])
   const { service } = result
   const watched = (files: readonly string[]) => (files[0] === undefined ? files : [...files, clientFolder(files[0])])
-  const onFiles = (files: readonly string[]) => watching.follow(watched(files))
+  const onFiles = async (files: readonly string[]) => (await watching).follow(watched(files))
   const { reload: apply, observer } = service
   const reload = createReload({ running: loaded.config, load, apply, onFiles, log, observer })
-  const watching = await watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
-  process.on('SIGHUP', reload)
+  const watching = watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
+  follow(reload)
   const stop = async () => {
-    watching.close()
+    const { close } = await watching
+    close()
     log.info('stopping: what is under way is finished first; a second signal ends at once')
     await service.close()
     log.info('stopped')

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { onHangUp } from '../../src/commands/signals.ts'
 import { newFolder } from '../config/folder.ts'
 import { runProgram } from './program.ts'
 
@@ -78,4 +80,18 @@ t.test('the example starts as it is', async (t) => {
   const headers = { Origin: 'chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn' }
   t.match(await (await fetch(`http://${gateway}`, { method: 'POST', body, headers })).json(), { result: 6 })
   await program.line(/"client":"yomitan"/)
+})
+
+t.test('a SIGHUP during the start is heard when there is something to read again', async (t) => {
+  const source = new EventEmitter()
+  const follow = onHangUp(source)
+  source.emit('SIGHUP')
+  source.emit('SIGHUP')
+  let reloads = 0
+  follow(async () => {
+    reloads += 1
+  })
+  t.equal(reloads, 1)
+  source.emit('SIGHUP')
+  t.equal(reloads, 2)
 })
