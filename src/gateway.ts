@@ -97,6 +97,7 @@ export async function startGateway(
     active: watching.active,
     onEnd: watching.onEnd,
     onFault: watching.onFault,
+    greeting: watching.greeting,
   }
 
   const listeners: Listener[] = []

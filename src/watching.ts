@@ -6,7 +6,9 @@ import type { Readiness } from './admin/routes.ts'
 import { startAdmin, startMetrics } from './admin/server.ts'
 import { type AnkiState, type BudgetState, type StateSources, takeState } from './admin/state.ts'
 import type { Client } from './clients/client.ts'
+import { formatAddress } from './config/address.ts'
 import type { Address, Config } from './config/config.ts'
+import type { Greeting } from './edge/greeting.ts'
 import type { Ended } from './edge/handler.ts'
 import type { CacheObserver } from './observe/cache.ts'
 import { createKept } from './observe/kept.ts'
@@ -42,6 +44,8 @@ export interface Watching {
   readonly cacheObserver: CacheObserver
   onEnd(ended: Ended): void
   onFault(error: unknown): void
+  /** What a person is told who opens the gateway's own address. */
+  greeting(): Greeting
   /** Opens the admin listener and, where one is configured, the one for a scraper; resolves to where the former listens. */
   listen(config: Pick<Config, 'admin' | 'metrics' | 'learning'>, watched: Watched): Promise<Address>
   close(): Promise<void>
@@ -55,6 +59,7 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
   const started = now()
   const open: { close(): Promise<void> }[] = []
   let count = 0
+  let greeting: () => Greeting = () => ({ reason: 'The gateway starts', admin: null })
   metrics.watchActive(() => active.requests)
 
   return {
@@ -70,6 +75,7 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
       metrics.fault()
       log.error({ err: error }, 'a fault inside the gateway ended a request')
     },
+    greeting: () => greeting(),
     async listen({ admin, metrics: scraped, learning }, watched) {
       const { upstream, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
       const anki = () => ankiState(upstream)
@@ -93,6 +99,7 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
       const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
       const opened = await startAdmin({ address, keyDigest }, shown)
       open.push(opened)
+      greeting = () => ({ reason: anki().reason, admin: formatAddress(opened.address) })
       if (scraped.address !== null) open.push(await startMetrics(scraped.address, { metrics, readiness }))
       if (learning !== null) {
         const observer = metrics.collection()

@@ -5,6 +5,7 @@ import { type Incoming, type Pipeline, refuse, type Served, serve, servePrefligh
 import { errors } from '../wire/errors.ts'
 import { type Buffered, readBody } from './body.ts'
 import { callerOf } from './caller.ts'
+import { type Greeting, greet, isNavigation } from './greeting.ts'
 import { checkHost } from './host.ts'
 import { sendReply } from './reply.ts'
 import { targetError } from './target.ts'
@@ -37,6 +38,8 @@ export interface HandlerOptions {
   /** Milliseconds on a clock that never steps back. */
   readonly now: () => number
   readonly onEnd: (ended: Ended) => void
+  /** What a person on this machine is told who opens the address in a browser. */
+  readonly greeting: () => Greeting
   /** Something was thrown that never should be; the request it belongs to was ended. */
   readonly onFault: (error: unknown) => void
 }
@@ -100,16 +103,13 @@ async function handleRequest(
   response.once('close', () => gone.abort())
   if (!host.ok) {
     sayPlainly(response, 403, host.error)
-    const refused = { outcome: 'refused', servedBy: 'gateway', refusal: 'host', client: null, remedy: HOSTS } as const
-    return options.onEnd({
-      ...refused,
-      actions: {},
-      calls: [],
-      bytesIn: 0,
-      bytesOut: 0,
-      status: 403,
-      ms: options.now() - started,
-    })
+    const refused = { outcome: 'refused', refusal: 'host', remedy: HOSTS, status: 403, bytesOut: 0 } as const
+    return options.onEnd({ ...HERE, ...refused, ms: options.now() - started })
+  }
+  if (isNavigation(request)) {
+    const greeting = caller.local ? options.greeting() : { reason: 'It answers programs', admin: null }
+    const answered = { outcome: 'answered', refusal: null, remedy: null, status: 200 } as const
+    return options.onEnd({ ...HERE, ...answered, bytesOut: greet(response, greeting), ms: options.now() - started })
   }
 
   const visit = beginVisit(caller, pipeline.clients)
@@ -137,6 +137,9 @@ async function handleRequest(
     ms: options.now() - started,
   })
 }
+
+/** What is answered before it is known whose it is. */
+const HERE = { servedBy: 'gateway', actions: {}, calls: [], client: null, bytesIn: 0 } as const
 
 const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
 

@@ -95,6 +95,15 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     help: 'Requests that ended because of a mistake inside the gateway; each one has a line in the log.',
     registers,
   })
+  let active = () => 0
+  new Gauge({
+    name: 'ankiconnect_gateway_requests_active',
+    help: 'Requests under way.',
+    registers,
+    collect() {
+      this.set(active())
+    },
+  })
   for (const outcome of requestOutcomes) requests.inc({ outcome }, 0)
   for (const outcome of callOutcomes) calls.inc({ action: unknownAction, outcome }, 0)
   for (const by of refusals) refused.inc({ by }, 0)
@@ -115,14 +124,7 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     },
     fault: () => faults.inc(),
     watchActive(count) {
-      new Gauge({
-        name: 'ankiconnect_gateway_requests_active',
-        help: 'Requests under way.',
-        registers,
-        collect() {
-          this.set(count())
-        },
-      })
+      active = count
     },
   }
 }
