@@ -15,6 +15,7 @@ import { type Handle, type Listener, listen } from './edge/listener.ts'
 import { withLargeWork } from './large-work.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
+import { withOffload } from './offloading.ts'
 import type { Pipeline } from './pipeline.ts'
 import { startPolicing } from './policing.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
@@ -80,7 +81,7 @@ export async function startGateway(
     onOtherGateway: () => log.warn(`another gateway also leads to ${config.upstream.url}: ${OTHER_GATEWAY}`),
   })
   const cached = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
-  const { upstream, journal } = withLargeWork(config, cached, { catalogue, log, observer: metrics, stateFolder })
+  const { upstream, journal } = withLargeWork(config, withOffload(config, cached, { catalogue, log, observer: metrics, stateFolder }), { catalogue, log, observer: metrics, stateFolder })
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })

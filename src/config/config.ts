@@ -45,6 +45,8 @@ export interface UpstreamConfig {
   readonly whenDown: WhenDown
   /** Where its collection lies: `auto` is where Anki says, `off` is nowhere in sight, else a folder. */
   readonly collection: string
+  /** Whether large media go to Anki as files where both see the profile's folder. */
+  readonly offload: 'auto' | 'off'
   readonly timeout: UpstreamTimeouts
 }
 
@@ -191,6 +193,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       key: null,
       whenDown: 'drop',
       collection: 'auto',
+      offload: 'auto',
       timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
     },
     admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, notify: true },

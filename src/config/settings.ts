@@ -80,6 +80,7 @@ export const settings: readonly Setting[] = [
     read: readWord(['drop', 'explain']),
   },
   { path: 'upstream.collection', read: (value, { folder }) => readCollection(value, folder) },
+  { path: 'upstream.offload', read: readWord(['auto', 'off']) },
   { path: 'upstream.timeout.read', read: readTimer },
   { path: 'upstream.timeout.write', read: readTimer },
   { path: 'upstream.timeout.long', read: readTimer },

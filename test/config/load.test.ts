@@ -63,6 +63,7 @@ upstream:
   keyFile: key
   whenDown: explain
   collection: /anki/one
+  offload: off
   timeout: { read: 100ms, write: 2s, long: 1h }
 admin: { address: "127.0.0.1:9004", keyHash: "sha256:${'AB'.repeat(32)}", notify: false }
 metrics: { address: "0.0.0.0:9005" }
@@ -90,6 +91,7 @@ log: { level: debug, format: pretty }
       key: 'secret',
       whenDown: 'explain',
       collection: '/anki/one',
+      offload: 'off',
       timeout: { read: 100, write: 2000, long: 3_600_000 },
     },
     admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), notify: false },

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import type { Catalogue } from './actions/catalogue.ts'
+import { createAsked } from './cache/asked.ts'
+import { OURSELVES } from './cache/caller.ts'
+import { findPlace } from './cache/place.ts'
+import { isLoopback } from './config/address.ts'
+import type { Config } from './config/config.ts'
+import type { LargeObserver } from './observe/large.ts'
+import type { Log } from './observe/log.ts'
+import { createOffload } from './offload/offload.ts'
+import { createSharing } from './offload/sharing.ts'
+import { openSpool } from './offload/spool.ts'
+import { ownOwner } from './safety/owner.ts'
+import type { Lane } from './upstream/lane.ts'
+import type { LeafOutcome } from './upstream/leaf.ts'
+import type { Upstream } from './upstream/upstream.ts'
+
+/** What stands around the handing over of files. */
+export interface OffloadingDependencies {
+  readonly catalogue: Catalogue
+  readonly log: Log
+  readonly observer: LargeObserver
+  /** Where it is remembered where files may be left behind. */
+  readonly stateFolder: string
+}
+
+/** An upstream to which large media go as files, where the configuration wants that and Anki can open them; else the upstream itself. */
+export function withOffload(
+  { upstream: { collection, offload, timeout } }: Config,
+  upstream: Upstream,
+  { catalogue, log, observer, stateFolder }: OffloadingDependencies,
+): Upstream {
+  if (offload === 'off' || collection === 'off') return upstream
+  const { url, health, lane } = upstream
+  const nonce = () => randomBytes(8).toString('hex')
+  const onTrouble = (error: Error) => log.warn({ err: error }, 'a file for Anki could not be written or removed')
+  const spool = openSpool({ stateFolder, owner: ownOwner(), nonce })
+  const never = new AbortController().signal
+  const asked = createAsked(catalogue, lane.send)
+  const isLocal = isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+  const sharing = createSharing({
+    find: () => findPlace({ collection, isLocal, asked, nonce, now: () => Date.now(), platform: process.platform }),
+    async ask(leaf) {
+      const [outcome] = await lane.send([leaf], { client: OURSELVES, signal: never })
+      return outcome as LeafOutcome
+    },
+    spool,
+    now: () => performance.now(),
+    onDenied: (reason) => log.info(`large media go to Anki as text and not as files: ${reason}`),
+  })
+  const afterwards = createAfterwards(timeout.long)
+  health.onChange(() => {
+    sharing.forget()
+    afterwards.run()
+  })
+  const send = createOffload({
+    send: lane.send,
+    catalogue,
+    sharing,
+    spool,
+    onFile: (bytes) => observer.offloaded(bytes),
+    onTrouble,
+    afterwards: afterwards.add,
+  })
+  return {
+    ...upstream,
+    lane: Object.create(lane, { send: { value: send } }) as Lane,
+    async close() {
+      await upstream.close()
+      spool.close()
+    },
+  }
+}
+
+/** Callbacks that wait until Anki is another one, or for so many ms. */
+function createAfterwards(ms: number): { add(callback: () => void): void; run(): void } {
+  const waiting = new Set<() => void>()
+  return {
+    add(callback) {
+      waiting.add(callback)
+      setTimeout(() => waiting.delete(callback) && callback(), ms).unref()
+    },
+    run() {
+      for (const callback of waiting) callback()
+      waiting.clear()
+    },
+  }
+}
