@@ -86,7 +86,7 @@ export async function startGateway(
   const guesses = createGuesses(now)
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
   const build = ({ clients, upstream: { whenDown }, limits, budgets, profiles, approvals, hosts, trustedProxies }: Config): Door => ({
-    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [policing.by({ profiles, approvals })], audit: policing.audit, upstream, whenDown, limits, guesses, pause },
+    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [policing.by({ profiles, approvals, clients })], audit: policing.audit, upstream, whenDown, limits, guesses, pause },
     names: ownNames(hostname(), hosts),
     trustedProxies,
   })

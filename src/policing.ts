@@ -5,6 +5,7 @@ import { policyCheck } from './checks/policy-check.ts'
 import { resolveProfiles, type WrittenProfiles } from './checks/policy-profile.ts'
 import { shippedProfiles } from './checks/policy-shipped.ts'
 import type { Config } from './config/config.ts'
+import { loopholes } from './loopholes.ts'
 import { type Audit, createAudit, noAudit } from './observe/audit.ts'
 import { createLineFile } from './observe/audit-file.ts'
 import type { Log } from './observe/log.ts'
@@ -14,7 +15,7 @@ import { type Asks, createAsks } from './safety/ask.ts'
 /** The profiles of a running gateway, and what is written down of what clients do. */
 export interface Policing {
   /** The check by the profiles of a configuration. */
-  by(config: Pick<Config, 'profiles' | 'approvals'>): Check
+  by(config: Pick<Config, 'profiles' | 'approvals' | 'clients'>): Check
   /** The calls that wait for the owner's word; they outlive configurations. */
   readonly asks: Asks
   readonly audit: Audit
@@ -50,9 +51,11 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
           },
         })
   return {
-    by({ profiles, approvals }) {
+    by({ profiles, approvals, clients }) {
       limits = approvals
-      return policyCheck(compileProfiles(profiles, catalogue), {
+      const policies = compileProfiles(profiles, catalogue)
+      for (const warning of loopholes({ clients }, policies, catalogue)) log.warn(warning)
+      return policyCheck(policies, {
         ask: asks.ask,
         onReport({ action }, client, { profile, rule, kind, reason }) {
           observer.reported(action.name, kind ?? 'policy')

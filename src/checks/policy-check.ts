@@ -24,6 +24,11 @@ export function profileOf({ name, profile }: Pick<Client, 'name' | 'profile'>): 
   return profile ?? BUILT_IN[name] ?? CONFIGURED
 }
 
+/** The profile of a client as functions; one that there is not allows nothing. */
+export function policyOf(client: Pick<Client, 'name' | 'profile'>, policies: ReadonlyMap<string, Policy>): Policy {
+  return policies.get(profileOf(client)) ?? (policies.get(NONE) as Policy)
+}
+
 /** What a profile says of a leaf call that was read as text only. */
 export function decideLeaf(policy: Policy, leaf: JudgedLeaf): Decision {
   const unread = policy.decideUnread(leaf.action)
@@ -61,8 +66,7 @@ export interface PolicyCheckDependencies {
  */
 export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onReport }: PolicyCheckDependencies): Check {
   return (leaf, client) => {
-    const policy = policies.get(profileOf(client)) ?? (policies.get(NONE) as Policy)
-    const decision = decideLeaf(policy, leaf)
+    const decision = decideLeaf(policyOf(client, policies), leaf)
     if (decision.effect === 'allow') return { ok: true, decision, reported: null }
     if (client.mode === 'report') {
       onReport?.(leaf, client, decision)

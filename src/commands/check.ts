@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { formatConfigError } from '../config/error.ts'
 import { loadConfig } from '../config/load.ts'
 import type { CommandLineOptions } from '../config/settings.ts'
+import { reportPolicies } from './policy-report.ts'
 
 /** What `check` has to say: lines for standard output or, where the configuration cannot be used, for standard error. */
 export interface CheckReport {
@@ -15,7 +16,12 @@ export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv)
   const loaded = await loadConfig({ env, options })
   if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) }
   const notes = loaded.notes.map((note) => `note: ${note}`)
-  return { ok: true, lines: ['The configuration is valid.', ...summarise(loaded.config), ...notes] }
+  const { table, warnings } = reportPolicies(loaded.config)
+  const odd = warnings.map((warning) => `warning: ${warning}`)
+  return {
+    ok: true,
+    lines: ['The configuration is valid.', ...summarise(loaded.config), '', ...table, '', ...odd, ...notes],
+  }
 }
 
 function summarise({ listen, upstream, admin, sandbox }: Config): string[] {

@@ -1,5 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandLineOptions } from '../config/settings.ts'
+import type { CheckReport } from './check.ts'
+import type { ExplainOptions } from './explain.ts'
+import type { LearnOptions } from './learn.ts'
 import type { StartOptions } from './start.ts'
 import { readVersion } from './version.ts'
 
@@ -31,12 +34,26 @@ Command line beats environment, environment beats the file, and no file is read 
 
   withStartOptions(
     program.command('check').description('validate the configuration and show what start would run'),
-  ).action(async (options: CommandLineOptions) => {
-    const { ok, lines } = await (await import('./check.ts')).check(options, process.env)
-    const stream = ok ? process.stdout : process.stderr
-    stream.write(`${lines.join('\n')}\n`)
-    if (!ok) process.exitCode = 1
-  })
+  ).action(async (options: CommandLineOptions) => say(await (await import('./check.ts')).check(options, process.env)))
+
+  withStartOptions(
+    program.command('explain').description('the verdict on a request (on standard input) for a client, rule by rule'),
+  )
+    .requiredOption('--client <name>', 'the client that would send it')
+    .action(async (options: ExplainOptions) => {
+      const [{ explain }, { buffer }] = await Promise.all([import('./explain.ts'), import('node:stream/consumers')])
+      say(await explain(options, await buffer(process.stdin), process.env))
+    })
+
+  program
+    .command('learn')
+    .description('propose the smallest profile that allows what an audit log shows')
+    .argument('<file>', 'the audit log (JSON lines)')
+    .option('--client <name>', 'only what this client did')
+    .option('--name <name>', 'the name of the profile')
+    .action(async (file: string, options: LearnOptions) => {
+      say((await import('./learn.ts')).learnFile(file, options))
+    })
 
   program
     .command('sandbox')
@@ -51,6 +68,13 @@ Command line beats environment, environment beats the file, and no file is read 
     .action(async (options) => (await import('./sandbox.ts')).sandbox(options))
 
   await program.parseAsync([...argv])
+}
+
+/** What a command has to say goes to standard output, or, where it could not do its work, to standard error with status 1. */
+function say({ ok, lines }: CheckReport): void {
+  const stream = ok ? process.stdout : process.stderr
+  stream.write(`${lines.join('\n')}\n`)
+  if (!ok) process.exitCode = 1
 }
 
 function withStartOptions(command: Command): Command {
