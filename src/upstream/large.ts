@@ -7,7 +7,7 @@ import type { Sender } from './lane.ts'
 import type { Leaf, LeafOutcome } from './leaf.ts'
 import { type SplitEnd, type SplitOptions, splitNotes } from './split-notes.ts'
 import { areTooMany, isOver, notesIn, type Scale } from './split-plan.ts'
-import { timeoutOf } from './timeout.ts'
+import { isLong } from './timeout.ts'
 import type { WriteGate } from './write-gate.ts'
 
 /** Sends the leaf calls of one request, in their order; resolves to an outcome for each. */
@@ -41,7 +41,11 @@ export function createLarge(options: LargeOptions): Send {
     if (!leaves.some(isWrite)) return send(leaves, sender)
     const parts = leaves.map((leaf) => largeNotes(leaf, options))
     const isLarge = parts.some((notes) => notes !== null) || isLargeMulti(leaves, options)
-    const entered = gate.enter(isLarge ? 'alone' : 'shared', sender.signal, timeoutOf(leaves, timeouts))
+    const entered = gate.enter(
+      isLarge ? 'alone' : 'shared',
+      sender.signal,
+      leaves.some(isLong) ? timeouts.long : timeouts.write,
+    )
     const leave = entered instanceof Promise ? await entered : entered
     if (typeof leave === 'string') return leaves.map(() => ({ kind: 'failed', failure: leave }))
     try {
