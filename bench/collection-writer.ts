@@ -155,7 +155,8 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
         const kind = kinds[name]
         count += 1
         truth.begun += 1
-        await kind?.change()
+        // An undo may have taken away what was to be changed; then nothing changes.
+        await kind?.change().catch(() => null)
         const state = kind?.late ? await settledTruth() : null
         truth.acknowledged += 1
         truth.know(state ?? (await truthNow()))

@@ -12,9 +12,13 @@ export interface Running {
   readonly startedIn: number
   /** Resident memory now, in MB. */
   memory(): number
+  /** Processor time so far, in seconds. */
+  cpu(): number
   stop(): Promise<void>
 }
 
+/** Linux counts processor time in hundredths of a second. */
+const TICKS = 100
 const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js')
 const BARE = `require('node:http').createServer((q, s) => s.end('{"result": 6, "error": null}'))
   .listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening'))`
@@ -24,6 +28,12 @@ export async function startGatewayProcess(upstream: string, ...options: readonly
   const [port, admin] = [await freePort(), await freePort()]
   const address = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${admin}`]
   return run([CLI, 'start', ...address, '--upstream', upstream, ...options], port)
+}
+
+/** A module that says on standard output that it is listening, on the port it is given. */
+export async function startModule(file: string, ...options: readonly string[]): Promise<Running> {
+  const port = await freePort()
+  return run([file, String(port), ...options], port)
 }
 
 /** The least that a program on node:http can be. */
@@ -40,6 +50,10 @@ async function run(parts: readonly string[], port: number): Promise<Running> {
     port,
     startedIn: performance.now() - began,
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    cpu() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) / TICKS
+    },
     async stop() {
       child.kill()
       await once(child, 'exit')
