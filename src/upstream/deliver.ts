@@ -13,7 +13,8 @@ import type { Multi } from './multi.ts'
 import type { Pace } from './pace.ts'
 import type { Seat } from './pack.ts'
 import { type Part, scatter } from './part.ts'
-import { isLong, timeoutOf } from './timeout.ts'
+import type { Suspects } from './suspects.ts'
+import { isLong, timeoutOfCalls } from './timeout.ts'
 import { watch } from './watch.ts'
 
 /** What a pack is delivered with. */
@@ -29,6 +30,7 @@ export interface Delivery {
   readonly estimate: Estimate
   readonly pace: Pace
   readonly multi: Multi
+  readonly suspects: Suspects
   onSilence(silent: boolean): void
   /** A job has got outcomes; the last ones, maybe. */
   settled(job: Job): void
@@ -61,10 +63,7 @@ export async function deliver(seats: readonly Seat[], delivery: Delivery): Promi
 
   const texts = items.map(({ action, params }) => ({ action: action.nameText, params }))
   const sent = exchanger.send(composeBody(texts, items.length > 1, key))
-  const timeout = timeoutOf(
-    calls.map(({ leaf }) => leaf),
-    timeouts,
-  )
+  const timeout = timeoutOfCalls(calls, timeouts)
   const { first, free } = watch(sent, { ...delivery, timeout })
   switch (await first) {
     case 'ended':
@@ -112,7 +111,15 @@ function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout
     if (exchanged.kind !== 'timeout') health.suspect()
   }
   if (isReadPack && exchanged.kind !== 'unreachable') return again(parcel, delivery)
+  if (exchanged.kind !== 'unreachable') suspect(parcel, delivery)
   return fail(parcel, () => (exchanged.kind === 'reply' ? 'garbage' : exchanged.kind), delivery)
+}
+
+/** A read that was asked by itself because its pack was lost, and is lost again, is kept out of packs from now on. */
+function suspect({ seats, calls }: Parcel, { suspects }: Delivery): void {
+  for (const { part } of seats) {
+    if (part.shareable && part.mode === 'solo') for (const { leaf } of calls) suspects.add(leaf)
+  }
 }
 
 function learn({ calls, items, isReadPack }: Parcel, took: number, { estimate, pace }: Delivery): void {

@@ -5,7 +5,6 @@ import type { Part } from './part.ts'
 
 /** A request in the lane, from its coming to its last answer. */
 export interface Job {
-  readonly leaves: readonly Leaf[]
   readonly client: string
   /** How long it may wait for its turn, in ms. */
   readonly patience: number
@@ -58,10 +57,9 @@ export function failPart(job: Job, part: Part, failureOf: (leaf: Leaf) => Failur
   })
 }
 
-/** Gives up everything of a job that has no outcome yet. */
+/** Gives up what of a job is still to be sent; what is under way comes to its own end. */
 export function failRest(job: Job, failure: Failure): void {
-  job.parts = []
-  for (let index = 0; index < job.leaves.length; index++) settle(job, index, { kind: 'failed', failure })
+  for (const part of job.parts.splice(0)) failPart(job, part, () => failure)
 }
 
 function settlePieces(job: Job, at: number, outcome: LeafOutcome): void {

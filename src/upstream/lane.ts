@@ -14,7 +14,8 @@ import { createPace, type Pace } from './pace.ts'
 import { takePack } from './pack.ts'
 import { cutRequest } from './part.ts'
 import { createQueue } from './queue.ts'
-import { timeoutOf } from './timeout.ts'
+import { createSuspects } from './suspects.ts'
+import { timeoutOfCalls } from './timeout.ts'
 
 /** The one way to AnkiConnect: requests wait their turn, one exchange is in flight. */
 export interface Lane {
@@ -61,6 +62,7 @@ export function createLane(options: LaneOptions): Lane {
   const estimate: Estimate = createEstimate()
   const pace: Pace = createPace(bounds.window)
   const multi = createMulti(now)
+  const suspects = createSuspects()
   const stops = new WeakMap<Job, () => void>()
   let running = false
   let silent = false
@@ -75,11 +77,14 @@ export function createLane(options: LaneOptions): Lane {
     const timer = setTimeout(() => giveUp(job, 'busy'), job.patience)
     stops.set(job, () => clearTimeout(timer))
   }
+  const settled = (job: Job) => {
+    if (job.open === 0) job.resolve(job.outcomes as LeafOutcome[])
+  }
   const giveUp = (job: Job, failure: Failure) => {
     stops.get(job)?.()
     queue.remove(job.client, job)
     failRest(job, failure)
-    job.resolve(job.outcomes as LeafOutcome[])
+    settled(job)
   }
   const giveUpAll = (failure: Failure) => {
     for (const job of queue.entries()) giveUp(job, failure)
@@ -91,13 +96,12 @@ export function createLane(options: LaneOptions): Lane {
     estimate,
     pace,
     multi,
+    suspects,
     onSilence(is) {
       silent = is
       observer.silent(is)
     },
-    settled(job) {
-      if (job.open === 0) job.resolve(job.outcomes as LeafOutcome[])
-    },
+    settled,
     again(job, parts) {
       const isWaiting = job.parts.length > 0 && queue.entries().includes(job)
       job.parts.unshift(...parts)
@@ -137,11 +141,14 @@ export function createLane(options: LaneOptions): Lane {
     send(leaves, { client, signal }) {
       if (leaves.length === 0) return Promise.resolve([])
       return new Promise((resolve) => {
+        const calls = leaves.map(weigh)
+        const parts = cutRequest(calls, bounds, estimate)
         const job: Job = {
-          leaves,
           client,
-          patience: timeoutOf(leaves, timeouts),
-          parts: cutRequest(leaves.map(weigh), bounds, estimate),
+          patience: timeoutOfCalls(calls, timeouts),
+          parts: parts.map((part) =>
+            part.calls.some(({ leaf }) => suspects.has(leaf)) ? { ...part, mode: 'solo' } : part,
+          ),
           wrote: false,
           since: { steady: 0, wall: 0 },
           outcomes: new Array(leaves.length).fill(undefined),

@@ -38,6 +38,27 @@ for (const [what, spoilt, failure] of [
   })
 }
 
+t.test('a read that was poisonous is kept out of packs when it is asked again', async (t) => {
+  const fake = busy({ spoil: (calls) => (isPoisonous(calls) ? null : undefined) })
+  const round = () => Promise.all(['q0', 'poison', 'q1'].map((text, index) => fake.send(`c${index}`, query(text))))
+  const first = round()
+  fake.free()
+  t.same((await first).flatMap(texts), ['"q0"', 'lost', '"q1"'])
+  const { length } = fake.exchanges
+  // A first call on its way, so that the others meet in the queue.
+  const ahead = fake.send('ahead', leaf('deckNames'))
+  t.same((await round()).flatMap(texts), ['"q0"', 'lost', '"q1"'])
+  await ahead
+  t.same(
+    fake.exchanges
+      .slice(length + 1)
+      .map(({ calls }) => calls.length)
+      .sort(),
+    [1, 2],
+  )
+  t.equal(fake.told.resent, 3)
+})
+
 t.test('an exchange with a write that gives no usable reply is never sent again', async (t) => {
   for (const [spoilt, failure] of [
     [null, 'lost'],
@@ -103,6 +124,19 @@ t.test('a large write that has begun is finished, though its client left', async
   leaving.abort()
   fake.exchanges[0]?.reply('{"result": 1, "error": null}')
   t.same(texts(await answer), ['1', '"addNote"', '"addNote"', '"addNote"'])
+})
+
+t.test('what is under way keeps its own outcome when the rest of its request is given up', async (t) => {
+  const fake = createFake({
+    bounds: { notes: 1 },
+    holds: (number) => number === 1,
+    timeouts: { write: 60 },
+    patience: 5000,
+  })
+  const calls = Array.from({ length: 3 }, () => leaf('addNote', { note: {} }))
+  t.same(texts(await fake.send('a', ...calls)), ['timeout', 'busy', 'busy'])
+  t.equal(fake.exchanges.length, 1)
+  fake.exchanges[0]?.end('lost')
 })
 
 t.test('while Anki is down nothing is sent and everything that waits is told so', async (t) => {
