@@ -146,6 +146,8 @@ t.test('above the marks the heaviest client is refused first, and the others go 
   await upstream.received(1)
   const refused = await ask(front.port, hog(2))
   t.match(refused.text, /^\{"result": \[.*more work than Anki can do; try again in 2 s/)
+  const { host, port } = front.gateway.adminAddress
+  t.equal((await fetch(`http://${host}:${port}/health`)).status, 200, 'health is answered all the while')
   await upstream.stop()
   await Promise.allSettled(pending)
 })
