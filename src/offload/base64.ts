@@ -1,36 +1,58 @@
+import { BACKSLASH } from '../wire/bytes.ts'
+
 /** The text is not the base64 that every decoder reads alike; what AnkiConnect's makes of it is its own affair. */
 export class NotCanonical extends Error {}
 
-const ALPHABET = /^[A-Za-z0-9+/]*$/
 const ESCAPED_SLASH = /\\\//g
-const BACKSLASH = '\\'
+const PAD = 0x3d
+/** 1 for the digits of base64. */
+const DIGITS = new Uint8Array(256)
+for (const digit of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) DIGITS[digit] = 1
 
 /**
  * Decodes base64 that stands in a JSON string, a slice at a time, so that megabytes never hold up anything else. Of JSON's escapes
  * only `\/` is read.
  *
  * @param text what is between the quotes
- * @param size how many bytes of text a slice has
+ * @param size about how many bytes of text a slice has
  * @throws NotCanonical for another alphabet, line breaks, wrong padding or a length that is no multiple of four
  */
 export function* decodeBase64(text: Buffer, size: number): Generator<Buffer> {
-  let rest = ''
-  for (let at = 0; at < text.length; at += size) {
-    const isLast = at + size >= text.length
-    const raw = rest + text.toString('latin1', at, Math.min(at + size, text.length))
-    const isCut = !isLast && raw.endsWith(BACKSLASH)
-    const read = (isCut ? raw.slice(0, -1) : raw).replace(ESCAPED_SLASH, '/')
-    const whole = isLast ? read.length : read.length - (read.length % 4 || 4)
-    rest = read.slice(Math.max(0, whole)) + (isCut ? BACKSLASH : '')
-    yield decode(read.slice(0, Math.max(0, whole)), isLast)
+  const slices = text.includes(BACKSLASH) ? unescaped(text, size) : [text]
+  let rest: Buffer = Buffer.alloc(0)
+  let isEnded = false
+  for (const slice of slices) {
+    const all = rest.length === 0 ? slice : Buffer.concat([rest, slice])
+    const whole = all.length - (all.length % 4)
+    rest = all.subarray(whole)
+    const step = Math.max(4, size - (size % 4))
+    for (let at = 0; at < whole; at += step) {
+      // Padding is the end, wherever it stands.
+      if (isEnded) throw new NotCanonical()
+      const piece = all.subarray(at, Math.min(at + step, whole))
+      isEnded = piece.at(-1) === PAD
+      yield decode(piece)
+    }
   }
+  if (rest.length > 0) throw new NotCanonical()
 }
 
-function decode(text: string, isLast: boolean): Buffer {
-  const padding = isLast ? (/={0,2}$/.exec(text)?.[0].length ?? 0) : 0
-  const digits = padding === 0 ? text : text.slice(0, -padding)
-  if (text.length % 4 !== 0 || !ALPHABET.test(digits)) throw new NotCanonical()
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.length !== (text.length / 4) * 3 - padding) throw new NotCanonical()
-  return bytes
+function decode(text: Buffer): Buffer {
+  const { length } = text
+  const padding = text[length - 1] !== PAD ? 0 : text[length - 2] === PAD ? 2 : 1
+  let digits = 1
+  for (let at = 0; at < length - padding; at++) digits &= DIGITS[text[at] as number] as number
+  if (digits === 0) throw new NotCanonical()
+  return Buffer.from(text.toString('latin1'), 'base64')
+}
+
+function* unescaped(text: Buffer, size: number): Generator<Buffer> {
+  let rest = ''
+  for (let at = 0; at < text.length; at += size) {
+    const raw = rest + text.toString('latin1', at, Math.min(at + size, text.length))
+    // An escape may be cut in two.
+    rest = raw.endsWith('\\') ? '\\' : ''
+    yield Buffer.from(raw.slice(0, raw.length - rest.length).replace(ESCAPED_SLASH, '/'), 'latin1')
+  }
+  if (rest !== '') throw new NotCanonical()
 }

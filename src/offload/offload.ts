@@ -30,7 +30,7 @@ const WORTH = 128 * 1024
 /** Shorter texts stay where they are. */
 const SHORT = 8 * 1024
 /** Bytes of base64 that are decoded at a time. */
-const SLICE = 256 * 1024
+const SLICE = 1024 * 1024
 
 /**
  * A way to AnkiConnect on which large base64 of media goes as a private file and its name, where Anki can open such a file. What
