@@ -33,9 +33,9 @@ export type Test = (value: Value, holder: object, name: string | number) => bool
 export interface CompiledMatch {
   /** Whether a call passes that has no such value. */
   readonly absent: boolean
-  /** Asked of a list as a whole. */
+  /** Asked of a value as a whole, be it a list. */
   readonly whole: Test
-  /** Asked of a value that is no list, and of every item of one that is. */
+  /** Asked of a value, or of every item where the value is a list by what AnkiConnect takes there. */
   readonly each: Test
   /** What a value must be, in words that repeat nothing of any call. */
   readonly must: string

@@ -73,7 +73,7 @@ export function compilePlace(action: Action, what: string, match: CompiledMatch)
     if (value === null) return NOTHING
     const list = node.isList ? walked(value) : value
     if (!match.whole(list, holder, name)) return FAILS
-    if (!Array.isArray(list)) return match.each(list, holder, name) ? HOLDS : FAILS
+    if (!node.isList || !Array.isArray(list)) return match.each(list, holder, name) ? HOLDS : FAILS
     for (let index = 0; index < list.length; index++) {
       const item = list[index] as Value
       const holds = item === null ? match.absent : match.each(item, list, index)

@@ -1,0 +1,185 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { compileMatch, type Match } from '../../src/checks/matchers.ts'
+import { globMatches } from '../../src/checks/matchers-glob.ts'
+import { splitUrl } from '../../src/checks/matchers-host.ts'
+import { readMatch } from '../../src/checks/matchers-read.ts'
+import { readValue, type Value } from '../../src/wire/value.ts'
+
+/** Whether a match holds of a value given as JSON text, so that numbers can have every spelling. */
+function holds(match: Match, json: string): boolean {
+  const holder = readValue(`{"value":${json}}`) as { readonly value: Value }
+  const { whole, each } = compileMatch(match)
+  return whole(holder.value, holder, 'value') && each(holder.value, holder, 'value')
+}
+
+const table: readonly [match: Match, passes: readonly string[], fails: readonly string[]][] = [
+  [{ eq: 'a' }, ['"a"', '"\\u0061"'], ['"A"', '"a "', '""', 'null', 'true', '{}']],
+  [
+    { eq: '1700000000001' },
+    ['1700000000001', '"1700000000001"'],
+    ['1700000000001.0', '17e11', '"01700000000001"', '" 1700000000001"', 'true'],
+  ],
+  [{ eq: '123456789012345678901' }, ['123456789012345678901'], ['123456789012345678902', '1.23456789012345678901e20']],
+  [{ eq: 1 }, ['1', '"1"'], ['true', '1.0', '"1.0"']],
+  [{ eq: true }, ['true'], ['1', '"true"', 'false']],
+  [{ in: ['a', 2] }, ['"a"', '2', '"2"'], ['"b"', '3', 'null']],
+  [
+    { deck: 'Japanese' },
+    ['"Japanese"', '"japanese"', '"Japanese::Mining"', '"JAPANESE::a::b"'],
+    ['"Japan"', '"Japanese2"', '"Japanese:Mining"', '"a::Japanese"', '" Japanese"', '7', 'null'],
+  ],
+  [{ deck: 'Café' }, ['"Cafe\\u0301"', '"CAFÉ"'], ['"Cafe"']],
+  [{ deck: ['A', 'B::c'] }, ['"a"', '"b::C::d"'], ['"b"', '"c"']],
+  [{ glob: 'a*c?' }, ['"abcd"', '"acd"', '"ac😀"', '"accc"'], ['"ac"', '"Acd"', '"abcdx"', 'null']],
+  [{ min: 1, max: 10 }, ['1', '10', '2.5'], ['0', '11', '"5"', 'true', 'null']],
+  [{ maxItems: 2 }, ['[]', '[1,2]', '{"a":1}', '"abc"'], ['[1,2,3]', '{"a":1,"b":2,"c":3}']],
+  [{ maxBytes: '4B' }, ['"abcd"', '"é"', '1234', '[1]'], ['"abcde"', '"ééé"', '[1,2]']],
+  [{ absent: true }, [], ['""', '0', 'false', '"a"']],
+  [{ present: true }, ['""', '0', '"a"'], []],
+  [{ scheme: ['https'] }, ['"https://a.org/"', '"HTTPS://a.org"'], ['"http://a.org"', '"file:///a"', '"//a.org"', '1']],
+  [
+    { host: 'a.org' },
+    ['"http://a.org/x"', '"http://A.ORG:81"', '"http://a.org./"'],
+    ['"http://b.a.org/"', '"http://a.org.evil/"'],
+  ],
+  [{ host: '*.a.org' }, ['"http://b.a.org/"', '"http://c.b.a.org/"'], ['"http://a.org/"', '"http://ba.org/"']],
+  [
+    { host: 'public' },
+    ['"http://a.org/"', '"http://8.8.8.8/"', '"http://[2606:4700::1]/"'],
+    [
+      '"http://localhost/"',
+      '"http://a.localhost/"',
+      '"http://127.0.0.1/"',
+      '"http://2130706433/"',
+      '"http://0x7f.1/"',
+      '"http://0177.0.0.1/"',
+      '"http://127.1/"',
+      '"http://0/"',
+      '"http://10.0.0.1/"',
+      '"http://172.31.255.255/"',
+      '"http://192.168.1.1/"',
+      '"http://169.254.169.254/"',
+      '"http://100.64.0.1/"',
+      '"http://[::1]/"',
+      '"http://[::]/"',
+      '"http://[::ffff:127.0.0.1]/"',
+      '"http://[::ffff:7f00:1]/"',
+      '"http://[::127.0.0.1]/"',
+      '"http://[64:ff9b::7f00:1]/"',
+      '"http://[2002:7f00:1::]/"',
+      '"http://[fe80::1]/"',
+      '"http://[fd00::1]/"',
+      '"http://nas/"',
+      '"http://nas.local/"',
+      '"http://router.home.arpa/"',
+    ],
+  ],
+  [
+    { host: 'loopback' },
+    ['"http://localhost:5050/a"', '"http://127.9.9.9/"', '"http://[::1]/"'],
+    ['"http://10.0.0.1/"'],
+  ],
+  [{ host: ['private'] }, ['"http://10.0.0.1/"', '"http://localhost/"', '"http://nas/"'], ['"http://a.org/"']],
+  [{ host: '192.168.1.0/24' }, ['"http://192.168.1.7/"', '"http://3232235783/"'], ['"http://192.168.2.7/"']],
+  [{ host: '*.local' }, [], ['"http://nas.local/"']],
+  [{ host: 'nas.local' }, ['"http://nas.local/"'], ['"http://other.local/"']],
+]
+
+for (const [match, passes, fails] of table) {
+  t.test(`${JSON.stringify(match)} takes what it names and nothing else`, async (t) => {
+    for (const json of passes) t.ok(holds(match, json), json)
+    for (const json of fails) t.notOk(holds(match, json), json)
+  })
+}
+
+t.test('a URL that readers of URLs understand in different ways has no host', async (t) => {
+  for (const url of [
+    'http://good.org@evil.org/',
+    'http://good.org:80@evil.org/',
+    'http://good.org\\@evil.org/',
+    'http://good.org%2eevil.org/',
+    'http://good.org\t.evil.org/',
+    'http://good.org\n/',
+    ' http://good.org/',
+    'http:/good.org/',
+    'http:good.org',
+    'http:///good.org/',
+    'http://[::1%25eth0]/',
+    'http://gööd.org/',
+    'http://good.org /',
+    '//good.org/',
+    '',
+  ]) {
+    t.equal(splitUrl(url), null, JSON.stringify(url))
+  }
+})
+
+t.test('a path lies under a folder by where links lead, not by how it is spelt', async (t) => {
+  const base = t.testdir({ media: { 'a.png': '' }, elsewhere: { secret: '' } })
+  const media = join(base, 'media')
+  symlinkSync(join(base, 'elsewhere'), join(media, 'way-out'))
+  symlinkSync(join(base, 'elsewhere', 'secret'), join(media, 'link.png'))
+  symlinkSync(join(base, 'elsewhere', 'not-yet'), join(media, 'dangling'))
+  symlinkSync(media, join(base, 'also-media'))
+  mkdirSync(join(base, 'media2'))
+  writeFileSync(join(base, 'media2', 'a.png'), '')
+  const match = { under: media }
+  for (const path of ['a.png', 'new.png', 'new/folder/x', '../media/a.png', './a.png', ''])
+    t.ok(holds(match, JSON.stringify(`${media}/${path}`)), path)
+  t.ok(holds(match, JSON.stringify(join(base, 'also-media', 'a.png'))), 'a link into the folder')
+  t.ok(holds({ under: [join(base, 'also-media')] }, JSON.stringify(join(media, 'a.png'))), 'a folder that is a link')
+  for (const path of [
+    `${media}/way-out/secret`,
+    `${media}/link.png`,
+    `${media}/dangling`,
+    `${media}/../elsewhere/secret`,
+    `${media}/new/../../elsewhere/secret`,
+    `${media}2/a.png`,
+    'a.png',
+    '../media/a.png',
+    `file://${media}/a.png`,
+    `/${media}/a.png`,
+    '\\\\host\\share\\a.png',
+    `${media}/a.png\0.txt`,
+    '',
+  ]) {
+    t.notOk(holds(match, JSON.stringify(path)), path)
+  }
+})
+
+t.test('a pattern of many stars takes no time to speak of', async (t) => {
+  const started = performance.now()
+  t.notOk(globMatches('*a'.repeat(30), 'a'.repeat(29) + 'b'.repeat(5000)))
+  t.ok(performance.now() - started < 1000)
+})
+
+t.test('matchers that could not be meant are mistakes, with the place and what was probably meant', async (t) => {
+  const mistake = (written: unknown) => readMatch(written)
+  t.match(mistake({ gob: 'a' }), { ok: false, at: ['gob'], suggestion: 'glob' })
+  for (const written of [
+    {},
+    [],
+    'a',
+    null,
+    { eq: 2 ** 60 },
+    { eq: null },
+    { in: [] },
+    { in: 'a' },
+    { absent: false },
+    { absent: true, present: true },
+    { under: 'relative' },
+    { host: 'http://a.org' },
+    { host: '10.0.0.1/8' },
+    { host: 'a.*.org' },
+    { scheme: 'http:' },
+    { maxBytes: 8 },
+    { maxItems: -1 },
+    { min: '1' },
+    { deck: '' },
+    { deck: [] },
+  ]) {
+    t.equal(mistake(written).ok, false, JSON.stringify(written))
+  }
+})
