@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from './actions/catalogue.ts'
 import { type Approvals, noApprovals } from './admin/approvals.ts'
 import { loadAssets } from './admin/assets.ts'
+import { createHerald } from './admin/herald.ts'
 import type { Readiness } from './admin/routes.ts'
 import { startAdmin, startMetrics } from './admin/server.ts'
 import { type AnkiState, type BudgetState, type StateSources, takeState } from './admin/state.ts'
@@ -11,6 +12,7 @@ import type { Address, Config } from './config/config.ts'
 import type { Greeting } from './edge/greeting.ts'
 import type { Ended } from './edge/handler.ts'
 import type { CacheObserver } from './observe/cache.ts'
+import { desktopNotify, type Notify } from './observe/desktop.ts'
 import { createKept } from './observe/kept.ts'
 import { startLearning } from './observe/learning.ts'
 import { type Log, logRequest } from './observe/log.ts'
@@ -25,6 +27,8 @@ export interface WatchingDependencies {
   readonly version: string
   /** The wall clock in ms. */
   readonly now: () => number
+  /** Says something on the owner's desktop. */
+  readonly notify?: Notify
 }
 
 /** What a running gateway can be asked about. */
@@ -51,8 +55,11 @@ export interface Watching {
   close(): Promise<void>
 }
 
+/** How often it is looked for what is worth a word on the desktop, in ms. */
+const LOOK_EVERY = 1000
+
 /** Begins to look on, before there is anything to be seen. */
-export function startWatching({ log, metrics, version, now }: WatchingDependencies): Watching {
+export function startWatching({ log, metrics, version, now, notify }: WatchingDependencies): Watching {
   const active = { requests: 0 }
   const recent = createRecent(now)
   const kept = createKept(metrics)
@@ -101,6 +108,14 @@ export function startWatching({ log, metrics, version, now }: WatchingDependenci
       open.push(opened)
       greeting = () => ({ reason: anki().reason, admin: formatAddress(opened.address) })
       if (scraped.address !== null) open.push(await startMetrics(scraped.address, { metrics, readiness }))
+      if (admin.notify) {
+        const say = notify ?? desktopNotify(process.platform, process.env)
+        const timer = setInterval(
+          createHerald({ pending: approvals.pending, anki, notify: say, now }),
+          LOOK_EVERY,
+        ).unref()
+        open.push({ close: async () => clearInterval(timer) })
+      }
       if (learning !== null) {
         const observer = metrics.collection()
         const onProblem = (err: unknown) => log.warn({ err }, 'the collection could not be counted; it is tried again')

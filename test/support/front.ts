@@ -61,7 +61,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     trustedProxies,
     listen: [{ host: '127.0.0.1', port: 0 }],
     upstream: { ...plain.upstream, ...upstream },
-    admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 } },
+    admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
     budgets: { ...plain.budgets, ...options.budgets },
