@@ -5,6 +5,7 @@ import { type Call, weigh } from './call.ts'
 import type { GenerationProbe } from './generation.ts'
 import type { Sender } from './lane.ts'
 import type { Leaf, LeafOutcome } from './leaf.ts'
+import { listPieces, sendPieces } from './split-list.ts'
 import { type SplitEnd, type SplitOptions, splitNotes } from './split-notes.ts'
 import { areTooMany, isOver, notesIn, type Scale } from './split-plan.ts'
 import { isLong } from './timeout.ts'
@@ -38,24 +39,32 @@ const NEVER = new AbortController().signal
 export function createLarge(options: LargeOptions): Send {
   const { send, gate, timeouts } = options
   return async (leaves, sender) => {
-    if (!leaves.some(isWrite)) return send(leaves, sender)
-    const parts = leaves.map((leaf) => largeNotes(leaf, options))
-    const isLarge = parts.some((notes) => notes !== null) || isLargeMulti(leaves, options)
-    const entered = gate.enter(
-      isLarge ? 'alone' : 'shared',
-      sender.signal,
-      leaves.some(isLong) ? timeouts.long : timeouts.write,
-    )
+    const parts = leaves.map((leaf) => partsOf(leaf, options))
+    const isCut = parts.some((part) => part !== null)
+    const go = () => (isCut ? sendInTurn(leaves, parts, sender, options) : send(leaves, sender))
+    if (!leaves.some(isWrite)) return go()
+    const how = isCut || isLargeMulti(leaves, options) ? 'alone' : 'shared'
+    const patience = leaves.some(isLong) ? timeouts.long : timeouts.write
+    const entered = gate.enter(how, sender.signal, patience)
     const leave = entered instanceof Promise ? await entered : entered
     if (typeof leave === 'string') return leaves.map(() => ({ kind: 'failed', failure: leave }))
     try {
-      return parts.some((notes) => notes !== null)
-        ? await sendInTurn(leaves, parts, sender, options)
-        : await send(leaves, sender)
+      return await go()
     } finally {
       leave()
     }
   }
+}
+
+/** What a call too large for one exchange is cut into: its notes, or calls for parts of its list. */
+type Parts = { readonly notes: readonly Buffer[] } | { readonly pieces: readonly Leaf[] }
+
+/** Null for a call that goes as it is. */
+function partsOf(leaf: Leaf, scale: Scale): Parts | null {
+  const notes = largeNotes(leaf, scale)
+  if (notes !== null) return { notes }
+  const pieces = listPieces(leaf, scale)
+  return pieces === null ? null : { pieces }
 }
 
 /** Whether a call may change what another call is about; one that only opens a window does not. */
@@ -79,7 +88,7 @@ function isLargeMulti(leaves: readonly Leaf[], scale: Scale): boolean {
 /** Sends the calls before a large one, that one, and those behind it. */
 async function sendInTurn(
   leaves: readonly Leaf[],
-  parts: readonly (readonly Buffer[] | null)[],
+  parts: readonly (Parts | null)[],
   sender: Sender,
   options: LargeOptions,
 ): Promise<readonly LeafOutcome[]> {
@@ -89,12 +98,18 @@ async function sendInTurn(
     outcomes.push(...(await options.send(some, { ...sender, signal })))
   }
   for (let at = 0; at < leaves.length; ) {
-    const notes = parts[at] ?? null
+    const part = parts[at] ?? null
+    const leaf = leaves[at] as Leaf
+    const own = { ...sender, signal }
     let to = at + 1
-    if (notes === null) {
+    if (part === null) {
       while (to < leaves.length && (parts[to] ?? null) === null) to += 1
       await passOn(leaves.slice(at, to))
-    } else outcomes.push(await sendNotes(leaves[at] as Leaf, notes, { ...sender, signal }, options))
+    } else if ('notes' in part) outcomes.push(await sendNotes(leaf, part.notes, own, options))
+    else
+      outcomes.push(
+        await sendPieces(part.pieces, async (piece) => (await options.send([piece], own))[0] as LeafOutcome),
+      )
     at = to
     const last = outcomes.at(-1)
     // Anki runs a multi to its end, whoever has left; what could not be sent ends it.
