@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
+import { freePort } from '../test/support/free-port.ts'
+
+/**
+ * Large work in front of a real Anki, beside direct access in the same run: how long it takes, and how long Anki's window stands
+ * still meanwhile. `node bench/large.ts [notes...]`; ANKICONNECT_ADDON names the add-on's folder.
+ */
+const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
+const MEBIBYTE = 1024 * 1024
+const PHOTO = 10 * MEBIBYTE
+const FILM = 100 * MEBIBYTE
+const missing = ankiMissing()
+if (missing !== null) {
+  console.log(missing)
+  process.exit(0)
+}
+
+interface Reply {
+  readonly result: unknown
+  readonly error: string | null
+}
+
+function call(port: number, body: object | Buffer): Promise<Reply> {
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify({ version: 6, ...body }))
+  const headers = { 'Content-Length': bytes.length, Connection: 'close' }
+  const sent = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, async (reply) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of reply) chunks.push(chunk)
+    resolve(JSON.parse(Buffer.concat(chunks).toString()) as Reply)
+  })
+  sent.once('error', reject)
+  sent.end(bytes)
+  return promise
+}
+
+/** The longest that one of these calls, made every so many ms, took until it is stopped; in ms. */
+function poll(port: number, body: object, every = 150): { stop(): Promise<number> } {
+  let longest = 0
+  let running = true
+  const loop = async () => {
+    while (running) {
+      const began = performance.now()
+      await call(port, body)
+      longest = Math.max(longest, performance.now() - began)
+      await pause(every)
+    }
+  }
+  const ended = loop()
+  return {
+    async stop() {
+      running = false
+      await ended
+      return longest
+    },
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-large-'))
+const anki = await startAnki({ base: join(folder, 'data'), port: await freePort() })
+const direct = Number(new URL(anki.url).port)
+const gateway = await freePort()
+const options = ['--listen', `127.0.0.1:${gateway}`, '--admin', `127.0.0.1:${await freePort()}`, '--upstream', anki.url]
+const child = spawn(process.execPath, [CLI, 'start', ...options], {
+  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), ANKICONNECT_GATEWAY_LOG_FORMAT: 'json' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+for await (const line of createInterface({ input: child.stdout })) if (line.includes('listening')) break
+child.stdout.resume()
+
+interface Measured {
+  readonly reply: Reply
+  readonly ms: number
+  readonly stall: number
+  readonly version: number
+  readonly findNotes: number
+}
+
+async function measure(port: number, body: object | Buffer): Promise<Measured> {
+  const isDirect = port === direct
+  const window = poll(direct, { action: 'version' })
+  const others = isDirect
+    ? []
+    : [
+        poll(gateway, { action: 'version' }, 250),
+        poll(gateway, { action: 'findNotes', params: { query: 'deck:Default' } }, 250),
+      ]
+  await pause(200)
+  const began = performance.now()
+  const reply = await call(port, body)
+  const ms = performance.now() - began
+  const [version = 0, findNotes = 0] = await Promise.all(others.map((each) => each.stop()))
+  return { reply, ms, stall: await window.stop(), version, findNotes }
+}
+
+function row(name: string, { reply, ms, stall, version, findNotes }: Measured): void {
+  const others = version === 0 ? '' : `, version ${version.toFixed(0)}, findNotes ${findNotes.toFixed(0)}`
+  const error = reply.error === null ? '' : ` (${reply.error.slice(0, 60)})`
+  console.log(
+    `${name.padEnd(34)} ${ms.toFixed(0).padStart(7)} ms, longest stall ${stall.toFixed(0)} ms${others}${error}`,
+  )
+}
+
+const texts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    deckName: 'Default',
+    modelName: 'Basic',
+    fields: { Front: `note ${index}`, Back: 'x'.repeat(1000) },
+  }))
+
+/** Everything that matters of all notes, in the order in which they were added. */
+async function contents(): Promise<string> {
+  const { result: ids } = await call(direct, { action: 'findNotes', params: { query: 'deck:*' } })
+  const notes = (ids as number[]).toSorted((a, b) => a - b)
+  const { result } = await call(direct, { action: 'notesInfo', params: { notes } })
+  const kept = (result as { fields: unknown; tags: unknown; modelName: unknown }[]).map((note) => [
+    note.modelName,
+    note.fields,
+    note.tags,
+  ])
+  const { result: media } = await call(direct, { action: 'getMediaFilesNames' })
+  return JSON.stringify([kept, (media as string[]).toSorted()])
+}
+
+async function renew(): Promise<void> {
+  await anki.renew()
+  for (;;) {
+    const { error } = await call(gateway, { action: 'version' }).catch(() => ({ error: 'closed' }))
+    if (error === null) return
+    await pause(50)
+  }
+}
+
+const counts = process.argv.slice(2).map(Number)
+for (const count of counts.length > 0 ? counts : [1000, 5000]) {
+  const body = { action: 'addNotes', params: { notes: texts(count) } }
+  const own = await measure(gateway, body)
+  row(`addNotes of ${count}, gateway`, own)
+  const through = await contents()
+  await renew()
+  const other = await measure(direct, body)
+  row(`addNotes of ${count}, direct`, other)
+  const isEqual = through === (await contents())
+  console.log(
+    `  ${(own.ms / other.ms).toFixed(2)} times direct; the collections are ${isEqual ? 'equal' : 'NOT EQUAL'}`,
+  )
+  await renew()
+}
+
+const mixed = [
+  ...texts(40),
+  { deckName: 'Default', modelName: 'Basic', fields: { Front: 'note 3', Back: '' } },
+  { deckName: 'Default', modelName: 'Basic', fields: { Front: '', Back: '' } },
+  { deckName: 'Default', modelName: `No 'such' "type"\n\u2028\\`, fields: { Front: 'a', Back: '' } },
+  { deckName: "It's\tmissing", modelName: 'Basic', fields: { Front: 'b', Back: '' } },
+  { deckName: 'Default', modelName: 'Basic', fields: { Front: 'same', Back: '' } },
+  { deckName: 'Default', modelName: 'Basic', fields: { Front: 'same', Back: '' } },
+  ...texts(60).slice(50),
+]
+for (const failing of [true, false]) {
+  const picture = [{ filename: 'p.png', data: randomBytes(120_000).toString('base64'), fields: ['Back'] }]
+  const good = texts(40).map((note, index) => (index % 20 === 0 ? { ...note, picture } : note))
+  const body = { action: 'addNotes', params: { notes: failing ? mixed : good } }
+  const met = await call(gateway, body)
+  const through = await contents()
+  await renew()
+  const expected = await call(direct, body)
+  const isEqual = met.error === expected.error && through === (await contents())
+  console.log(
+    `${failing ? 'failures of every kind' : 'pictures in notes'}: reply and collection ${isEqual ? 'equal' : 'NOT EQUAL'}`,
+  )
+  if (met.error !== expected.error) console.log(met.error, '\n', expected.error)
+  await renew()
+}
+
+const photo = randomBytes(PHOTO)
+const store = (filename: string, data: Buffer) =>
+  Buffer.from(
+    `{"action": "storeMediaFile", "version": 6, "params": {"filename": "${filename}", "data": "${data.toString('base64')}"}}`,
+  )
+const photoBody = store('photo.jpg', photo)
+await call(gateway, store('first.jpg', randomBytes(MEBIBYTE)))
+const own = await measure(gateway, photoBody)
+row('storeMediaFile of 10 MB, gateway', own)
+const other = await measure(direct, photoBody)
+row('storeMediaFile of 10 MB, direct', other)
+console.log(`  ${(other.ms / own.ms).toFixed(0)} times faster`)
+if (typeof (globalThis as { gc?: unknown }).gc === 'function') (globalThis as unknown as { gc(): void }).gc()
+const media = (await call(direct, { action: 'getMediaDirPath' })).result as string
+const kept = (await readFile(join(media, 'photo.jpg'))).equals(photo)
+row(
+  'storeMediaFile of 100 MB, gateway',
+  await measure(gateway, store('film.mp4', randomBytes(FILM).subarray(0, 94 * MEBIBYTE))),
+)
+console.log(`  content ${kept ? 'equal' : 'NOT EQUAL'}; left in the spool: ${await spooled(media)}`)
+
+async function spooled(folderOfMedia: string): Promise<number> {
+  const names = await readdir(join(folderOfMedia, '..', 'ankiconnect-gateway-spool')).catch(() => [])
+  return names.length
+}
+
+child.kill()
+await once(child, 'exit')
+await anki.kill()
+await removeFolder(anki.base)
+await rm(folder, { recursive: true, force: true })
