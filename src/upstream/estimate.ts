@@ -28,7 +28,7 @@ const MOST = 8
 /** An exchange that should be shorter than this says nothing about its calls: the tick hides it. */
 const TELLING = 5
 /** So many exchanges in a row have to say that calls cost more, and the quickest of them is believed. */
-const WITNESSES = 8
+const WITNESSES = 16
 
 interface Learnt {
   /** By how much the action's calls cost more than the catalogue says. */

@@ -7,8 +7,8 @@ export interface Pace {
   took(ms: number): void
 }
 
-/** An exchange may take so many times what was meant for it before the next ones pay: Anki has neighbours. */
-const PATIENCE = 2
+/** An exchange may take so many times what was meant for it before the next ones pay: a busy machine is no reason. */
+const PATIENCE = 6
 
 /**
  * Costs that no estimate knows (an id that Anki does not find costs a hundred times one that it does) show only in how long

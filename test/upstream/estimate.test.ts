@@ -24,7 +24,7 @@ t.test('an exchange that was over sooner than it should lowers the cost at once,
 t.test('slow exchanges raise the cost only when the quickest of several was slow, without the tick', async (t) => {
   const estimate = createEstimate()
   const cost = () => estimate.of(finds(1)[0] as never)
-  for (let time = 0; time < 7; time++) estimate.learn(finds(40), 2.6 + 25 + 144)
+  for (let time = 0; time < 15; time++) estimate.learn(finds(40), 2.6 + 25 + 144)
   t.equal(cost(), 1.8)
   estimate.learn(finds(40), 2.6 + 25 + 108)
   t.equal(Math.round(cost() * 10) / 10, 2.7)
@@ -47,7 +47,7 @@ t.test(
   'after an exchange that held the window far too long the next asks for less, and good ones restore it',
   async (t) => {
     const pace = createPace(80)
-    pace.took(150)
+    pace.took(25 + 480)
     t.equal(pace.window, 80)
     pace.took(25 + 6400)
     t.equal(pace.window, 1)
