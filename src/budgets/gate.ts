@@ -61,6 +61,8 @@ export interface Gate {
 interface Waiting {
   readonly request: Request
   readonly arrived: number
+  /** It had to wait, for its turn or for its budget. */
+  delayed: boolean
   resolve(admission: Admission | null): void
 }
 
@@ -76,9 +78,9 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   let busy = false
   let wake = nothing
 
-  const settled = ({ request, arrived }: Waiting, refusals: Refusals, charged: Charge | null): Admission => {
+  const settled = ({ request, arrived, delayed }: Waiting, refusals: Refusals, charged: Charge | null): Admission => {
     const { report } = request
-    const waited = clock.now() - arrived
+    const waited = delayed ? clock.now() - arrived : 0
     const given = report ? request.costs.map(() => null) : refusals
     const reported = report ? refusals : null
     if (given.every((refusal) => refusal !== null))
@@ -141,6 +143,7 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
       if (waiting.request.signal.aborted) return null
       const result = await attempt(waiting)
       if (typeof result !== 'number') return result
+      waiting.delayed = true
       await pause(result, waiting.request)
     }
   }
@@ -156,7 +159,7 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
 
   const admitFirst = async (request: Request): Promise<Admission | null> => {
     busy = true
-    const admission = await admitInTurn({ request, arrived: clock.now(), resolve: nothing })
+    const admission = await admitInTurn({ request, arrived: clock.now(), delayed: false, resolve: nothing })
     if (queue.size > 0) void drain()
     else busy = false
     return admission
@@ -178,7 +181,7 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     admit(request) {
       if (!busy) return admitFirst(request)
       return new Promise((resolve) => {
-        const waiting = { request, arrived: clock.now(), resolve }
+        const waiting = { request, arrived: clock.now(), delayed: true, resolve }
         if (queue.size < bounds.requests && waitingBytes + request.bytes <= bounds.bytes) enqueue(waiting)
         else resolve(settled(waiting, refuseAll(request.costs, tooManyWait(budget)), null))
       })

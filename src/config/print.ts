@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { formatAddress } from './address.ts'
+import { writeBudget } from './budget-words.ts'
 import type { Address, AuditConfig, ClientConfig, Config } from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
@@ -34,6 +35,10 @@ function show(place: string, value: unknown, read: unknown): unknown {
       return Object.fromEntries((value as readonly ClientConfig[]).map((client) => [client.name, showClient(client)]))
     case 'audit':
       return value === null ? 'off' : { ...(value as AuditConfig), keep: formatDuration((value as AuditConfig).keep) }
+    case 'budgets':
+      return Object.fromEntries(
+        Object.entries(value as Config['budgets']).map(([name, budget]) => [name, writeBudget(budget)]),
+      )
     case 'upstream.key':
     case 'admin.keyHash':
       return value === null ? null : MASK

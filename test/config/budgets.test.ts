@@ -1,5 +1,6 @@
 import t from 'tap'
-import { shippedBudgets } from '../../src/budgets/budget.ts'
+import { type Budget, shippedBudgets } from '../../src/budgets/budget.ts'
+import { writeBudget } from '../../src/config/budget-words.ts'
 import { readBudgets, readRedis } from '../../src/config/budgets.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { newFolder } from './folder.ts'
@@ -129,4 +130,21 @@ t.test('a profile may name the budget of its clients', async (t) => {
     ok: false,
     errors: [{ path: 'profiles.mine.budget', line: 4, message: /did you mean agent\?/ }],
   })
+})
+
+t.test('a budget that is written in the words of the grammar is the same one when it is read again', (t) => {
+  const given = {
+    calls: ['1000/h', '50/s'],
+    bytes: '8MiB/min',
+    notes: '30/min',
+    burst: 200,
+    concurrent: 3,
+    delay: '5s',
+    hit: 0.5,
+  }
+  const budgets = { ...shippedBudgets, mine: read(given) as Budget }
+  const written = Object.fromEntries(Object.entries(budgets).map(([name, budget]) => [name, writeBudget(budget)]))
+  t.same(readBudgets(written), { ok: true, value: budgets })
+  t.same(written.mine, given)
+  t.end()
 })
