@@ -25,11 +25,11 @@ export interface RequestLine {
 }
 
 /**
- * A log that writes to standard output, or to `destination`. Lines are written before the call returns, without a worker thread:
- * what was logged is out even if the process ends at once.
+ * A log that writes to standard output, or to `destination`. The lines of one turn of the event loop leave in one write, without
+ * a worker thread: what was logged is out before the next turn, and when the process ends.
  */
 export function createLog(config: LogConfig, destination?: DestinationStream): Log {
-  const raw = destination ?? fileDestination({ dest: 1, sync: true })
+  const raw = destination ?? onceATurn(fileDestination({ dest: 1, sync: true }))
   const options = { level: config.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
   const colorize = destination === undefined && process.stdout.isTTY === true
   return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
@@ -44,6 +44,26 @@ export function logRequest(log: Log, line: RequestLine): void {
   const ms = Math.round(line.ms * 10) / 10
   const remedy = line.remedy === null ? {} : { remedy: line.remedy }
   log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...remedy }, 'request')
+}
+
+/** A write costs more than all else about a line, and a busy turn has many. */
+function onceATurn(raw: DestinationStream): DestinationStream {
+  let pending = ''
+  const flush = () => {
+    process.off('exit', flush)
+    const text = pending
+    pending = ''
+    raw.write(text)
+  }
+  return {
+    write(line) {
+      if (pending === '') {
+        setImmediate(() => pending !== '' && flush())
+        process.on('exit', flush)
+      }
+      pending += line
+    },
+  }
 }
 
 /** pino-pretty costs start time and memory, so it is loaded only where someone reads along. */
