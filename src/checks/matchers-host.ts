@@ -17,7 +17,7 @@ export interface UrlParts {
 }
 
 /** Whatever one reader of URLs takes for the end of a name and another does not is none of the characters here. */
-const STRICT_URL = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#]\S*)?$/
+const STRICT_URL = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:[/?#].*)?$/
 
 const CONTROL = /[\p{Cc}\\]/u
 
