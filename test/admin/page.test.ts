@@ -24,6 +24,7 @@ const CLAUDE = 'Origin: http://claude.example'
 async function start(t: Test): Promise<{ service: Service; port: number; url: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-page-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  process.env.XDG_STATE_HOME = folder
   const file = join(folder, 'gateway.yaml')
   writeFileSync(file, CONFIG)
   const loaded = await loadConfig({ file, env: {}, options: { sandbox: true } })

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
@@ -15,16 +18,20 @@ export interface Program {
   readonly ended: Promise<{ status: number | string; stdout: string; stderr: string }>
 }
 
-/** Runs the command line; no variable of ours comes in from outside, and it ends with the test at the latest. */
+/** Runs the command line; no variable of ours and no record of an earlier run comes in from outside, and it ends with the test at the latest. */
 export function runProgram(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(ANKICONNECT|NODE|TAP)/.test(name)),
   )
+  const state = mkdtempSync(join(tmpdir(), 'gateway-state-'))
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...clean, ...env },
+    env: { ...clean, XDG_STATE_HOME: state, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  t.teardown(() => child.kill('SIGKILL'))
+  t.teardown(() => {
+    child.kill('SIGKILL')
+    rmSync(state, { recursive: true, force: true, maxRetries: 5 })
+  })
   let stdout = ''
   let stderr = ''
   let isClosed = false

@@ -52,7 +52,8 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
     version: '1.2.3',
     groups: durationGroups(loadCatalogue()),
   })
-  const dependencies = { log: createLog(config.log), metrics, version: '1.2.3', pause: async () => {} }
+  const stateFolder = t.testdir({})
+  const dependencies = { log: createLog(config.log), metrics, version: '1.2.3', stateFolder, pause: async () => {} }
   const gateway = await startGateway(config, dependencies)
   const port = gateway.addresses[0]?.port ?? 0
 
