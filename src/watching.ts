@@ -18,6 +18,7 @@ import { startLearning } from './observe/learning.ts'
 import { type Log, logRequest } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { createRecent } from './observe/recent.ts'
+import { refusedOf } from './observe/refused.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 /** What is known from the start. */
@@ -76,7 +77,7 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       count += 1
       metrics.request(ended)
       recent.add(ended)
-      logRequest(log, { id: count.toString(36), ...ended })
+      logRequest(log, { id: count.toString(36), ...ended, refused: refusedOf(ended.refusal, ended.calls) })
     },
     onFault(error) {
       metrics.fault()

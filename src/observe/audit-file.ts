@@ -41,7 +41,8 @@ export function createLineFile({ file, keep, now, onLost, size = SIZE }: LineFil
     await putAside(file, day(now()), size)
     const handle = await open(file, 'a', MINE_ALONE)
     try {
-      await handle.chmod(MINE_ALONE)
+      // A pipe or a terminal is everybody's, and stays so.
+      if ((await handle.stat()).isFile()) await handle.chmod(MINE_ALONE)
       await handle.appendFile(`${lines.join('\n')}\n`)
     } finally {
       await handle.close()
@@ -79,7 +80,7 @@ export function createLineFile({ file, keep, now, onLost, size = SIZE }: LineFil
 /** Gives a file of another day, or a large one, a name with its day; several of one day are numbered. */
 async function putAside(file: string, today: string, size: number): Promise<void> {
   const found = await stat(file).catch(() => null)
-  if (found === null || found.size === 0) return
+  if (found === null || !found.isFile() || found.size === 0) return
   const day = new Date(found.mtimeMs).toISOString().slice(0, 10)
   if (day === today && found.size < size) return
   const { stem, extension } = partsOf(file)

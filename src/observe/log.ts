@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { type DestinationStream, destination as fileDestination, type Logger, pino } from 'pino'
 import type { LogConfig } from '../config/config.ts'
 import type { RequestOutcome, ServedBy } from './outcome.ts'
+import type { Refused } from './refused.ts'
 
 /** The gateway's log. */
 export type Log = Logger
@@ -16,6 +17,8 @@ export interface RequestLine {
   /** Which setting would have let the caller in; null where nothing of that kind stood in its way. */
   readonly remedy: string | null
   readonly outcome: RequestOutcome
+  /** What of it was refused; null where nothing was. */
+  readonly refused: Refused | null
   readonly servedBy: ServedBy
   readonly bytesIn: number
   readonly bytesOut: number
@@ -35,15 +38,17 @@ export function createLog(config: LogConfig, destination?: DestinationStream): L
   return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
 }
 
-/** Writes the line of one request: at warn where it was refused or failed, else at info. */
+/** Writes the line of one request: at warn where it failed or something of it was refused, else at info. */
 export function logRequest(log: Log, line: RequestLine): void {
-  const level = line.outcome === 'refused' || line.outcome === 'failed' ? 'warn' : 'info'
+  const isWorth = line.outcome === 'refused' || line.outcome === 'failed' || line.refused !== null
+  const level = isWorth ? 'warn' : 'info'
   if (!log.isLevelEnabled(level)) return
   // Field by field, so that what a caller has besides never reaches the log.
   const { id, client, actions, outcome, servedBy, bytesIn, bytesOut, status } = line
   const ms = Math.round(line.ms * 10) / 10
-  const remedy = line.remedy === null ? {} : { remedy: line.remedy }
-  log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...remedy }, 'request')
+  const { remedy, refused } = line
+  const more = { ...(refused !== null && { refused }), ...(remedy !== null && { remedy }) }
+  log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...more }, 'request')
 }
 
 /** A write costs more than all else about a line, and a busy turn has many. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { createLog, logRequest, type RequestLine } from '../../src/observe/log.ts'
 import { requestOutcomes } from '../../src/observe/outcome.ts'
+import { refusedOf } from '../../src/observe/refused.ts'
 
 const line: RequestLine = {
   id: 'r1',
@@ -9,6 +10,7 @@ const line: RequestLine = {
   remedy: 'give it a key',
   actions: { deckNames: 2, unknown: 1 },
   outcome: 'answered',
+  refused: null,
   servedBy: 'upstream',
   bytesIn: 40,
   bytesOut: 90,
@@ -28,7 +30,8 @@ t.test('a request is one JSON line with these members alone', (t) => {
   t.equal(lines.length, 1)
   const { time, ...rest } = JSON.parse(lines[0] ?? '')
   t.match(time, /^\d{4}-\d\d-\d\dT/)
-  t.same(rest, { level: 30, ...line, ms: 12.3, msg: 'request' })
+  const { refused: _nothing, ...said } = line
+  t.same(rest, { level: 30, ...said, ms: 12.3, msg: 'request' })
   t.end()
 })
 
@@ -36,6 +39,20 @@ t.test('nothing is said of a remedy where none is needed', (t) => {
   const { lines, log } = memoryLog()
   logRequest(log, { ...line, remedy: null })
   t.notMatch(lines.join(), 'remedy')
+  t.end()
+})
+
+t.test('a request of which something was refused is at warn, with what refused it and by which rule', (t) => {
+  const { lines, log } = memoryLog()
+  const plain = { action: 'x', client: 'claude', outcome: 'refused', count: 1, notes: 0 } as const
+  const policy = { by: 'policy', error: 'refused by policy "agent": sync is not allowed' } as const
+  const shape = { by: 'check', error: "unexpected keyword argument 'text of a client'" } as const
+  const calls = [policy, policy, shape].map((refusal) => ({ ...plain, refusal }))
+  logRequest(log, { ...line, refused: refusedOf(null, calls) })
+  t.match(JSON.parse(lines[0] ?? ''), { level: 40, refused: { by: ['policy', 'check'], rules: [policy.error] } })
+  t.notMatch(lines[0], 'text of a client')
+  t.same(refusedOf('origin', []), { by: ['origin'], rules: [] })
+  t.equal(refusedOf(null, []), null)
   t.end()
 })
 
