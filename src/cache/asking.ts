@@ -21,7 +21,10 @@ export function startFlight(reads: readonly Read[], view: View, caller: Caller, 
   const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
 
   const ask = async (flight: Flight): Promise<readonly Landed[]> => {
-    const sender = { client: caller.client, signal: flight.signal }
+    const onSend = () => {
+      flight.isQueued = false
+    }
+    const sender = { client: caller.client, signal: flight.signal, onSend }
     const leaves = reads.map(({ leaf }, index) => reduced[index]?.leaf ?? leaf)
     const outcomes = await send(leaves, sender)
     const after = look()
@@ -53,10 +56,6 @@ export function startFlight(reads: readonly Read[], view: View, caller: Caller, 
 
   const flight = reading.flights.start(seats, ask)
   flight.board(caller.signal)
-  // What arrived in this turn has come to its own look-up by then; what arrives later meets a flight that may be sent.
-  process.nextTick(() => {
-    flight.isQueued = false
-  })
   return flight
 }
 

@@ -5,6 +5,8 @@ export interface Caller {
   readonly client: string
   /** Aborts when the client has left. */
   readonly signal: AbortSignal
+  /** Called before anything of it can reach Anki. */
+  readonly onSend?: () => void
 }
 
 /** Sends the leaf calls of one request, in their order; resolves to an outcome for each. */

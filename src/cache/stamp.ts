@@ -38,12 +38,14 @@ export function collectionLooker(folder: string, now: () => number): Looker {
 
   return () => {
     try {
-      const file = statSync(database, { bigint: true })
       descriptor = openSync(log, 'r')
       try {
         const reading = readLog()
         if (reading.kind === 'unreadable') return null
         if (reading.kind === 'unsettled') return 'unsettled'
+        // After the log: a checkpoint writes the database first and empties the log then, so that an empty log seen after an old
+        // database would be the name of the state before.
+        const file = statSync(database, { bigint: true })
         // Without a log only the database's times tell its states apart.
         if (reading.kind === 'empty' && isRecent(file, now())) return 'unsettled'
         const { dev, ino } = fstatSync(descriptor, { bigint: true })

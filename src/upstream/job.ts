@@ -19,6 +19,8 @@ export interface Job {
   open: number
   /** The answers so far to the pieces of a leaf's list. */
   readonly pieces: Map<number, Buffer[]>
+  /** Called with each turn, before what it sends is sent. */
+  readonly onSend: (() => void) | undefined
   readonly resolve: (outcomes: readonly LeafOutcome[]) => void
 }
 

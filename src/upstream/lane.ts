@@ -36,6 +36,8 @@ export interface Sender {
   readonly client: string
   /** Aborts when nobody waits any more. */
   readonly signal: AbortSignal
+  /** Called before anything of it can reach Anki. */
+  readonly onSend?: () => void
 }
 
 /** What a lane runs on. */
@@ -125,6 +127,7 @@ export function createLane(options: LaneOptions): Lane {
       const pack = takePack(queue, { ...bounds, window: pace.window }, estimate, multi.works)
       for (const { job } of pack) {
         stops.get(job)?.()
+        job.onSend?.()
         observer.waited(now() - job.since.steady)
       }
       for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
@@ -138,7 +141,7 @@ export function createLane(options: LaneOptions): Lane {
     get silent() {
       return silent
     },
-    send(leaves, { client, signal }) {
+    send(leaves, { client, signal, onSend }) {
       if (leaves.length === 0) return Promise.resolve([])
       return new Promise((resolve) => {
         const calls = leaves.map(weigh)
@@ -154,6 +157,7 @@ export function createLane(options: LaneOptions): Lane {
           outcomes: new Array(leaves.length).fill(undefined),
           open: leaves.length,
           pieces: new Map(),
+          onSend,
           resolve,
         }
         if (signal.aborted) return giveUp(job, 'abandoned')

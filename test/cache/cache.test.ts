@@ -168,6 +168,25 @@ t.test('identical reads share one exchange when they arrive together or in the s
   t.same(await Promise.all([clocked, clockedLater]), ['"second" asked', '"second" asked'], 'no stamp covers these')
 })
 
+t.test('a read may share what still waits for its turn, whatever happened since', async (t) => {
+  const anki = await startSmallAnki(t)
+  const queued = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  anki.queued = async () => {
+    queued.resolve()
+    await release.promise
+  }
+  const first = anki.one('guiCurrentCard')
+  await queued.promise
+  anki.write('new')
+  const later = anki.one('guiCurrentCard')
+  await new Promise((resolve) => setImmediate(resolve))
+  await new Promise((resolve) => setImmediate(resolve))
+  release.resolve()
+  t.same(await Promise.all([first, later]), ['"new" asked', '"new" flight'])
+  t.equal(anki.exchanges.length, 1)
+})
+
 t.test('a read that arrived after a change does not share the flight of one before it', async (t) => {
   const anki = await startSmallAnki(t)
   const arrived = Promise.withResolvers<void>()

@@ -32,6 +32,8 @@ export interface SmallAnki {
   readonly waiting: Set<{ readonly ms: number; readonly callback: () => void }>
   /** Writes as Anki does on its own; the answers to all collection reads hold this value. */
   write(value: string): void
+  /** What is called before an exchange is sent. */
+  queued: ((exchange: Exchange) => Promise<void> | void) | null
   /** What is called before an exchange is answered. */
   before: ((exchange: Exchange) => Promise<void> | void) | null
   /** What is called after the answers are made and before they arrive. */
@@ -91,9 +93,11 @@ export async function startSmallAnki(
     }
     return result(jsonText(value))
   }
-  const send = async (leaves: readonly Leaf[], { client }: Caller): Promise<readonly LeafOutcome[]> => {
+  const send = async (leaves: readonly Leaf[], { client, onSend }: Caller): Promise<readonly LeafOutcome[]> => {
     const exchange = leaves.map(({ action }) => action.name)
     if (client === 'gateway') return leaves.map(answer)
+    await small.queued?.(exchange)
+    onSend?.()
     exchanges.push(exchange)
     await small.before?.(exchange)
     const outcomes = leaves.map(answer)
@@ -117,6 +121,7 @@ export async function startSmallAnki(
     modes,
     clock,
     waiting,
+    queued: null,
     before: null,
     after: null,
     answers: new Map(),
