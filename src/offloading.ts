@@ -7,6 +7,7 @@ import { isLoopback } from './config/address.ts'
 import type { Config } from './config/config.ts'
 import type { LargeObserver } from './observe/large.ts'
 import type { Log } from './observe/log.ts'
+import { createContents, type MayFetch } from './offload/contents.ts'
 import { createOffload } from './offload/offload.ts'
 import { createSharing } from './offload/sharing.ts'
 import { openSpool } from './offload/spool.ts'
@@ -22,13 +23,15 @@ export interface OffloadingDependencies {
   readonly observer: LargeObserver
   /** Where it is remembered where files may be left behind. */
   readonly stateFolder: string
+  /** Whether the client of a call may fetch from an address. */
+  readonly mayFetch: MayFetch
 }
 
 /** An upstream to which large media go as files, where the configuration wants that and Anki can open them; else the upstream itself. */
 export function withOffload(
   { upstream: { collection, offload, timeout } }: Config,
   upstream: Upstream,
-  { catalogue, log, observer, stateFolder }: OffloadingDependencies,
+  { catalogue, log, observer, stateFolder, mayFetch }: OffloadingDependencies,
 ): Upstream {
   if (offload === 'off' || collection === 'off') return upstream
   const { url, health, lane } = upstream
@@ -58,6 +61,7 @@ export function withOffload(
     catalogue,
     sharing,
     spool,
+    contents: createContents(mayFetch),
     onFile: (bytes) => observer.offloaded(bytes),
     onTrouble,
     afterwards: afterwards.add,

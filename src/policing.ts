@@ -1,9 +1,10 @@
 import type { Catalogue } from './actions/catalogue.ts'
 import type { Check } from './checks/check.ts'
 import { compilePolicy, type Policy } from './checks/policy.ts'
-import { policyCheck } from './checks/policy-check.ts'
+import { policyCheck, policyOf } from './checks/policy-check.ts'
 import { resolveProfiles, type WrittenProfiles } from './checks/policy-profile.ts'
 import { shippedProfiles } from './checks/policy-shipped.ts'
+import type { Client } from './clients/client.ts'
 import type { Config } from './config/config.ts'
 import { loopholes } from './loopholes.ts'
 import { type Audit, createAudit, noAudit } from './observe/audit.ts'
@@ -16,6 +17,8 @@ import { type Asks, createAsks } from './safety/ask.ts'
 export interface Policing {
   /** The check by the profiles of a configuration. */
   by(config: Pick<Config, 'profiles' | 'approvals' | 'clients'>): Check
+  /** Whether a client's profile lets it fetch from an address, whatever else it says. */
+  mayFetch(client: Pick<Client, 'name' | 'profile'>, url: string): boolean
   /** The calls that wait for the owner's word; they outlive configurations. */
   readonly asks: Asks
   readonly audit: Audit
@@ -38,6 +41,8 @@ export function compileProfiles(own: WrittenProfiles, catalogue: Catalogue): Rea
 
 export function startPolicing(config: Config, { catalogue, log, observer, now }: PolicingDependencies): Policing {
   let limits = config.approvals
+  let policies = compileProfiles(config.profiles, catalogue)
+  const storeMediaFile = catalogue.get('storeMediaFile')
   const asks = createAsks(now, () => limits)
   const file =
     config.audit === null
@@ -53,7 +58,7 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
   return {
     by({ profiles, approvals, clients }) {
       limits = approvals
-      const policies = compileProfiles(profiles, catalogue)
+      policies = compileProfiles(profiles, catalogue)
       for (const warning of loopholes({ clients }, policies, catalogue)) log.warn(warning)
       return policyCheck(policies, {
         ask: asks.ask,
@@ -62,6 +67,11 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
           log.warn({ client: client.name, action: action.name, profile, rule }, `would be refused: ${reason}`)
         },
       })
+    },
+    mayFetch(client, url) {
+      if (storeMediaFile === undefined) return false
+      const { hazards } = policyOf(client, policies).rules(storeMediaFile)
+      return hazards.every(({ rule, holds }) => !rule.startsWith('hazard fetch') || holds({ url }))
     },
     asks,
     audit: file === null ? noAudit : createAudit({ file, reads: config.audit?.reads ?? false, now }),

@@ -11,12 +11,13 @@ import {
 } from '../wire/scan.ts'
 import type { MediaTree } from './media-tree.ts'
 
-/** A media description in a text whose content is base64 in a string. */
+/** A media description in a text whose content is base64 in a string, or is to be fetched. */
 export interface Media {
+  readonly from: 'data' | 'url'
   /** The whole object. */
   readonly span: Span
-  /** What is between the quotes of `data`. */
-  readonly data: Span
+  /** The string that `from` holds, with its quotes. */
+  readonly source: Span
   /** Its members but for where the content comes from, each with its name. */
   readonly kept: readonly Span[]
 }
@@ -24,11 +25,15 @@ export interface Media {
 /** How deep a value may nest; a request was held to its own limit before. */
 const DEPTH = 10_000
 const DATA = Buffer.from('data')
-const SOURCES = [DATA, Buffer.from('path'), Buffer.from('url')]
+const PATH = Buffer.from('path')
+const URL = Buffer.from('url')
+/** What Python takes for false. */
+const FALSY = new Set(['null', 'false', '0', '""', '[]', '{}'])
 
 /**
- * Finds the media in the JSON text of params, in one pass: of duplicate names the last stands, as in Python. Media whose `data` is
- * no string, or an empty one, are left out: AnkiConnect takes their content from elsewhere, or refuses them.
+ * Finds the media in the JSON text of params, in one pass: of duplicate names the last stands, as in Python. AnkiConnect takes the
+ * content from `data`, else from `path`, else from `url`; media whose content comes from elsewhere than text or the network are left
+ * out.
  *
  * @throws Malformed, TooDeep
  */
@@ -70,18 +75,28 @@ function readMembers(text: Buffer, start: number, { members }: MediaTree, found:
 function readMedia(text: Buffer, start: number, found: Media[]): number {
   const kept: Span[] = []
   let data: Span | null = null
+  let path: Span | null = null
+  let url: Span | null = null
   let at = firstInContainer(text, start, CLOSE_OBJECT)
   while (at >= 0) {
     const nameEnd = skipName(text, at)
-    const value = skipColon(text, nameEnd)
-    const end = skipValue(text, value, DEPTH)
-    const name = at
-    if (isName(text, name, nameEnd, DATA)) data = { start: value, end }
-    if (!SOURCES.some((source) => isName(text, name, nameEnd, source))) kept.push({ start: name, end })
-    at = nextInContainer(text, end, CLOSE_OBJECT)
+    const value = { start: skipColon(text, nameEnd), end: 0 }
+    value.end = skipValue(text, value.start, DEPTH)
+    if (isName(text, at, nameEnd, DATA)) data = value
+    else if (isName(text, at, nameEnd, PATH)) path = value
+    else if (isName(text, at, nameEnd, URL)) url = value
+    else kept.push({ start: at, end: value.end })
+    at = nextInContainer(text, value.end, CLOSE_OBJECT)
   }
   const end = -1 - at
-  if (data !== null && text[data.start] === QUOTE && data.end - data.start > 2)
-    found.push({ span: { start, end }, data: { start: data.start + 1, end: data.end - 1 }, kept })
+  const isGiven = (value: Span | null): value is Span => value !== null && !isFalsy(text, value)
+  const from = isGiven(data) ? 'data' : isGiven(path) ? null : isGiven(url) ? 'url' : null
+  const source = from === 'data' ? data : url
+  if (from !== null && source !== null && text[source.start] === QUOTE)
+    found.push({ from, span: { start, end }, source, kept })
   return end
+}
+
+function isFalsy(text: Buffer, { start, end }: Span): boolean {
+  return end - start <= 5 && FALSY.has(text.toString('latin1', start, end))
 }

@@ -2,7 +2,8 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import type { Sender } from '../upstream/lane.ts'
 import { type Leaf, type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
 import { jsonText } from '../wire/python.ts'
-import { decodeBase64, NotCanonical } from './base64.ts'
+import type { Answer } from '../wire/reply.ts'
+import type { Contents } from './contents.ts'
 import { findMedia, type Media } from './find-media.ts'
 import { mediaTree } from './media-tree.ts'
 import type { Sharing } from './sharing.ts'
@@ -17,6 +18,8 @@ export interface OffloadOptions {
   readonly catalogue: Catalogue
   readonly sharing: Sharing
   readonly spool: Spool
+  /** What stands for each source of content. */
+  readonly contents: Contents
   /** So many bytes went as a file. */
   readonly onFile: (bytes: number) => void
   /** A file could not be written. */
@@ -25,45 +28,43 @@ export interface OffloadOptions {
   readonly afterwards: (callback: () => void) => void
 }
 
-/** A call with fewer bytes costs Anki less to read than a file does. */
-const WORTH = 128 * 1024
-/** Shorter texts stay where they are. */
-const SHORT = 8 * 1024
-/** Bytes of base64 that are decoded at a time. */
-const SLICE = 1024 * 1024
+/** A call as it is to be sent, or what is answered in its place. */
+type Moved = Leaf | Answer
 
 /**
- * A way to AnkiConnect on which large base64 of media goes as a private file and its name, where Anki can open such a file. What
- * AnkiConnect would have looked at no further because it had `data` is not sent.
+ * A way to AnkiConnect on which large base64 of media, and what is to be fetched for them, goes as a private file and its name, where
+ * Anki can open such a file. What AnkiConnect would not have looked at is not sent.
  */
 export function createOffload(options: OffloadOptions): Send {
-  const { send, catalogue } = options
+  const { send, catalogue, contents, spool } = options
   const storeMediaFile = catalogue.get('storeMediaFile')
   return async (leaves, sender) => {
-    const media = leaves.map(worthMoving)
+    const media = leaves.map((leaf) => worthMoving(leaf, contents))
     if (storeMediaFile === undefined || media.every(({ length }) => length === 0)) return send(leaves, sender)
     const folder = await options.sharing.folder(storeMediaFile)
     if (folder === null) return send(leaves, sender)
     const files: string[] = []
-    const moved: Leaf[] = []
+    const moved: Moved[] = []
     for (const [index, leaf] of leaves.entries()) {
       moved.push(await move(leaf, media[index] as Media[], folder, files, options))
     }
     let isUnknown = true
     try {
-      const outcomes = await send(moved, sender)
+      const sent = moved.filter((each) => 'action' in each)
+      const outcomes = sent.length === 0 ? [] : await send(sent, sender)
       isUnknown = outcomes.some((outcome) => outcome.kind === 'failed' && mayHaveReached(outcome.failure))
-      return await Promise.all(outcomes.map((outcome, index) => repair(index, outcome)))
+      let next = 0
+      const all = moved.map((each) => ('action' in each ? (outcomes[next++] as LeafOutcome) : each))
+      return await Promise.all(all.map((outcome, index) => repair(index, outcome)))
     } finally {
-      const remove = () => void Promise.all(files.map(options.spool.remove)).catch(options.onTrouble)
+      const remove = () => Promise.all(files.map(spool.remove)).catch(options.onTrouble)
       // Anki may still come to it, and would write into a note that its file is missing.
-      if (isUnknown) options.afterwards(remove)
-      else await Promise.all(files.map(options.spool.remove)).catch(options.onTrouble)
+      if (isUnknown) options.afterwards(() => void remove())
+      else await remove()
     }
 
     async function repair(index: number, outcome: LeafOutcome): Promise<LeafOutcome> {
-      if (outcome.kind !== 'error' || moved[index] === leaves[index]) return outcome
-      if (!isNotFound(outcome.text.toString(), files)) return outcome
+      if (outcome.kind !== 'error' || !isNotFound(outcome.text.toString(), files)) return outcome
       options.sharing.deny()
       const [again] = await send([leaves[index] as Leaf], sender)
       return again as LeafOutcome
@@ -76,11 +77,9 @@ function isNotFound(error: string, files: readonly string[]): boolean {
   return error.includes('[Errno ') && files.some((file) => error.includes(JSON.stringify(file).slice(1, -1)))
 }
 
-function worthMoving({ action, params }: Leaf): Media[] {
-  if (params === null || params.length < WORTH) return []
-  const tree = mediaTree(action)
-  if (tree === null) return []
-  return findMedia(params, tree).filter(({ data }) => data.end - data.start >= SHORT)
+function worthMoving(leaf: Leaf, contents: Contents): Media[] {
+  const tree = leaf.params === null ? null : mediaTree(leaf.action)
+  return tree === null ? [] : findMedia(leaf.params as Buffer, tree).filter((media) => contents.isWorth(leaf, media))
 }
 
 async function move(
@@ -88,14 +87,15 @@ async function move(
   media: readonly Media[],
   folder: string,
   files: string[],
-  { spool, onFile, onTrouble }: OffloadOptions,
-): Promise<Leaf> {
+  { spool, contents, onFile, onTrouble }: OffloadOptions,
+): Promise<Moved> {
   const params = leaf.params as Buffer
   const pieces: Buffer[] = []
   let from = 0
-  for (const { span, data, kept } of media) {
+  for (const each of media) {
+    const { span, kept } = each
     try {
-      const { file, bytes } = await spool.put(folder, decodeBase64(params.subarray(data.start, data.end), SLICE))
+      const { file, bytes } = await spool.put(folder, contents.read(leaf, each))
       files.push(file)
       onFile(bytes)
       const members = kept.map(({ start, end }) => params.toString('utf8', start, end))
@@ -103,7 +103,9 @@ async function move(
       pieces.push(params.subarray(from, span.start), Buffer.from(described))
       from = span.end
     } catch (error) {
-      if (!(error instanceof NotCanonical)) onTrouble(error as Error)
+      const refusal = contents.refusal(error)
+      if (refusal !== null) return { kind: 'error', text: Buffer.from(jsonText(refusal)) }
+      if (contents.isTrouble(error)) onTrouble(error as Error)
     }
   }
   if (from === 0) return leaf

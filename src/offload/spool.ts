@@ -6,7 +6,10 @@ import { isRunning, type Owner } from '../safety/owner.ts'
 /** Private files for a moment, in a folder that Anki can read. */
 export interface Spool {
   /** Writes what these pieces hold into a new file of mode 0600; resolves to its name. Nothing is left where it fails. */
-  put(folder: string, pieces: Iterable<Buffer>): Promise<{ readonly file: string; readonly bytes: number }>
+  put(
+    folder: string,
+    pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
+  ): Promise<{ readonly file: string; readonly bytes: number }>
   remove(file: string): Promise<void>
   /** Removes whatever is left. */
   close(): void
@@ -47,7 +50,7 @@ export function openSpool({ stateFolder, owner, nonce }: SpoolOptions): Spool {
       files.add(file)
       let bytes = 0
       try {
-        for (const piece of pieces) {
+        for await (const piece of pieces) {
           await handle.writeFile(piece)
           bytes += piece.length
         }

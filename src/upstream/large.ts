@@ -142,7 +142,10 @@ async function sendNotes(
     ...options,
     addNote,
     deleteNotes,
-    send: (leaves, mayLeave) => send(leaves, { ...sender, signal: mayLeave ? sender.signal : NEVER }),
+    send(leaves, mayLeave) {
+      const own = leaf.client === undefined ? leaves : leaves.map((each) => ({ ...each, client: leaf.client }) as Leaf)
+      return send(own, { ...sender, signal: mayLeave ? sender.signal : NEVER })
+    },
     begin: (about) => journal.begin({ ...about, client: sender.client, upstream: url }),
   }
   const end = await splitNotes(notes, generation, split)

@@ -8,6 +8,8 @@ export interface Leaf {
   readonly action: Action
   /** The checked JSON text of `params`; null where there is none. */
   readonly params: Buffer | null
+  /** Whose it is; none where the gateway asks for itself. */
+  readonly client?: { readonly name: string; readonly profile: string | null }
 }
 
 /**

@@ -22,7 +22,7 @@ export function listPieces(leaf: Leaf, scale: Scale): Leaf[] | null {
   let items: string[] = []
   let bytes = 0
   const close = () => {
-    if (items.length > 0) pieces.push({ action, params: listParams(action, items) })
+    if (items.length > 0) pieces.push({ ...leaf, params: listParams(action, items) })
     items = []
     bytes = 0
   }

@@ -42,6 +42,8 @@ export const errors = {
   refusedByPolicy: (profile: string, reason: string) => `refused by policy "${profile}": ${reason}`,
   waitingForApproval: (number: number) => `waiting for approval ${number}`,
   approvalRefused: (number: number) => `the owner said no to approval ${number}`,
+  fetchLeadsElsewhere: 'the url leads to a host that this client may not fetch from',
+  fetchTooLarge: (bytes: number) => `what is behind the url is larger than ${bytes} bytes`,
   splitUnknown: (first: number, last: number, notes: number, answers: string) =>
     `outcome unknown: addNotes was sent to Anki in parts and no reply came to notes ${first} to ${last} of ${notes}; ` +
     `nothing was repeated or taken back; ids so far: ${answers}`,

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
+import { createContents, type MayFetch } from '../../src/offload/contents.ts'
 import { createOffload } from '../../src/offload/offload.ts'
 import { openSpool } from '../../src/offload/spool.ts'
 import { ownOwner } from '../../src/safety/owner.ts'
@@ -22,7 +25,12 @@ interface Seen {
   readonly files: readonly { readonly content: Buffer; readonly mode: number }[]
 }
 
-function offload(t: Test, outcome: (params: string, count: number) => LeafOutcome = () => DONE, isShared = true) {
+function offload(
+  t: Test,
+  outcome: (params: string, count: number) => LeafOutcome = () => DONE,
+  isShared = true,
+  mayFetch: MayFetch = () => false,
+) {
   const folder = t.testdir({ profile: { 'collection.media': {} } })
   const profile = join(folder, 'profile')
   const seen: Seen[] = []
@@ -51,6 +59,7 @@ function offload(t: Test, outcome: (params: string, count: number) => LeafOutcom
       deny: () => void denied++,
     },
     spool,
+    contents: createContents(mayFetch),
     onFile() {},
     onTrouble: (error) => troubles.push(error),
     afterwards: (callback) => later.push(callback),
@@ -216,4 +225,72 @@ t.test('forty megabytes are decoded without holding anything up for long, and in
   t.ok(ticks > 20, 'timers ran meanwhile')
   // The body itself, and what the test's upstream read back.
   t.ok(most - before < 200 * 1024 * 1024, `${most - before}`)
+})
+
+/** A server with a picture, a page that is not there, and ways that lead to it and elsewhere. */
+async function pictures(t: Test): Promise<string> {
+  const server = createServer(({ url }, response) => {
+    if (url === '/picture') response.end(CONTENT)
+    else if (url === '/moved') response.writeHead(302, { Location: '/picture' }).end()
+    else if (url === '/away') response.writeHead(302, { Location: 'http://127.0.0.2:1/' }).end()
+    else response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  t.teardown(() => server.closeAllConnections())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+t.test('what a client may fetch is fetched here and goes as a file, so that the window does not wait', async (t) => {
+  const url = await pictures(t)
+  const { ask, seen, left } = offload(
+    t,
+    () => DONE,
+    true,
+    (_leaf, address) => address.startsWith(url),
+  )
+  await ask('storeMediaFile', `{"filename": "a", "url": "${url}/picture"}`)
+  await ask('addNote', `{"note": {"picture": [{"url": "${url}/moved", "path": "", "data": null, "fields": []}]}}`)
+  t.strictSame(
+    seen.map(({ params }) => params),
+    ['{"filename": "a", "path": FILE}', '{"note": {"picture": [{"fields": [], "path": FILE}]}}'],
+  )
+  t.ok(seen.every(({ files }) => files[0]?.content.equals(CONTENT)))
+  t.strictSame(left(), [])
+})
+
+t.test('what cannot be fetched goes as it came, for AnkiConnect to say why; so does what has a path', async (t) => {
+  const url = await pictures(t)
+  const { ask, seen, troubles } = offload(
+    t,
+    () => DONE,
+    true,
+    () => true,
+  )
+  const calls = [
+    `{"filename": "a", "url": "${url}/none"}`,
+    '{"filename": "a", "url": "http://127.0.0.1:1/"}',
+    `{"filename": "a", "url": "${url}/picture", "path": "/a"}`,
+    '{"filename": "a", "url": 7}',
+  ]
+  for (const params of calls) await ask('storeMediaFile', params)
+  t.strictSame(
+    seen.map(({ params }) => params),
+    calls,
+  )
+  t.strictSame(troubles, [])
+})
+
+t.test('a redirect to where the client may not fetch from refuses the call, and nothing is sent', async (t) => {
+  const url = await pictures(t)
+  const { ask, seen, left } = offload(
+    t,
+    () => DONE,
+    true,
+    (_leaf, address) => address.startsWith(url),
+  )
+  const outcome = await ask('storeMediaFile', `{"filename": "a", "url": "${url}/away"}`)
+  t.equal(outcome?.kind, 'error')
+  t.match(outcome?.kind === 'error' && outcome.text.toString(), /may not fetch from/)
+  t.strictSame([seen, left()], [[], []])
 })
