@@ -21,17 +21,24 @@ const STRICT_URL = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-
 
 const CONTROL = /[\p{Cc}\\]/u
 
+/** A name that no reader takes for a number. */
+const PLAIN_NAME = /^(?:[A-Za-z0-9_-]+\.)*[A-Za-z]+$/
+
 /**
  * Takes a URL apart, or refuses to: null for user names, percent signs or other letters in the host, backslashes and control
  * characters, which readers of URLs understand in different ways. Numeric hosts come out as the address they stand for.
  */
 export function splitUrl(text: string): UrlParts | null {
   const match = CONTROL.test(text) ? null : STRICT_URL.exec(text)
-  if (match === null || !URL.canParse(`http://${match[2]}/`)) return null
+  if (match === null) return null
+  const scheme = (match[1] as string).toLowerCase()
+  const written = match[2] as string
+  if (PLAIN_NAME.test(written)) return { scheme, host: written.toLowerCase() }
+  if (!URL.canParse(`http://${written}/`)) return null
   // Decimal, octal and hexadecimal spellings of an address (2130706433, 0x7f.1) are read as the resolver would.
-  const { hostname } = new URL(`http://${match[2]}/`)
+  const { hostname } = new URL(`http://${written}/`)
   const host = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
-  return host === '' ? null : { scheme: (match[1] as string).toLowerCase(), host }
+  return host === '' ? null : { scheme, host }
 }
 
 /** Reads what a `host` matcher names; null where it is nothing of that kind. */

@@ -6,6 +6,7 @@ import type { Value } from '../wire/value.ts'
 import { type CompiledMatch, compileMatch } from './matchers.ts'
 import { compilePlace } from './policy-place.ts'
 import type { Condition, Profile, Selector } from './policy-profile.ts'
+import { nothingAt } from './policy-reach.ts'
 
 /** What a rule has to do with it that a call is not simply allowed; a closed set, for metrics. */
 export type Reason = 'denied' | 'not-allowed' | 'hazard' | 'where' | 'unreadable' | 'ask'
@@ -45,6 +46,8 @@ export interface Standing {
 /** All that a profile says of one action. */
 export interface ActionRules {
   readonly hazards: readonly ParameterRule[]
+  /** Whether a call is far from every hazard, found out with one look. */
+  readonly runsIntoNone: (params: Value) => boolean
   /** Whether the groups of a call depend on its parameters. */
   readonly varies: boolean
   standing(params: Value): Standing
@@ -54,23 +57,34 @@ export interface ActionRules {
 export function compileRules(profile: Profile, action: Action): ActionRules {
   const { gateway } = action
   const varies = gateway.groupsWhen.length > 0 || (gateway.writesWhen.length > 0 && gateway.groups.includes('read'))
+  const facts = distinct([...gateway.groupsWhen, ...gateway.writesWhen])
   const where = profile.where.map((condition) => ({ condition, rule: whereRule(profile, action, condition) }))
-  const standings = new Map<string, Standing>()
+  const standings = new Map<number, Standing>()
 
-  const standingOf = (groups: ReadonlySet<Group>): Standing => {
-    const key = [...groups].join()
-    const known = standings.get(key)
+  // Which of its facts hold is all that the groups of a call depend on.
+  const standingOf = (params: Value): Standing => {
+    let held = 0
+    for (const fact of facts) held = held * 2 + Number(holds(fact, params))
+    const known = standings.get(held)
     if (known !== undefined) return known
-    const made = standingIn(profile, action, groups, where)
-    standings.set(key, made)
+    const made = standingIn(profile, action, groupsOf(action, params), where)
+    standings.set(held, made)
     return made
   }
-  const plain = varies ? null : standingOf(new Set(gateway.groups))
+  const plain = varies ? null : standingIn(profile, action, new Set(gateway.groups), where)
+  const onlyWhereTrue = gateway.hazards.every(({ is }) => is === 'truthy')
+  const paths = gateway.hazards.map(({ path }) => path)
   return {
     varies,
     hazards: gateway.hazards.flatMap((hazard) => hazardRule(profile, action, hazard)),
-    standing: (params) => plain ?? standingOf(groupsOf(action, params)),
+    runsIntoNone: onlyWhereTrue ? nothingAt(paths) : () => false,
+    standing: (params) => plain ?? standingOf(params),
   }
+}
+
+/** Each fact once: what makes a read write often adds groups too. */
+function distinct(facts: readonly Fact[]): Fact[] {
+  return [...new Map(facts.map((fact) => [`${fact.path} ${fact.is}`, fact])).values()]
 }
 
 function standingIn(

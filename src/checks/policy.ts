@@ -35,10 +35,12 @@ export function compilePolicy(profile: Profile, catalogue: Catalogue): Policy {
     return made
   }
   const decideAlone = (action: Action, params: Value): Decision => {
-    const { hazards, standing } = rules(action)
+    const { hazards, runsIntoNone, standing } = rules(action)
     const { fixed, where, passed } = standing(params)
     if (fixed !== null) return fixed
-    for (const hazard of hazards) if (!hazard.holds(params)) return hazard.refused
+    if (hazards.length > 0 && !runsIntoNone(params)) {
+      for (const hazard of hazards) if (!hazard.holds(params)) return hazard.refused
+    }
     for (const condition of where) if (!condition.holds(params)) return condition.refused
     return passed
   }
