@@ -9,45 +9,23 @@ import { startModule } from './process.ts'
 import { socketCrowd } from './sockets.ts'
 
 /**
- * What it costs to look on: replies for each second of the gateway's processor time on a kept answer, with metrics and a line
- * in the log for each request and without, side by side; and a scrape with every series there can be.
+ * What it costs to look on: the share of the gateway's work that is counting, remembering and logging while it answers from
+ * the cache, and a scrape with every series there can be.
  *
  *   node bench/observe.ts
  */
 const VERSION = '{"action": "version", "version": 6}'
-const ROUNDS = 9
-const MS = 1500
+const MS = 8000
 
 async function overhead(): Promise<void> {
-  const file = join(import.meta.dirname, 'observed-gateway.ts')
-  const [on, off] = [await startModule(file, 'on'), await startModule(file, 'off')]
-  const [best, shares] = [{ watched: 0, unwatched: 0 }, [] as number[]]
+  const gateway = await startModule(join(import.meta.dirname, 'observed-gateway.ts'))
   try {
-    const rate = async ({ port, cpu }: typeof on) => {
-      const before = cpu()
-      const isRight = (_n: number, reply: Buffer) => reply.includes('"result": 6')
-      const { replies, failures } = await socketCrowd({ port, connections: 32, ms: MS, body: () => VERSION, isRight })
-      if (failures > 0) throw new Error(`${failures} requests failed`)
-      return replies / (cpu() - before)
-    }
-    await Promise.all([rate(on), rate(off)])
-    for (let round = 0; round < ROUNDS; round++) {
-      const [watched, unwatched] = [await rate(on), await rate(off)]
-      shares.push(1 - watched / unwatched)
-      best.watched = Math.max(best.watched, watched)
-      best.unwatched = Math.max(best.unwatched, unwatched)
-      console.log(
-        `watched ${Math.round(watched)}, unwatched ${Math.round(unwatched)} replies per second of processor time`,
-      )
-    }
-    const least = 1 - best.watched / best.unwatched
-    const percent = (share: number) => `${(share * 100).toFixed(1)} %`
-    console.log(
-      `metrics and log cost ${percent(median(shares))} (median of ${ROUNDS} rounds), ${percent(least)} (best of each)`,
-    )
+    const { port } = gateway
+    const isRight = (_n: number, reply: Buffer) => reply.includes('"result": 6')
+    const { replies, failures } = await socketCrowd({ port, connections: 32, ms: MS, body: () => VERSION, isRight })
+    console.log(`${replies} replies, ${failures} failures`)
   } finally {
-    await on.stop()
-    await off.stop()
+    await gateway.stop()
   }
 }
 

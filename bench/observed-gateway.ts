@@ -6,13 +6,17 @@ import { defaultConfig } from '../src/config/config.ts'
 import { startGateway } from '../src/gateway.ts'
 import { durationGroups } from '../src/observe/group.ts'
 import { createLog } from '../src/observe/log.ts'
-import { createMetrics, type Metrics } from '../src/observe/metrics.ts'
+import { createMetrics } from '../src/observe/metrics.ts'
+import { startProfile } from './profile.ts'
 
 /**
- * A gateway in front of an AnkiConnect that only knows `version`, for bench/observe.ts: with metrics and a line in the log
- * for each request (`on`), or with metrics that count nothing and a silent log (`off`).
+ * A gateway in front of an AnkiConnect that only knows `version`, with metrics and a line in the log for each request. When it is
+ * ended it says on standard error which share of its work was counting, remembering and logging.
+ *
+ *   node bench/observed-gateway.ts PORT
  */
-const [port, observed] = process.argv.slice(2)
+const [port] = process.argv.slice(2)
+const OBSERVING = [/src\/watching\.ts onEnd$/, /src\/observe\/[a-z]+\.ts [A-Za-z]*$/]
 
 const anki = createServer((request, response) => {
   request.resume().once('end', () => response.end('{"result": 6, "error": null}'))
@@ -21,27 +25,18 @@ await new Promise<void>((resolve) => anki.listen(0, '127.0.0.1', resolve))
 const { port: behind } = anki.address() as AddressInfo
 
 const plain = defaultConfig()
-const log = createLog({ level: observed === 'on' ? 'info' : 'silent', format: 'json' })
-const counting = createMetrics({ registry: new Registry(), version: '', groups: durationGroups(loadCatalogue()) })
-const metrics = observed === 'on' ? counting : silenced(counting)
-
-await startGateway(
-  {
-    ...plain,
-    listen: [{ host: '127.0.0.1', port: Number(port) }],
-    admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
-    upstream: { ...plain.upstream, url: `http://127.0.0.1:${behind}`, collection: 'off' },
-    audit: null,
-  },
-  { log, metrics, version: '' },
-)
-process.stdout.write('listening\n')
-
-function silenced(metrics: Metrics): Metrics {
-  const nothing = () => {}
-  const entries = Object.entries(metrics).map(([name, member]) => [
-    name,
-    typeof member === 'function' ? nothing : member,
-  ])
-  return Object.fromEntries(entries) as Metrics
+const config = {
+  ...plain,
+  listen: [{ host: '127.0.0.1', port: Number(port) }],
+  admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
+  upstream: { ...plain.upstream, url: `http://127.0.0.1:${behind}`, collection: 'off' },
 }
+const metrics = createMetrics({ registry: new Registry(), version: '', groups: durationGroups(loadCatalogue()) })
+await startGateway(config, { log: createLog({ level: 'info', format: 'json' }), metrics, version: '' })
+const profile = await startProfile()
+process.once('SIGTERM', async () => {
+  const share = await profile.share(OBSERVING)
+  process.stderr.write(`metrics and log: ${(share * 100).toFixed(1)} % of the work of answering from the cache\n`)
+  process.exit(0)
+})
+process.stdout.write('listening\n')

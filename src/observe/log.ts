@@ -28,11 +28,11 @@ export interface RequestLine {
 }
 
 /**
- * A log that writes to standard output, or to `destination`. The lines of one turn of the event loop leave in one write, without
- * a worker thread: what was logged is out before the next turn, and when the process ends.
+ * A log that writes to standard output, or to `destination`. Lines that come close together leave in one write, without a
+ * worker thread: what was logged is out within a twentieth of a second, and when the process ends.
  */
 export function createLog(config: LogConfig, destination?: DestinationStream): Log {
-  const raw = destination ?? onceATurn(fileDestination({ dest: 1, sync: true }))
+  const raw = destination ?? gathered(fileDestination({ dest: 1, sync: true }))
   const options = { level: config.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
   const colorize = destination === undefined && process.stdout.isTTY === true
   return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
@@ -51,11 +51,17 @@ export function logRequest(log: Log, line: RequestLine): void {
   log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...more }, 'request')
 }
 
-/** A write costs more than all else about a line, and a busy turn has many. */
-function onceATurn(raw: DestinationStream): DestinationStream {
+/** So long a line may wait for others, in ms, and so many characters are held at most. */
+const GATHER = 50
+const HELD = 16_384
+
+/** A write costs more than all else about a line. */
+function gathered(raw: DestinationStream): DestinationStream {
   let pending = ''
+  let timer: NodeJS.Timeout | undefined
   const flush = () => {
     process.off('exit', flush)
+    clearTimeout(timer)
     const text = pending
     pending = ''
     raw.write(text)
@@ -63,10 +69,11 @@ function onceATurn(raw: DestinationStream): DestinationStream {
   return {
     write(line) {
       if (pending === '') {
-        setImmediate(() => pending !== '' && flush())
+        timer = setTimeout(flush, GATHER).unref()
         process.on('exit', flush)
       }
       pending += line
+      if (pending.length >= HELD) flush()
     },
   }
 }
