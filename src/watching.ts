@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from './actions/catalogue.ts'
 import { type Approvals, noApprovals } from './admin/approvals.ts'
@@ -11,6 +12,7 @@ import { formatAddress } from './config/address.ts'
 import type { Address, Config } from './config/config.ts'
 import type { Greeting } from './edge/greeting.ts'
 import type { Ended } from './edge/handler.ts'
+import { ownNames } from './edge/host.ts'
 import type { CacheObserver } from './observe/cache.ts'
 import { desktopNotify, type Notify } from './observe/desktop.ts'
 import { createKept } from './observe/kept.ts'
@@ -52,7 +54,7 @@ export interface Watching {
   /** What a person is told who opens the gateway's own address. */
   greeting(): Greeting
   /** Opens the admin listener and, where one is configured, the one for a scraper; resolves to where the former listens. */
-  listen(config: Pick<Config, 'admin' | 'metrics' | 'learning'>, watched: Watched): Promise<Address>
+  listen(config: Pick<Config, 'admin' | 'metrics' | 'learning' | 'hosts'>, watched: Watched): Promise<Address>
   close(): Promise<void>
 }
 
@@ -84,7 +86,7 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       log.error({ err: error }, 'a fault inside the gateway ended a request')
     },
     greeting: () => greeting(),
-    async listen({ admin, metrics: scraped, learning }, watched) {
+    async listen({ admin, metrics: scraped, learning, hosts }, watched) {
       const { upstream, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
       const anki = () => ankiState(upstream)
       const readiness = () => readinessOf(anki())
@@ -102,13 +104,15 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
         interrupted,
       }
       const { address, keyHash } = admin
+      const names = ownNames(hostname(), hosts)
       const keyDigest = keyHash === null ? null : Buffer.from(keyHash, 'hex')
       const state = () => takeState(sources)
       const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
-      const opened = await startAdmin({ address, keyDigest }, shown)
+      const opened = await startAdmin({ address, names, keyDigest }, shown)
       open.push(opened)
       greeting = () => ({ reason: anki().reason, admin: formatAddress(opened.address) })
-      if (scraped.address !== null) open.push(await startMetrics(scraped.address, { metrics, readiness }))
+      if (scraped.address !== null)
+        open.push(await startMetrics({ address: scraped.address, names }, { metrics, readiness }))
       if (admin.notify) {
         const say = notify ?? desktopNotify(process.platform, process.env)
         const timer = setInterval(

@@ -23,6 +23,8 @@ export interface Admin {
 /** How the admin listener is guarded. */
 export interface AdminOptions {
   readonly address: Address
+  /** Names that this machine is asked for, in lower case. */
+  readonly names: ReadonlySet<string>
   /** SHA-256 of the key that has to be shown; null where none is. */
   readonly keyDigest: Buffer | null
 }
@@ -51,7 +53,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Pa
  */
 export async function startAdmin(options: AdminOptions, dependencies: AdminDependencies): Promise<Admin> {
   const events = createEvents(async () => JSON.stringify(await dependencies.state()))
-  const admin = await start(options.address, async (request, response) => {
+  const admin = await start(options, async (request, response) => {
     const asked = await readAsked(request)
     if (asked === null) return json(413, { error: 'a verdict is shorter' })
     const isOpen = asked.path === '/health' || asked.path === '/ready'
@@ -70,19 +72,22 @@ export async function startAdmin(options: AdminOptions, dependencies: AdminDepen
 }
 
 /** Serves /health, /ready and /metrics, and nothing else, for a scraper. */
-export function startMetrics(address: Address, dependencies: MetricsDependencies): Promise<Admin> {
-  return start(address, async (request) => {
+export function startMetrics(
+  place: Pick<AdminOptions, 'address' | 'names'>,
+  dependencies: MetricsDependencies,
+): Promise<Admin> {
+  return start(place, async (request) => {
     const asked = await readAsked(request)
     const page = asked && (await answerMetrics(asked, dependencies))
     return page ?? json(404, { error: 'there are /health, /ready and /metrics here' })
   })
 }
 
-async function start(address: Address, answer: Answer): Promise<Admin> {
+async function start({ address, names }: Pick<AdminOptions, 'address' | 'names'>, answer: Answer): Promise<Admin> {
   const server = createServer(
     { requireHostHeader: false, maxHeaderSize: 16_384, connectionsCheckingInterval: 1000 },
     (request, response) => {
-      const caller = checkCaller(request.headersDistinct)
+      const caller = checkCaller(request.headersDistinct, names)
       const page = caller.ok ? answer(request, response) : Promise.resolve(json(403, { error: caller.error }))
       page.then(
         (page) => page && send(request, response, page),

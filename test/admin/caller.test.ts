@@ -1,6 +1,8 @@
 import t from 'tap'
 import { checkCaller } from '../../src/admin/caller.ts'
 
+const NAMES = new Set(['nas.lan'])
+
 t.test('a loopback name or an IP address, with any port, is a host of ours', (t) => {
   const hosts = [
     'localhost',
@@ -12,7 +14,7 @@ t.test('a loopback name or an IP address, with any port, is a host of ours', (t)
     '[::1]:18764',
     '192.168.1.2:1',
   ]
-  for (const host of hosts) t.ok(checkCaller({ host: [host] }).ok, host)
+  for (const host of hosts) t.ok(checkCaller({ host: [host] }, NAMES).ok, host)
   t.end()
 })
 
@@ -36,15 +38,15 @@ t.test('every other name is not: another site may have pointed it here', (t) => 
     '0x7f.1',
     '127.1',
   )
-  for (const host of hosts) t.notOk(checkCaller({ host: [host] }).ok, JSON.stringify(host))
-  t.notOk(checkCaller({}).ok, 'none at all')
-  t.notOk(checkCaller({ host: ['localhost', 'localhost'] }).ok, 'two')
+  for (const host of hosts) t.notOk(checkCaller({ host: [host] }, NAMES).ok, JSON.stringify(host))
+  t.notOk(checkCaller({}, NAMES).ok, 'none at all')
+  t.notOk(checkCaller({ host: ['localhost', 'localhost'] }, NAMES).ok, 'two')
   t.end()
 })
 
 t.test('an Origin is the page of this very address, or refused', (t) => {
   const host = ['127.0.0.1:18764']
-  t.ok(checkCaller({ host, origin: ['http://127.0.0.1:18764'] }).ok)
+  t.ok(checkCaller({ host, origin: ['http://127.0.0.1:18764'] }, NAMES).ok)
   const others = [
     'null',
     '',
@@ -54,7 +56,13 @@ t.test('an Origin is the page of this very address, or refused', (t) => {
     'http://localhost:18764',
   ]
   others.push('chrome-extension://abc', 'http://127.0.0.1:18764, http://evil.example', 'http://127.0.0.1:18764/')
-  for (const origin of others) t.notOk(checkCaller({ host, origin: [origin] }).ok, JSON.stringify(origin))
-  t.notOk(checkCaller({ host, origin: ['http://127.0.0.1:18764', 'http://127.0.0.1:18764'] }).ok, 'two')
+  for (const origin of others) t.notOk(checkCaller({ host, origin: [origin] }, NAMES).ok, JSON.stringify(origin))
+  t.notOk(checkCaller({ host, origin: ['http://127.0.0.1:18764', 'http://127.0.0.1:18764'] }, NAMES).ok, 'two')
+  t.end()
+})
+
+t.test('a name that is listed in hosts is asked for in any case and with any port, and no other', (t) => {
+  for (const host of ['nas.lan', 'NAS.lan:18764']) t.ok(checkCaller({ host: [host] }, NAMES).ok, host)
+  for (const host of ['nas.lan.evil.example', 'xnas.lan', 'nas']) t.notOk(checkCaller({ host: [host] }, NAMES).ok, host)
   t.end()
 })

@@ -30,7 +30,7 @@ function dependenciesWith(more: Partial<AdminDependencies> = {}): AdminDependenc
 const address = { host: '127.0.0.1', port: 0 }
 
 async function newAdmin(t: Test, more: Partial<AdminDependencies> = {}, keyDigest: Buffer | null = null) {
-  const admin = await startAdmin({ address, keyDigest }, dependenciesWith(more))
+  const admin = await startAdmin({ address, names: new Set(['nas.lan']), keyDigest }, dependenciesWith(more))
   t.teardown(() => admin.close())
   return admin
 }
@@ -125,6 +125,7 @@ t.test('another name in Host and another page in Origin are refused on every pat
   }
   const own = `http://127.0.0.1:${admin.address.port}`
   t.equal((await ask(admin, '/health', 'GET', { Origin: own })).status, 200)
+  t.equal((await ask(admin, '/health', 'GET', { Host: 'NAS.lan:1' })).status, 200, 'a name that is listed in hosts')
 })
 
 t.test('every reply, refusals included, forbids framing, sniffing, keeping and reading across origins', async (t) => {
@@ -164,7 +165,7 @@ t.test('it closes although a connection stays silent and another is kept alive',
 t.test('an address that is taken is the system error of listen', async (t) => {
   const { address } = await newAdmin(t)
   const taken = { code: 'EADDRINUSE', syscall: 'listen', port: address.port }
-  await t.rejects(startAdmin({ address, keyDigest: null }, dependenciesWith()), taken)
+  await t.rejects(startAdmin({ address, names: new Set(), keyDigest: null }, dependenciesWith()), taken)
 })
 
 t.test('the page, its style and its script are served with their types', async (t) => {
@@ -272,7 +273,7 @@ t.test('with a key everything asks for it but health and readiness', async (t) =
 t.test(
   'the listener for a scraper has health, readiness and metrics, and nothing that decides or shows more',
   async (t) => {
-    const metrics = await startMetrics(address, dependenciesWith())
+    const metrics = await startMetrics({ address, names: new Set() }, dependenciesWith())
     t.teardown(() => metrics.close())
     for (const path of ['/health', '/ready', '/metrics']) t.equal((await ask(metrics, path)).status, 200, path)
     for (const path of ['/', '/state', '/approvals', '/events', '/approvals/a1'])
