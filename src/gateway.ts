@@ -81,13 +81,17 @@ export async function startGateway(
     onOtherGateway: () => log.warn(`another gateway also leads to ${config.upstream.url}: ${OTHER_GATEWAY}`),
   })
   const cached = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
-  const { upstream, journal } = withLargeWork(config, withOffload(config, cached, {
-    catalogue,
-    log,
-    observer: metrics,
-    stateFolder,
-    mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
-  }), { catalogue, log, observer: metrics, stateFolder })
+  const { upstream, journal } = withLargeWork(
+    config,
+    withOffload(config, cached, {
+      catalogue,
+      log,
+      observer: metrics,
+      stateFolder,
+      mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
+    }),
+    { catalogue, log, observer: metrics, stateFolder },
+  )
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })

@@ -4,6 +4,9 @@ import type { Leaf, LeafOutcome } from './leaf.ts'
 import { listParams } from './merge.ts'
 import { isOver, type Scale } from './split-plan.ts'
 
+/** So few bytes hold nothing that is worth looking at: whether it writes has to be read out of them. */
+const SMALL = 4096
+
 /**
  * A large call that writes on the way and answers item by item of its list, as calls for parts of the list; null for other calls, and
  * where it fits an exchange. Those that only read are cut by the lane itself.
@@ -11,7 +14,7 @@ import { isOver, type Scale } from './split-plan.ts'
 export function listPieces(leaf: Leaf, scale: Scale): Leaf[] | null {
   const { action, params } = leaf
   const { inStepWith, writesWhen } = action.gateway
-  if (inStepWith === null || writesWhen.length === 0 || params === null) return null
+  if (inStepWith === null || writesWhen.length === 0 || params === null || params.length < SMALL) return null
   const call = weigh(leaf)
   if (call.shareable || !isOver(call, scale)) return null
   const found = findMember(params, Buffer.from(inStepWith))
