@@ -30,7 +30,13 @@ export function networkOf(text: string): Network {
   return read.network
 }
 
-/** As an AnkiConnect with this key: one client that has it, and nobody without. Nothing where there is no key. */
-export function keyedBy(key: unknown): { readonly clients?: ClientConfig[] } {
-  return typeof key === 'string' ? { clients: clientConfigs({ holder: { key } }, false) } : {}
+/**
+ * Everyone whom an AnkiConnect with this key lets in, and allowed everything: the one client that has the key, or, where there is
+ * none, the built-in clients.
+ */
+export function keyedBy(key: unknown): { readonly clients: ClientConfig[] } {
+  if (typeof key === 'string') return { clients: clientConfigs({ holder: { key } }, false) }
+  const everything = { profile: 'admin' }
+  const builtIns = { 'local-program': everything, 'browser-extension': everything, 'local-page': everything }
+  return { clients: clientConfigs(builtIns) }
 }
