@@ -31,6 +31,9 @@ const SLICE = 1024 * 1024
 const FETCHED = 256 * 1024 * 1024
 const FETCHING = 30_000
 
+/** What is fetched here; of other addresses AnkiConnect says in its own words that it knows no way to them. */
+const WEB = /^https?:\/\//i
+
 /** A fetch that came to nothing; AnkiConnect's own try then says so in its own words. */
 class Unfetched extends Error {}
 
@@ -38,7 +41,7 @@ export function createContents(mayFetch: MayFetch): Contents {
   const address = (leaf: Leaf, { source }: Media) => stringAt(leaf.params as Buffer, source)
   return {
     isWorth(leaf, media) {
-      if (media.from === 'url') return mayFetch(leaf, address(leaf, media))
+      if (media.from === 'url') return WEB.test(address(leaf, media)) && mayFetch(leaf, address(leaf, media))
       const { start, end } = media.source
       return (leaf.params as Buffer).length >= WORTH && end - start >= SHORT
     },

@@ -131,6 +131,7 @@ const KEPT: readonly (readonly [what: string, action: string, params: string])[]
   ['short data', 'storeMediaFile', '{"filename": "a", "data": "QQ=="}'],
   ['text in other places', 'addNote', '{"note": {"data": "BIG", "fields": {"audio": {"data": "BIG"}}}}'],
   ['what a window may look at after its reply', 'guiAddCards', '{"note": {"picture": {"data": "BIG"}}}'],
+  ['an address that is no web address', 'storeMediaFile', '{"filename": "a", "url": "ftp://127.0.0.1/x"}'],
   ['data that a later one replaces', 'storeMediaFile', '{"data": "BIG", "data": null, "path": "x"}'],
 ]
 
