@@ -22,7 +22,7 @@ export function withDriftWatch(upstream: Upstream, { shapes, sample, onDrift }: 
     outcomes.forEach((outcome, index) => {
       const action = leaves[index]?.action
       if (outcome.kind !== 'result' || action === undefined || outcome.text.length > LARGEST || !sample()) return
-      const verdict = shapes.checkResult(action, valueOf(outcome.text))
+      const verdict = shapes.checkResult(action, readResult(outcome.text))
       if (!verdict.ok) onDrift(action.name, verdict.error)
     })
     return outcomes
@@ -32,7 +32,7 @@ export function withDriftWatch(upstream: Upstream, { shapes, sample, onDrift }: 
 }
 
 /** A number that JSON cannot write is no value of any schema; as a string it fails where it should. */
-function valueOf(text: Buffer): ReturnType<typeof readValue> {
+function readResult(text: Buffer): ReturnType<typeof readValue> {
   try {
     return readValue(text)
   } catch (error) {
