@@ -8,12 +8,12 @@ import type { CallOutcome } from './outcome.ts'
 import { callOutcome, refusalOf, type TalliedOutcome } from './tally.ts'
 
 /** Writes down what became of the calls of one request; `all` is how every one of them ended, whatever became of it. */
-export type Record = (plan: Plan, outcomes: readonly TalliedOutcome[], all?: CallOutcome) => void
+export type WriteDown = (plan: Plan, outcomes: readonly TalliedOutcome[], all?: CallOutcome) => void
 
 /** The audit log. */
 export interface Audit {
   /** Begins with a request of a caller, whose time runs from now. */
-  begin(caller: Caller): Record
+  begin(caller: Caller): WriteDown
 }
 
 /** Where nothing is written down. */

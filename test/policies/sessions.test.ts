@@ -4,7 +4,9 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { askRaw } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
-import { type Sent, type Session, sessions } from './sessions.ts'
+import type { Sent, Session } from './session.ts'
+import { pageSessions } from './sessions-pages.ts'
+import { programSessions } from './sessions-programs.ts'
 
 const NOW = 1_700_000_000_000
 
@@ -45,7 +47,7 @@ async function runs(t: Test, { sends, origin, as }: Session, profile: string | n
 
 const folder = t.testdir({ 'a.png': 'a picture' })
 
-for (const session of sessions(join(folder, 'a.png'))) {
+for (const session of [...pageSessions, ...programSessions(join(folder, 'a.png'))]) {
   t.test(`${session.client} works as ${session.as} without any configuration`, (t) => runs(t, session, null))
   if (!session.creator) continue
   t.test(`${session.client} works with the profile card-creator`, (t) => runs(t, session, 'card-creator'))

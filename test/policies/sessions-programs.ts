@@ -1,106 +1,8 @@
-/** One request as a client really sends it; a body that is no object is sent as it is. */
-export interface Sent {
-  readonly method?: string
-  /** Header lines besides Host and Content-Length. */
-  readonly headers?: readonly string[]
-  readonly body: object | string
-}
+import { bare, DATA, item, note, program, type Session, six, typed } from './session.ts'
 
-/** What a client does in one sitting, written from its habits (the list of them is in the project's facts about AnkiConnect). */
-export interface Session {
-  readonly client: string
-  /** Which built-in client it is. */
-  readonly as: 'local-program' | 'browser-extension' | 'local-page'
-  readonly origin?: string
-  /** Whether card-creator is made for it. */
-  readonly creator: boolean
-  readonly sends: readonly Sent[]
-}
-
-const EXTENSION = 'chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn'
-const DATA = 'iVBORw0KGgo='
-
-const note = (front: string, more: object = {}) => ({
-  deckName: 'Default',
-  modelName: 'Basic',
-  fields: { Front: front, Back: 'b' },
-  tags: ['t'],
-  options: { allowDuplicate: true },
-  ...more,
-})
-const v =
-  (version: number) =>
-  (action: string, params?: object, more: object = {}) => ({
-    body: { action, ...(params && { params }), version, ...more },
-  })
-const two = v(2)
-const six = v(6)
-const bare = (action: string, params?: object) => ({ body: { action, ...(params && { params }) } })
-const item = (action: string, params: object = {}) => ({ action, params })
-const typed = (type: string, sent: Sent): Sent => ({ ...sent, headers: [`Content-Type: ${type}`] })
-
-/** @param file a file on this machine that a program may hand to Anki by its path */
-export function sessions(file: string): readonly Session[] {
-  const program = (client: string, creator: boolean, ...sends: Sent[]): Session => ({
-    client,
-    as: 'local-program',
-    creator,
-    sends,
-  })
-  const extension = (client: string, creator: boolean, ...sends: Sent[]): Session => ({
-    client,
-    as: 'browser-extension',
-    origin: EXTENSION,
-    creator,
-    sends,
-  })
-  const page = (client: string, creator: boolean, ...sends: Sent[]): Session => ({
-    client,
-    as: 'local-page',
-    origin: 'http://127.0.0.1:5000',
-    creator,
-    sends,
-  })
+/** What programs do; `file` is one on this machine that a program may hand to Anki by its path. */
+export function programSessions(file: string): readonly Session[] {
   return [
-    extension(
-      'Yomitan',
-      true,
-      two('version'),
-      two('deckNames'),
-      two('modelNames'),
-      two('modelFieldNames', { modelName: 'Basic' }),
-      two('canAddNotes', { notes: [note('yomitan'), note('y2', { deckName: null })] }),
-      two('canAddNotesWithErrorDetail', { notes: [note('yomitan', { deckName: null })] }),
-      two('multi', {
-        actions: [item('findNotes', { query: '"deck:Default" "front:a"' }), item('findNotes', { query: '"front:b"' })],
-      }),
-      two('notesInfo', { notes: [] }),
-      two('notesInfo', { notes: [-1, 0] }),
-      two('storeMediaFile', { filename: 'yomitan_audio.png', data: DATA }),
-      two('addNote', { note: note('yomitan', { tags: ['yomitan'] }) }),
-      two('guiBrowse', { query: 'nid:1' }),
-      two('getMediaFilesNames', { pattern: 'yomitan*' }),
-    ),
-    extension(
-      'Yomitan, which suspends what it adds',
-      false,
-      two('addNote', { note: note('yomitan suspended') }),
-      two('findCards', { query: 'nid:1700000000000' }),
-      two('suspend', { cards: [] }),
-    ),
-    extension(
-      'Yomichan',
-      true,
-      two('version'),
-      two('canAddNotes', { notes: [note('yomichan')] }),
-      two('addNote', { note: note('yomichan') }),
-    ),
-    page(
-      'Lute',
-      true,
-      bare('deckNames'),
-      bare('multi', { actions: [item('modelNames'), item('addNote', { note: note('lute') })] }),
-    ),
     program(
       'Lute with media by URL',
       false,
@@ -139,16 +41,6 @@ export function sessions(file: string): readonly Session[] {
       six('addNote', { note: note('fo') }),
       six('notesInfo', { notes: [] }),
     ),
-    extension(
-      'ODH',
-      false,
-      six('version'),
-      six('addNote', {
-        note: note('odh', {
-          audio: [{ url: 'https://dict.invalid/a.mp3', filename: 'odh.mp3', skipHash: 'x', fields: ['Back'] }],
-        }),
-      }),
-    ),
     program(
       'GameSentenceMiner',
       true,
@@ -179,13 +71,6 @@ export function sessions(file: string): readonly Session[] {
       false,
       six('modelNames'),
       six('addNote', { note: note('vs', { picture: [{ path: file, filename: 'vs.png', fields: ['Back'] }] }) }),
-    ),
-    extension(
-      'Saladict',
-      true,
-      six('deckNames', undefined, { key: null }),
-      six('findNotes', { query: 'deck:Default' }, { key: null }),
-      six('addNote', { note: note('saladict') }),
     ),
     program(
       'yanki',
@@ -230,12 +115,6 @@ export function sessions(file: string): readonly Session[] {
       six('updateNoteTags', { note: 1, tags: ['a'] }),
       six('getDeckStats', { decks: ['Default'] }),
     ),
-    page(
-      'LinguaCafe',
-      true,
-      six('addNote', { note: note('lc') }),
-      six('addNote', { note: note('lc', { modelName: 'Missing' }) }),
-    ),
     program(
       'ankiconnect-rs',
       true,
@@ -261,18 +140,6 @@ export function sessions(file: string): readonly Session[] {
       true,
       { method: 'GET', body: { action: 'deckNames', version: 6 } },
       { method: 'GET', body: { action: 'guiAddCards', version: 6, params: { note: note('nvim') } } },
-    ),
-    extension(
-      'asbplayer',
-      true,
-      typed('text/plain;charset=UTF-8', six('deckNames')),
-      typed(
-        'text/plain;charset=UTF-8',
-        six('updateNoteFields', {
-          note: { id: 1, fields: { Back: 'a' }, audio: { filename: 'a.mp3', data: DATA, fields: ['Back'] } },
-        }),
-      ),
-      six('guiAddCards', { note: note('asb') }),
     ),
     program('ankiconnect-java', true, six('multi', { actions: [item('version'), item('modelNamesAndIds')] })),
     program(
@@ -312,13 +179,6 @@ export function sessions(file: string): readonly Session[] {
       six('guiBrowse', { query: 'is:new' }),
     ),
     program('Yomine', true, six('findNotes', { query: '*' }), six('getIntervals', { cards: [] })),
-    page(
-      'mokuro-reader',
-      true,
-      two('requestPermission'),
-      six('notesInfo', { notes: [] }),
-      six('updateNoteFields', { note: { id: 1, fields: { Back: 'm' } } }),
-    ),
     program(
       'a script with curl',
       false,
