@@ -5,6 +5,10 @@ import { loadCatalogue } from './actions/catalogue.ts'
 import { startBudgeting } from './budgeting.ts'
 import type { ShownAccount } from './budgets/shown.ts'
 import { withCache } from './caching.ts'
+import type { JudgedLeaf } from './checks/check.ts'
+import { withDriftWatch } from './checks/drift.ts'
+import { createShapes } from './checks/shape.ts'
+import { validationCheck } from './checks/validation.ts'
 import { createClients } from './clients/clients.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Address, Config } from './config/config.ts'
@@ -52,10 +56,16 @@ export interface GatewayDependencies {
   readonly pause?: Pipeline['pause']
   /** Where to keep what has to outlive this process; the system's place for it unless told. */
   readonly stateFolder?: string
+  /** Whether to hold the next result against the catalogue. */
+  readonly sampleResults?: () => boolean
 }
 
 const OTHER_GATEWAY =
   'they crowd each other out, and neither knows what passes through the other; let all clients use one'
+
+function oneInAHundred(): boolean {
+  return Math.random() < 0.01
+}
 
 async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal, ref: false }).catch(() => {})
@@ -68,9 +78,17 @@ async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
  */
 export async function startGateway(
   config: Config,
-  { log, metrics, version, pause = pauseInTime, stateFolder = ownStateFolder() }: GatewayDependencies,
+  {
+    log,
+    metrics,
+    version,
+    pause = pauseInTime,
+    stateFolder = ownStateFolder(),
+    sampleResults = oneInAHundred,
+  }: GatewayDependencies,
 ): Promise<Gateway> {
-  const catalogue = loadCatalogue()
+  const catalogue = loadCatalogue(config.actions)
+  const shapes = createShapes()
   const watching = startWatching({ log, metrics, version, now: Date.now })
   const now = () => performance.now()
   const buffered: Buffered = { bytes: 0 }
@@ -80,7 +98,15 @@ export async function startGateway(
     observer: budgeting.listen(metrics),
     onOtherGateway: () => log.warn(`another gateway also leads to ${config.upstream.url}: ${OTHER_GATEWAY}`),
   })
-  const cached = withCache(config, anki, { catalogue, log, observer: watching.cacheObserver })
+  const watched = withDriftWatch(anki, {
+    shapes,
+    sample: sampleResults,
+    onDrift(action, error) {
+      metrics.drifted(action)
+      log.warn({ action }, `a result of AnkiConnect is not what is known of it: ${error}`)
+    },
+  })
+  const cached = withCache(config, watched, { catalogue, log, observer: watching.cacheObserver })
   const { upstream, journal } = withLargeWork(
     config,
     withOffload(config, cached, {
@@ -95,8 +121,33 @@ export async function startGateway(
   upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
   const guesses = createGuesses(now)
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
-  const build = ({ clients, upstream: { whenDown }, limits, budgets, profiles, approvals, hosts, trustedProxies }: Config): Door => ({
-    pipeline: { catalogue, clients: createClients(clients), spending: budgeting.by({ budgets, profiles }), checks: [policing.by({ profiles, approvals, clients })], audit: policing.audit, upstream, whenDown, limits, guesses, pause },
+  const wouldRefuse = ({ action: { name } }: JudgedLeaf, error: string) => {
+    metrics.wouldRefuse(name)
+    log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
+  }
+  const build = ({
+    clients,
+    upstream: { whenDown },
+    limits,
+    budgets,
+    profiles,
+    approvals,
+    hosts,
+    trustedProxies,
+    validation,
+  }: Config): Door => ({
+    pipeline: {
+      catalogue,
+      clients: createClients(clients),
+      spending: budgeting.by({ budgets, profiles }),
+      checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
+      audit: policing.audit,
+      upstream,
+      whenDown,
+      limits,
+      guesses,
+      pause,
+    },
     names: ownNames(hostname(), hosts),
     trustedProxies,
   })
@@ -131,7 +182,14 @@ export async function startGateway(
       )
       if (listener !== null) listeners.push(listener)
     }
-    adminAddress = await watching.listen(config, { upstream, catalogue, budgets: budgeting.remainders, interrupted: () => journal.snapshot().map(inWords), clients: () => door.pipeline.clients.all, approvals: policing.asks })
+    adminAddress = await watching.listen(config, {
+      upstream,
+      catalogue,
+      budgets: budgeting.remainders,
+      clients: () => door.pipeline.clients.all,
+      approvals: policing.asks,
+      interrupted: () => journal.snapshot().map(inWords),
+    })
   } catch (error) {
     await close()
     throw error

@@ -48,7 +48,7 @@ t.test('report lets a call pass and tells what it would have refused', async (t)
     ok: false,
     error: 'createDeck: params.deck must be a string, got an integer',
   })
-  t.same(check('off', '{"deck":7}'), { ok: true })
-  t.same(check('report', '{"deck":"Default"}'), { ok: true })
+  t.match(check('off', '{"deck":7}'), { ok: true })
+  t.match(check('report', '{"deck":"Default"}'), { ok: true })
   t.equal(reports.length, 1)
 })
