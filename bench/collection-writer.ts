@@ -19,7 +19,6 @@ export interface WriterOptions {
   readonly second: string | null
 }
 
-const FIRST = 'User 1'
 const MARKED = 'tag:watched'
 /** So much that the log is checkpointed and starts over every few changes of this kind: 1,000 pages of 4 KiB. */
 const BULK = 900_000
@@ -47,6 +46,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     tags: ['watched'],
   })
 
+  const home = (await anki('getActiveProfile')) as string
   const ids: number[] = []
   for (let count = 0; count < 6; count++) ids.push((await anki('addNote', { note: note(`start ${count}`) })) as number)
   const bulky = await anki('addNote', { note: { ...note('bulky'), tags: ['bulky'] } })
@@ -85,8 +85,10 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     const all = (await anki('findNotes', { query: MARKED })) as number[]
     return all.filter((id) => !ids.includes(id))
   }
+  let isSecond = false
   const switchTo = async (name: string): Promise<void> => {
     await anki('loadProfile', { name })
+    isSecond = name === second
     for (let isOpen = false; !isOpen; await wait(50)) {
       const isThere = await anki('getActiveProfile').then(
         (open) => open === name,
@@ -101,7 +103,6 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     }
   }
   let count = 0
-  let isSecond = false
   const kinds: Record<string, { readonly late?: true; readonly change: () => Promise<unknown> }> = {
     add: { change: () => anki('addNote', { note: note(`added ${count}`) }) },
     edit: { change: () => anki('updateNoteFields', { note: { id: any(ids), fields: { Front: `edited ${count}` } } }) },
@@ -119,7 +120,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
       : {
           profile: {
             late: true as const,
-            change: () => switchTo(isSecond ? FIRST : second).then(() => (isSecond = !isSecond)),
+            change: () => switchTo(isSecond ? home : second),
           },
         }),
   }
@@ -133,7 +134,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     deck: 4,
     bulk: 3,
     undo: 6,
-    profile: 0.5,
+    profile: 1.5,
   }
   const names = Object.keys(kinds)
   const pick = (): string => {
