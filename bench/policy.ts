@@ -1,6 +1,6 @@
 import { loadCatalogue } from '../src/actions/catalogue.ts'
+import { compileProfiles } from '../src/assembly/policing.ts'
 import type { WrittenProfiles } from '../src/checks/policy-profile.ts'
-import { compileProfiles } from '../src/policing.ts'
 import { readValue } from '../src/wire/value.ts'
 
 /** What a decision of a profile costs, reading the call's JSON excluded: medians. */

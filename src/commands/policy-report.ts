@@ -1,12 +1,12 @@
 import { type Action, type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
 import { membersOf } from '../actions/effect.ts'
 import { GROUPS } from '../actions/facts.ts'
+import { loopholes, unreachable } from '../assembly/loopholes.ts'
+import { compileProfiles } from '../assembly/policing.ts'
 import type { Policy } from '../checks/policy.ts'
 import { policyOf, profileOf } from '../checks/policy-check.ts'
 import { warningsOf } from '../checks/policy-warnings.ts'
 import type { Config } from '../config/config.ts'
-import { loopholes, unreachable } from '../loopholes.ts'
-import { compileProfiles } from '../policing.ts'
 
 /** What the profiles of a configuration come to: a table of clients and groups, and what is odd about them. */
 export function reportPolicies(config: Config): { readonly table: string[]; readonly warnings: string[] } {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Served } from '../pipeline.ts'
+import type { Served } from '../request/served.ts'
 import { preflightHeaders, replyHeaders } from './cors.ts'
 
 /** What went out: the status, null where the connection just ended, and how many bytes of body. */

@@ -1,7 +1,7 @@
 import type { Decision } from '../checks/policy-rules.ts'
 import type { Caller } from '../clients/caller.ts'
 import { formatIp } from '../config/network.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan } from '../request/plan.ts'
 import type { LineFile } from './audit-file.ts'
 import { type AuditLine, callPart, kindOf } from './audit-line.ts'
 import type { CallOutcome } from './outcome.ts'

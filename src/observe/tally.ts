@@ -1,5 +1,5 @@
 import type { Action } from '../actions/catalogue.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan } from '../request/plan.ts'
 import type { LeafOutcome } from '../upstream/leaf.ts'
 import { listItems } from '../wire/list.ts'
 import type { CallOutcome, RefusedBy, ServedBy } from './outcome.ts'

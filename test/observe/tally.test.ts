@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { servedBy, type TalliedOutcome, tally } from '../../src/observe/tally.ts'
-import type { Plan } from '../../src/plan.ts'
+import type { Plan } from '../../src/request/plan.ts'
 
 const catalogue = loadCatalogue()
 

@@ -1,4 +1,4 @@
-import type { Action, Catalogue } from './actions/catalogue.ts'
+import type { Action, Catalogue } from '../actions/catalogue.ts'
 import {
   type Check,
   type CheckKind,
@@ -7,18 +7,18 @@ import {
   type Passed,
   readOnce,
   type Verdict,
-} from './checks/check.ts'
-import type { Decision } from './checks/policy-rules.ts'
-import { bindingError } from './checks/signature.ts'
-import type { Client } from './clients/client.ts'
-import { REQUEST_PERMISSION } from './clients/permission.ts'
-import type { Visit } from './clients/visit.ts'
-import type { Leaf } from './upstream/leaf.ts'
-import { errors } from './wire/errors.ts'
-import { type Call, slice } from './wire/message.ts'
-import { stringAt } from './wire/name.ts'
-import { jsonText } from './wire/python.ts'
-import type { Answer } from './wire/reply.ts'
+} from '../checks/check.ts'
+import type { Decision } from '../checks/policy-rules.ts'
+import { bindingError } from '../checks/signature.ts'
+import type { Client } from '../clients/client.ts'
+import { REQUEST_PERMISSION } from '../clients/permission.ts'
+import type { Visit } from '../clients/visit.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { errors } from '../wire/errors.ts'
+import { type Call, slice } from '../wire/message.ts'
+import { stringAt } from '../wire/name.ts'
+import { jsonText } from '../wire/python.ts'
+import type { Answer } from '../wire/reply.ts'
 
 /**
  * Why a call is refused: `key`: its caller is no client. `call`: AnkiConnect would refuse it too. Else a check of the gateway

@@ -1,9 +1,9 @@
-import type { Catalogue } from './actions/catalogue.ts'
-import type { TalliedOutcome } from './observe/tally.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { TalliedOutcome } from '../observe/tally.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { errors } from '../wire/errors.ts'
+import { readValue } from '../wire/value.ts'
 import { errorAnswer, type PlannedLeaf } from './plan.ts'
-import type { Leaf } from './upstream/leaf.ts'
-import { errors } from './wire/errors.ts'
-import { readValue } from './wire/value.ts'
 
 /** Sends leaf calls on; resolves to an outcome for each, in their order. */
 type Send = (leaves: readonly Leaf[]) => Promise<readonly TalliedOutcome[]>

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import type { Catalogue } from './actions/catalogue.ts'
-import { type Cache, createCache } from './cache/cache.ts'
-import type { Config } from './config/config.ts'
-import type { CacheObserver } from './observe/cache.ts'
-import type { Log } from './observe/log.ts'
-import type { Lane } from './upstream/lane.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import { type Cache, createCache } from '../cache/cache.ts'
+import type { Config } from '../config/config.ts'
+import type { CacheObserver } from '../observe/cache.ts'
+import type { Log } from '../observe/log.ts'
+import type { Lane } from '../upstream/lane.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** What stands around a cache. */
 export interface CachingDependencies {

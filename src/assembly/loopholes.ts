@@ -1,12 +1,12 @@
-import type { Catalogue } from './actions/catalogue.ts'
-import type { Policy } from './checks/policy.ts'
-import { policyOf } from './checks/policy-check.ts'
-import type { Caller } from './clients/caller.ts'
-import type { Client } from './clients/client.ts'
-import { createClients } from './clients/clients.ts'
-import { isLoopback } from './config/address.ts'
-import type { Config } from './config/config.ts'
-import { formatIp, type IpAddress, type Network } from './config/network.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { Policy } from '../checks/policy.ts'
+import { policyOf } from '../checks/policy-check.ts'
+import type { Caller } from '../clients/caller.ts'
+import type { Client } from '../clients/client.ts'
+import { createClients } from '../clients/clients.ts'
+import { isLoopback } from '../config/address.ts'
+import type { Config } from '../config/config.ts'
+import { formatIp, type IpAddress, type Network } from '../config/network.ts'
 
 type Policies = ReadonlyMap<string, Policy>
 

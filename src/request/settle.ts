@@ -1,7 +1,7 @@
+import { canWrite, type Failure, type Leaf, type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
+import { errors } from '../wire/errors.ts'
+import type { Answer, Answered } from '../wire/reply.ts'
 import { errorAnswer, type Step } from './plan.ts'
-import { canWrite, type Failure, type Leaf, type LeafOutcome, mayHaveReached } from './upstream/leaf.ts'
-import { errors } from './wire/errors.ts'
-import type { Answer, Answered } from './wire/reply.ts'
 
 /** How a request ends: with answers, or as it would where Anki is closed. */
 export type Settled =
