@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Rate } from './budget.ts'
+import { RateLimiterMemory, RateLimiterRedis } from './limiter.ts'
 
 /** Budgets count in whole thousandths of a point, so that a cached answer can cost a part of one. */
 export const PARTS = 1000
