@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadCatalogue } from './actions/catalogue.ts'
+import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
 import { startBudgeting } from './assembly/budgeting.ts'
 import { withCache } from './assembly/caching.ts'
 import { withLargeWork } from './assembly/large-work.ts'
@@ -56,6 +56,8 @@ export interface GatewayDependencies {
   readonly pause?: Pipeline['pause']
   /** Where to keep what has to outlive this process; the system's place for it unless told. */
   readonly stateFolder?: string
+  /** What is known of actions; read from the files of the configuration unless given. */
+  readonly catalogue?: Catalogue
   /** Whether to hold the next result against the catalogue. */
   readonly sampleResults?: () => boolean
 }
@@ -85,9 +87,9 @@ export async function startGateway(
     pause = pauseInTime,
     stateFolder = ownStateFolder(),
     sampleResults = oneInAHundred,
+    catalogue = loadCatalogue(config.actions),
   }: GatewayDependencies,
 ): Promise<Gateway> {
-  const catalogue = loadCatalogue(config.actions)
   const shapes = createShapes()
   const watching = startWatching({ log, metrics, version, now: Date.now })
   const now = () => performance.now()

@@ -26,11 +26,15 @@ export type ServeResult = { ok: true; service: Service } | { ok: false; error: s
 
 /** Starts everything or nothing. Where an address cannot be had, the error says what to do; other errors are thrown. */
 export async function serve(config: Config, log: Log, version: string): Promise<ServeResult> {
-  const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(loadCatalogue()) })
+  const catalogue = loadCatalogue(config.actions)
+  const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(catalogue) })
   const sandbox = config.sandbox ? await startDemo(config) : null
   const url = sandbox?.url ?? config.upstream.url
   try {
-    const gateway = await startGateway({ ...config, upstream: { ...config.upstream, url } }, { log, metrics, version })
+    const gateway = await startGateway(
+      { ...config, upstream: { ...config.upstream, url } },
+      { log, metrics, version, catalogue },
+    )
     const { addresses, adminAddress, upstream } = gateway
     const behind = sandbox === null ? `AnkiConnect at ${url}` : 'a sandbox with a demo collection (no Anki is touched)'
     const places = addresses.map(formatAddress).join(' and ')

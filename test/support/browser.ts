@@ -21,26 +21,26 @@ export function findBrowser(): string | null {
   return null
 }
 
+/** Without a window, and asking nobody for anything but the page. */
+export const quietly: readonly string[] = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--remote-debugging-port=0',
+]
+
 /** A browser without a window, with a profile of its own, for which every name is this machine. */
 export async function openBrowser(program: string, url: string): Promise<{ close(): Promise<void> }> {
   const profile = mkdtempSync(join(tmpdir(), 'gateway-browser-'))
   const child: ChildProcess = spawn(
     program,
-    [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-      '--host-resolver-rules=MAP *.example 127.0.0.1',
-      '--remote-debugging-port=0',
-      `--user-data-dir=${profile}`,
-      url,
-    ],
+    [...quietly, '--host-resolver-rules=MAP *.example 127.0.0.1', `--user-data-dir=${profile}`, url],
     { stdio: 'ignore', detached: true },
   )
   await once(child, 'spawn')

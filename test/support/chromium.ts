@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findBrowser } from './browser.ts'
+import { findBrowser, quietly } from './browser.ts'
 
 /** A page in a Chromium without a window, driven by the DevTools protocol. */
 export interface Chromium {
@@ -24,19 +24,7 @@ const program = findBrowser()
 /** Why there is no Chromium to drive, as a reason to skip; null where there is one. */
 export const noChromium = program === null ? 'chromium is not installed' : null
 
-const options = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-  '--hide-scrollbars',
-  '--remote-debugging-port=0',
-]
+const options = [...quietly, '--hide-scrollbars']
 
 /** Opens a page. */
 export async function openChromium(url: string): Promise<Chromium> {
