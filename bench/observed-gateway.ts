@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
 import { loadCatalogue } from '../src/actions/catalogue.ts'
-import { defaultConfig } from '../src/config/config.ts'
+import { type Config, defaultConfig } from '../src/config/config.ts'
 import { startGateway } from '../src/gateway.ts'
 import { durationGroups } from '../src/observe/group.ts'
 import { createLog } from '../src/observe/log.ts'
@@ -25,11 +25,11 @@ await new Promise<void>((resolve) => anki.listen(0, '127.0.0.1', resolve))
 const { port: behind } = anki.address() as AddressInfo
 
 const plain = defaultConfig()
-const config = {
+const config: Config = {
   ...plain,
   listen: [{ host: '127.0.0.1', port: Number(port) }],
   admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
-  upstream: { ...plain.upstream, url: `http://127.0.0.1:${behind}`, collection: 'off' },
+  upstreams: [{ ...plain.upstreams[0], url: `http://127.0.0.1:${behind}`, collection: 'off' }],
 }
 const metrics = createMetrics({ registry: new Registry(), version: '', groups: durationGroups(loadCatalogue()) })
 await startGateway(config, { log: createLog({ level: 'info', format: 'json' }), metrics, version: '' })

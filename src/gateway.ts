@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
 import { startBudgeting } from './assembly/budgeting.ts'
-import { withCache } from './assembly/caching.ts'
-import { withLargeWork } from './assembly/large-work.ts'
-import { withOffload } from './assembly/offloading.ts'
+import { startJournal } from './assembly/large-work.ts'
+import { startSpool } from './assembly/offloading.ts'
 import { startPolicing } from './assembly/policing.ts'
+import { startUpstream, type UpstreamSurroundings } from './assembly/upstream.ts'
 import { startWatching } from './assembly/watching.ts'
 import type { ShownAccount } from './budgets/shown.ts'
 import type { JudgedLeaf } from './checks/check.ts'
-import { withDriftWatch } from './checks/drift.ts'
 import { createShapes } from './checks/shape.ts'
 import { validationCheck } from './checks/validation.ts'
 import { createClients } from './clients/clients.ts'
@@ -25,7 +23,7 @@ import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './safety/state-folder.ts'
-import { createUpstream, type Upstream } from './upstream/upstream.ts'
+import type { Upstream } from './upstream/upstream.ts'
 
 /** A running gateway. */
 export interface Gateway {
@@ -62,9 +60,6 @@ export interface GatewayDependencies {
   readonly sampleResults?: () => boolean
 }
 
-const OTHER_GATEWAY =
-  'they crowd each other out, and neither knows what passes through the other; let all clients use one'
-
 function oneInAHundred(): boolean {
   return Math.random() < 0.01
 }
@@ -95,41 +90,30 @@ export async function startGateway(
   const now = () => performance.now()
   const buffered: Buffered = { bytes: 0 }
   const budgeting = await startBudgeting(config, { observer: metrics, buffered, now })
-  const anki = createUpstream(config.upstream, config.lane, {
-    nonce: () => randomBytes(16).toString('hex'),
-    observer: budgeting.listen(metrics),
-    onOtherGateway: () => log.warn(`another gateway also leads to ${config.upstream.url}: ${OTHER_GATEWAY}`),
-  })
-  const watched = withDriftWatch(anki, {
-    shapes,
-    sample: sampleResults,
-    onDrift(action, error) {
-      metrics.drifted(action)
-      log.warn({ action }, `a result of AnkiConnect is not what is known of it: ${error}`)
-    },
-  })
-  const cached = withCache(config, watched, { catalogue, log, observer: watching.cacheObserver })
-  const { upstream, journal } = withLargeWork(
-    config,
-    withOffload(config, cached, {
-      catalogue,
-      log,
-      observer: metrics,
-      stateFolder,
-      mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
-    }),
-    { catalogue, log, observer: metrics, stateFolder },
-  )
-  upstream.health.onChange((state) => metrics.upstreamUp(state === 'up'))
-  const guesses = createGuesses(now)
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
+  const spool = startSpool(stateFolder)
+  const journal = startJournal(stateFolder, log)
+  metrics.watchSplits(() => journal.snapshot().length)
+  const surroundings: UpstreamSurroundings = {
+    ...config,
+    catalogue,
+    shapes,
+    log,
+    sampleResults,
+    mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
+    spool,
+    journal,
+  }
+  const observer = budgeting.listen({ ...metrics, ...watching.cacheObserver })
+  const upstream = startUpstream(config.upstreams[0], surroundings, observer)
+  const guesses = createGuesses(now)
   const wouldRefuse = ({ action: { name } }: JudgedLeaf, error: string) => {
     metrics.wouldRefuse(name)
     log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
   }
   const build = ({
     clients,
-    upstream: { whenDown },
+    upstreams: [{ whenDown }],
     limits,
     budgets,
     profiles,
@@ -170,6 +154,8 @@ export async function startGateway(
     await Promise.all(listeners.map((listener) => listener.close()))
     await watching.close()
     await upstream.close()
+    await journal.close()
+    spool.close()
     budgeting.close()
     await policing.close()
   }

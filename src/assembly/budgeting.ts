@@ -20,7 +20,7 @@ export interface Budgeting {
   /** What holds by a configuration. */
   by(config: Pick<Config, 'budgets' | 'profiles'>): Spending
   /** Passes on what the lane tells, and learns from it how long requests wait. */
-  listen(observer: LaneObserver): LaneObserver
+  listen<T extends LaneObserver>(observer: T): T
   /** What is left to every client that has a budget. */
   remainders(): Promise<readonly ShownAccount[]>
   close(): void

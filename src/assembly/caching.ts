@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Cache, createCache } from '../cache/cache.ts'
-import type { Config } from '../config/config.ts'
+import type { CacheConfig, UpstreamConfig } from '../config/config.ts'
 import type { CacheObserver } from '../observe/cache.ts'
 import type { Log } from '../observe/log.ts'
 import type { Lane } from '../upstream/lane.ts'
@@ -19,9 +19,14 @@ export interface CachingDependencies {
  *
  * @throws Error where the settings for single actions name one that is no read
  */
-export function withCache(config: Config, upstream: Upstream, dependencies: CachingDependencies): Upstream {
-  if (config.cache === null) return upstream
-  const cache = startCache({ ...config, cache: config.cache }, upstream, dependencies)
+export function withCache(
+  config: CacheConfig | null,
+  { collection }: Pick<UpstreamConfig, 'collection'>,
+  upstream: Upstream,
+  dependencies: CachingDependencies,
+): Upstream {
+  if (config === null) return upstream
+  const cache = startCache(config, collection, upstream, dependencies)
   dependencies.observer.watchKept(cache)
   // What else the lane tells it tells as before.
   const lane: Lane = Object.create(upstream.lane, { send: { value: cache.send } })
@@ -37,7 +42,8 @@ export function withCache(config: Config, upstream: Upstream, dependencies: Cach
 }
 
 function startCache(
-  { cache, upstream: { collection } }: Config & { readonly cache: NonNullable<Config['cache']> },
+  config: CacheConfig,
+  collection: string,
   upstream: Upstream,
   { catalogue, log, observer }: CachingDependencies,
 ): Cache {
@@ -45,7 +51,7 @@ function startCache(
   return createCache({
     upstream,
     catalogue,
-    config: cache,
+    config,
     collection,
     nonce: () => randomBytes(8).toString('hex'),
     now: () => performance.now(),
@@ -57,7 +63,7 @@ function startCache(
     onMode(mode) {
       observer.keptBy(mode.by)
       if (mode.by === 'stamp') log.info('answers are kept while the collection stands as it is')
-      else log.info(`answers are kept for ${cache.ttl} ms: ${mode.reason}`)
+      else log.info(`answers are kept for ${config.ttl} ms: ${mode.reason}`)
     },
     onFall: (reason) => observer.fell(reason),
     onLookUp: (how) => observer.lookedUp(how),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { OURSELVES } from '../cache/caller.ts'
-import type { Config } from '../config/config.ts'
+import type { LaneConfig, UpstreamConfig } from '../config/config.ts'
 import type { LargeObserver } from '../observe/large.ts'
 import type { Log } from '../observe/log.ts'
 import { type Journal, openJournal } from '../safety/journal.ts'
@@ -19,24 +19,13 @@ export interface LargeWorkDependencies {
   readonly catalogue: Catalogue
   readonly log: Log
   readonly observer: LargeObserver
-  /** Where records of splits are kept. */
-  readonly stateFolder: string
-}
-
-/** An upstream that takes calls of any size, and what is known of those that were interrupted. */
-export interface LargeWork {
-  readonly upstream: Upstream
+  /** Where records of splits are kept; it is closed by who opened it. */
   readonly journal: Journal
 }
 
-/** Puts in front of an upstream what cuts large calls into parts; reports what earlier runs left half done. */
-export function withLargeWork(
-  { lane: bounds, upstream: { timeout } }: Config,
-  upstream: Upstream,
-  { catalogue, log, observer, stateFolder }: LargeWorkDependencies,
-): LargeWork {
-  const { url, health, lane } = upstream
-  const journal = openJournal({
+/** Opens the journal of all upstreams, whose records say of which they are; reports what earlier runs left half done. */
+export function startJournal(stateFolder: string, log: Log): Journal {
+  return openJournal({
     folder: stateFolder,
     owner: ownOwner(),
     wallClock: () => Date.now(),
@@ -45,7 +34,16 @@ export function withLargeWork(
     onFound: (record) => log.warn(factsOf(record), 'an addNotes of an earlier run was interrupted'),
     onTrouble: (error) => log.error({ err: error }, 'how far an addNotes has got cannot be kept on disk'),
   })
-  observer.watchSplits(() => journal.snapshot().length)
+}
+
+/** Puts in front of an upstream what cuts large calls into parts. */
+export function withLargeWork(
+  { timeout }: Pick<UpstreamConfig, 'timeout'>,
+  bounds: LaneConfig,
+  upstream: Upstream,
+  { catalogue, log, observer, journal }: LargeWorkDependencies,
+): Upstream {
+  const { url, health, lane } = upstream
   const never = new AbortController().signal
   const generation = createGenerationProbe(async (leaf) => {
     const [outcome] = await lane.send([leaf], { client: OURSELVES, signal: never })
@@ -64,17 +62,16 @@ export function withLargeWork(
     timeouts: timeout,
     onEnd(end, client, error) {
       observer.split(end)
-      if (end === 'interrupted')
-        log.error(factsOf(journal.snapshot().at(-1) as SplitRecord), 'an addNotes was interrupted')
+      if (end === 'interrupted') log.error(factsOf(lastOf(url, journal)), 'an addNotes was interrupted')
       if (end === 'unsplit') log.error({ client, err: error }, 'an addNotes goes as one: no record of it can be kept')
     },
   })
-  const large: Lane = Object.create(lane, { send: { value: send } })
-  const close = async () => {
-    await upstream.close()
-    await journal.close()
-  }
-  return { upstream: { ...upstream, lane: large, close }, journal }
+  return { ...upstream, lane: Object.create(lane, { send: { value: send } }) as Lane }
+}
+
+/** An upstream carries out one split at a time, so that its last record is that of the one which has just ended. */
+function lastOf(url: string, journal: Journal): SplitRecord {
+  return journal.snapshot().findLast(({ upstream }) => upstream === url) as SplitRecord
 }
 
 /** What the log says of an interrupted split: ids and numbers, no text of a note. */

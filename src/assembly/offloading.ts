@@ -4,13 +4,13 @@ import { createAsked } from '../cache/asked.ts'
 import { OURSELVES } from '../cache/caller.ts'
 import { findPlace } from '../cache/place.ts'
 import { isLoopback } from '../config/address.ts'
-import type { Config } from '../config/config.ts'
+import type { UpstreamConfig } from '../config/config.ts'
 import type { LargeObserver } from '../observe/large.ts'
 import type { Log } from '../observe/log.ts'
 import { createContents, type MayFetch } from '../offload/contents.ts'
 import { createOffload } from '../offload/offload.ts'
 import { createSharing } from '../offload/sharing.ts'
-import { openSpool } from '../offload/spool.ts'
+import { openSpool, type Spool } from '../offload/spool.ts'
 import { ownOwner } from '../safety/owner.ts'
 import type { Lane } from '../upstream/lane.ts'
 import type { LeafOutcome } from '../upstream/leaf.ts'
@@ -21,23 +21,26 @@ export interface OffloadingDependencies {
   readonly catalogue: Catalogue
   readonly log: Log
   readonly observer: LargeObserver
-  /** Where it is remembered where files may be left behind. */
-  readonly stateFolder: string
+  /** Where the files lie; it is closed by who opened it. */
+  readonly spool: Spool
   /** Whether the client of a call may fetch from an address. */
   readonly mayFetch: MayFetch
 }
 
+/** Opens the spool of all upstreams: which folders may hold files is remembered in one place. */
+export function startSpool(stateFolder: string): Spool {
+  return openSpool({ stateFolder, owner: ownOwner(), nonce })
+}
+
 /** An upstream to which large media go as files, where the configuration wants that and Anki can open them; else the upstream itself. */
 export function withOffload(
-  { upstream: { collection, offload, timeout } }: Config,
+  { collection, offload, timeout }: UpstreamConfig,
   upstream: Upstream,
-  { catalogue, log, observer, stateFolder, mayFetch }: OffloadingDependencies,
+  { catalogue, log, observer, spool, mayFetch }: OffloadingDependencies,
 ): Upstream {
   if (offload === 'off' || collection === 'off') return upstream
   const { url, health, lane } = upstream
-  const nonce = () => randomBytes(8).toString('hex')
   const onTrouble = (error: Error) => log.warn({ err: error }, 'a file for Anki could not be written or removed')
-  const spool = openSpool({ stateFolder, owner: ownOwner(), nonce })
   const never = new AbortController().signal
   const asked = createAsked(catalogue, lane.send)
   const isLocal = isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''))
@@ -66,14 +69,11 @@ export function withOffload(
     onTrouble,
     afterwards: afterwards.add,
   })
-  return {
-    ...upstream,
-    lane: Object.create(lane, { send: { value: send } }) as Lane,
-    async close() {
-      await upstream.close()
-      spool.close()
-    },
-  }
+  return { ...upstream, lane: Object.create(lane, { send: { value: send } }) as Lane }
+}
+
+function nonce(): string {
+  return randomBytes(8).toString('hex')
 }
 
 /** Callbacks that wait until Anki is another one, or for so many ms. */

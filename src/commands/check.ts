@@ -24,7 +24,7 @@ export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv)
   }
 }
 
-function summarise({ listen, upstream, admin, sandbox }: Config): string[] {
+function summarise({ listen, upstreams: [upstream], admin, sandbox }: Config): string[] {
   const key = upstream.key === null ? 'without a key' : 'with a key'
   return [
     `  clients   ${listen.map(formatAddress).join(', ')}`,

@@ -29,10 +29,11 @@ export async function serve(config: Config, log: Log, version: string): Promise<
   const catalogue = loadCatalogue(config.actions)
   const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(catalogue) })
   const sandbox = config.sandbox ? await startDemo(config) : null
-  const url = sandbox?.url ?? config.upstream.url
+  const [first] = config.upstreams
+  const url = sandbox?.url ?? first.url
   try {
     const gateway = await startGateway(
-      { ...config, upstream: { ...config.upstream, url } },
+      { ...config, upstreams: [{ ...first, url }] },
       { log, metrics, version, catalogue },
     )
     const { addresses, adminAddress, upstream } = gateway
@@ -58,7 +59,7 @@ export async function serve(config: Config, log: Log, version: string): Promise<
 /** The embedded AnkiConnect is loaded only where it runs: it is a large part of this program. */
 async function startDemo(config: Config): Promise<Sandbox> {
   const { startSandbox } = await import('../sandbox/sandbox.ts')
-  return startSandbox({ seed: 'demo', key: config.upstream.key })
+  return startSandbox({ seed: 'demo', key: config.upstreams[0].key })
 }
 
 function isAbout(error: unknown, { host, port }: Address): boolean {

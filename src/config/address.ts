@@ -26,6 +26,17 @@ export function isLoopback(host: string): boolean {
   return host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }
 
+/** Whether only one of two listeners could be there. Port 0 is no address yet: the system gives every listener one of its own. */
+export function isSameAddress(one: Address, other: Address): boolean {
+  return one.port !== 0 && one.port === other.port && one.host === other.host
+}
+
+/** Where an origin with an IP literal listens. */
+export function addressOfOrigin(origin: string): Address {
+  const { hostname, port } = new URL(origin)
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
+}
+
 /** The shortest spelling, so that `0:0:0:0:0:0:0:1` and `::1` are seen to be the same address. */
 function canonicalIPv6(host: string): string {
   return new URL(`http://[${host}]/`).hostname.slice(1, -1)

@@ -38,8 +38,10 @@ export interface UpstreamTimeouts {
   readonly long: number
 }
 
-/** The AnkiConnect behind the gateway. `url` is an origin with an IP literal; `key` is secret and never logged. */
+/** An AnkiConnect behind the gateway. `url` is an origin with an IP literal; `key` is secret and never logged. */
 export interface UpstreamConfig {
+  /** What clients, metrics and the log call it. */
+  readonly name: string
   readonly url: string
   readonly key: string | null
   readonly whenDown: WhenDown
@@ -137,7 +139,8 @@ export interface Config {
   readonly hosts: readonly string[]
   /** Proxies that are believed when they say whom they speak for. */
   readonly trustedProxies: readonly Network[]
-  readonly upstream: UpstreamConfig
+  /** What stands behind the gateway; the first is the default one. */
+  readonly upstreams: readonly [UpstreamConfig, ...UpstreamConfig[]]
   readonly admin: AdminConfig
   /** A second listener that shows health and metrics only; null: there is none. */
   readonly metrics: { readonly address: Address | null }
@@ -163,12 +166,15 @@ export interface Config {
   readonly log: LogConfig
   /** Null: nothing is written down. */
   readonly audit: AuditConfig | null
-  /** Serve the embedded AnkiConnect instead of an Anki; `upstream.url` is then not used. */
+  /** Serve the embedded AnkiConnect instead of an Anki; the `url` of an upstream is then not used. */
   readonly sandbox: boolean
 }
 
 /** The clients there are without any configuration. They take no conditions. */
 export const builtInClients = ['local-program', 'browser-extension', 'local-page', 'stranger'] as const
+
+/** The name of the upstream where there is one and it was given none. */
+export const onlyUpstream = 'anki'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -188,14 +194,17 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
     ],
     hosts: [],
     trustedProxies: [],
-    upstream: {
-      url: 'http://127.0.0.1:18765',
-      key: null,
-      whenDown: 'drop',
-      collection: 'auto',
-      offload: 'auto',
-      timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
-    },
+    upstreams: [
+      {
+        name: onlyUpstream,
+        url: 'http://127.0.0.1:18765',
+        key: null,
+        whenDown: 'drop',
+        collection: 'auto',
+        offload: 'auto',
+        timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
+      },
+    ],
     admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, notify: true },
     metrics: { address: null },
     learning: null,

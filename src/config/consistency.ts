@@ -1,9 +1,10 @@
-import { formatAddress, isLoopback } from './address.ts'
-import type { Address, Config } from './config.ts'
+import { formatAddress, isLoopback, isSameAddress } from './address.ts'
+import type { Config } from './config.ts'
 import type { Path } from './document.ts'
 import { checkProfiles } from './profiles.ts'
 import { suggest } from './suggest.ts'
 import { findTies } from './ties.ts'
+import { checkUpstreams } from './upstreams.ts'
 
 /** Settings that are fine one by one and not together. */
 export interface Contradiction {
@@ -16,25 +17,10 @@ export interface Contradiction {
 
 /** What in the configuration contradicts itself. */
 export function checkConsistency(config: Config): Contradiction[] {
-  const { listen, admin, metrics, upstream, limits, sandbox } = config
-  const found: Contradiction[] = []
-  const upstreamAddress = addressOf(upstream.url)
+  const { listen, admin, metrics, limits } = config
+  const found: Contradiction[] = checkUpstreams(config)
 
-  if (!sandbox && listen.some((address) => same(address, upstreamAddress))) {
-    found.push({
-      targets: ['upstream.url', 'listen'],
-      message:
-        `${formatAddress(upstreamAddress)} is an address of the gateway itself: it would ask itself and never reach Anki. ` +
-        'Give AnkiConnect another port (Tools > Add-ons > AnkiConnect > Config > webBindPort: 18765) and name that one here',
-    })
-  }
-  if (!sandbox && same(admin.address, upstreamAddress)) {
-    found.push({
-      targets: ['upstream.url', 'admin.address'],
-      message: `${formatAddress(upstreamAddress)} is the address of the gateway's own admin listener`,
-    })
-  }
-  if (listen.some((address) => same(address, admin.address))) {
+  if (listen.some((address) => isSameAddress(address, admin.address))) {
     found.push({
       targets: ['admin.address', 'listen'],
       message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
@@ -49,7 +35,7 @@ export function checkConsistency(config: Config): Contradiction[] {
     })
   }
   const { address: scraped } = metrics
-  if (scraped !== null && [admin.address, ...listen].some((address) => same(address, scraped))) {
+  if (scraped !== null && [admin.address, ...listen].some((address) => isSameAddress(address, scraped))) {
     found.push({
       targets: ['metrics.address'],
       message: `${formatAddress(scraped)} is taken by another listener of the gateway; this one needs its own`,
@@ -81,14 +67,4 @@ export function checkConsistency(config: Config): Contradiction[] {
   for (const { name, budget } of config.clients) findBudget('clients', name, budget)
   for (const [name, { budget }] of Object.entries(config.profiles)) findBudget('profiles', name, budget)
   return found
-}
-
-/** Port 0 is no address yet: the system gives every listener one of its own. */
-function same(one: Address, other: Address): boolean {
-  return one.port !== 0 && one.port === other.port && one.host === other.host
-}
-
-function addressOf(origin: string): Address {
-  const { hostname, port } = new URL(origin)
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
 }

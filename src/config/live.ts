@@ -1,4 +1,4 @@
-import type { Config } from './config.ts'
+import { type Config, onlyUpstream, type UpstreamConfig } from './config.ts'
 
 /** A configuration that takes effect at once, and what of the new one waits for the next start. */
 export interface Changed {
@@ -17,13 +17,15 @@ const LIVE = new Set([
   'profiles',
   'approvals.valid',
   'approvals.pending',
-  'upstream.whenDown',
   'limits.body',
   'limits.buffered',
   'limits.depth',
   'limits.leaves',
   'log.level',
 ])
+
+const UPSTREAM = /^(upstream|upstreams\.[^.]+)$/
+const LIVE_UPSTREAM = /^(upstream|upstreams\..+)\.whenDown$/
 
 type Tree = Readonly<Record<string, unknown>>
 
@@ -33,10 +35,11 @@ export function changeLive(running: Config, next: Config): Changed {
   let isSame = true
   const merge = (before: unknown, after: unknown, path: string): unknown => {
     if (JSON.stringify(before) === JSON.stringify(after)) return before
-    if (LIVE.has(path)) {
+    if (isLive(path)) {
       isSame = false
       return after
     }
+    if (path === 'upstreams') return mergeUpstreams(before as Config['upstreams'], after as Config['upstreams'])
     if (!hasLive(path)) {
       waiting.push(path)
       return before
@@ -48,10 +51,30 @@ export function changeLive(running: Config, next: Config): Changed {
       ),
     )
   }
+  /** Each by its name; which there are, and which is the default, is decided at the start. */
+  const mergeUpstreams = (before: Config['upstreams'], after: Config['upstreams']): unknown => {
+    const names = (upstreams: Config['upstreams']) => upstreams.map(({ name }) => name).join()
+    if (names(before) !== names(after)) waiting.push('upstreams')
+    return Object.freeze(
+      before.map((one) => {
+        const other = after.find(({ name }) => name === one.name)
+        return other === undefined ? one : merge(one, other, pathOf(one))
+      }),
+    )
+  }
   const config = merge(running, next, '') as Config
   return { config, waiting, isSame }
 }
 
+function isLive(path: string): boolean {
+  return LIVE.has(path) || LIVE_UPSTREAM.test(path)
+}
+
 function hasLive(path: string): boolean {
-  return path === '' || [...LIVE].some((live) => live.startsWith(`${path}.`))
+  return path === '' || UPSTREAM.test(path) || [...LIVE].some((live) => live.startsWith(`${path}.`))
+}
+
+/** Where an upstream stands in the file. */
+function pathOf({ name }: UpstreamConfig): string {
+  return name === onlyUpstream ? 'upstream' : `upstreams.${name}`
 }

@@ -71,7 +71,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     const source = targets.map((target) => given.get(target)).find((found) => found !== undefined)
     errors.push(source?.complain(message, at) ?? { source: 'built-in', path: targets[0] ?? '', message })
   }
-  if (finished.sandbox && given.has('upstream.url'))
+  if (finished.sandbox && given.has('upstreams.0.url'))
     note('the sandbox takes the place of the upstream that is configured')
   return errors.length > 0 ? { ok: false, errors } : { ok: true, config: finished, notes, files }
 }

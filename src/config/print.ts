@@ -4,7 +4,7 @@ import { writeBudget } from './budget-words.ts'
 import type { Address, AuditConfig, ClientConfig, Config } from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
-import { settings } from './settings.ts'
+import { FIRST_UPSTREAM, settings } from './settings.ts'
 import { formatDuration, formatSize } from './units.ts'
 
 /** What stands in the place of a secret. */
@@ -17,7 +17,7 @@ export function printConfig(config: Config): string {
   const tree: Tree = {}
   for (const { path, target, read } of settings) {
     const place = target ?? path ?? ''
-    put(tree, place.split('.'), show(place, valueAt(config, place), read))
+    put(tree, place.replace(FIRST_UPSTREAM, 'upstream').split('.'), show(place, valueAt(config, place), read))
   }
   return stringify(tree, { lineWidth: 0 })
 }
@@ -39,7 +39,7 @@ function show(place: string, value: unknown, read: unknown): unknown {
       return Object.fromEntries(
         Object.entries(value as Config['budgets']).map(([name, budget]) => [name, writeBudget(budget)]),
       )
-    case 'upstream.key':
+    case `${FIRST_UPSTREAM}.key`:
     case 'admin.keyHash':
       return value === null ? null : MASK
     case 'redis':

@@ -1,14 +1,14 @@
 import { readActions } from './actions.ts'
 import { readAudit } from './audit.ts'
 import { readBudgets, readRedis } from './budgets.ts'
-import { readCache, readCollection } from './cache.ts'
+import { readCache } from './cache.ts'
 import { readClients } from './client.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import type { Path } from './document.ts'
 import { readHosts, readProxies } from './hosts.ts'
 import { readProfileMap } from './profiles.ts'
 import { type Reading, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
-import { readKeyFile, readUpstreamUrl } from './upstream.ts'
+import { upstreamSettings } from './upstream.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
 
 /** What the command line may set; a member that was not given is absent. */
@@ -54,36 +54,20 @@ export const configVariable = 'ANKICONNECT_GATEWAY_CONFIG'
 
 const levels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const most = 1_000_000
+/** Where the default upstream stands in `Config`. */
+export const FIRST_UPSTREAM = 'upstreams.0'
 
 /** Every setting there is. schemas/config.json publishes the same grammar, and a test holds the two together. */
 export const settings: readonly Setting[] = [
   { path: 'listen', option: 'listen', variable: 'ANKICONNECT_GATEWAY_LISTEN', read: readListen },
   { path: 'hosts', read: readHosts },
   { path: 'trustedProxies', read: readProxies },
-  { path: 'upstream.url', option: 'upstream', variable: 'ANKICONNECT_GATEWAY_UPSTREAM', read: readUpstreamUrl },
-  {
-    path: 'upstream.keyFile',
-    option: 'upstreamKeyFile',
-    variable: 'ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE',
-    target: 'upstream.key',
-    read(value, { folder, note }) {
-      const reading = readKeyFile(value, folder)
-      if (!reading.ok) return reading
-      if (reading.value.note !== undefined) note(reading.value.note)
-      return { ok: true, value: reading.value.key }
-    },
-  },
-  {
-    path: 'upstream.whenDown',
-    option: 'whenDown',
-    variable: 'ANKICONNECT_GATEWAY_WHEN_DOWN',
-    read: readWord(['drop', 'explain']),
-  },
-  { path: 'upstream.collection', read: (value, { folder }) => readCollection(value, folder) },
-  { path: 'upstream.offload', read: readWord(['auto', 'off']) },
-  { path: 'upstream.timeout.read', read: readTimer },
-  { path: 'upstream.timeout.write', read: readTimer },
-  { path: 'upstream.timeout.long', read: readTimer },
+  // `upstream` and the options are about the only one or, of several, the default one.
+  ...upstreamSettings.map((setting) => ({
+    ...setting,
+    path: `upstream.${setting.path}`,
+    target: `${FIRST_UPSTREAM}.${setting.target ?? setting.path}`,
+  })),
   { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAddress },
   { path: 'admin.keyHash', read: readKeyHash },
   { path: 'admin.notify', read: readSwitch },

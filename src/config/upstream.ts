@@ -1,7 +1,37 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import type { Reading } from './reading.ts'
+import { readCollection } from './cache.ts'
+import { type Reading, readTimer, readWord } from './reading.ts'
+import type { Setting } from './settings.ts'
+
+/** What can be set of an upstream; paths and targets start at it. */
+export const upstreamSettings: readonly (Setting & { readonly path: string })[] = [
+  { path: 'url', option: 'upstream', variable: 'ANKICONNECT_GATEWAY_UPSTREAM', read: readUpstreamUrl },
+  {
+    path: 'keyFile',
+    option: 'upstreamKeyFile',
+    variable: 'ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE',
+    target: 'key',
+    read(value, { folder, note }) {
+      const reading = readKeyFile(value, folder)
+      if (!reading.ok) return reading
+      if (reading.value.note !== undefined) note(reading.value.note)
+      return { ok: true, value: reading.value.key }
+    },
+  },
+  {
+    path: 'whenDown',
+    option: 'whenDown',
+    variable: 'ANKICONNECT_GATEWAY_WHEN_DOWN',
+    read: readWord(['drop', 'explain']),
+  },
+  { path: 'collection', read: (value, { folder }) => readCollection(value, folder) },
+  { path: 'offload', read: readWord(['auto', 'off']) },
+  { path: 'timeout.read', read: readTimer },
+  { path: 'timeout.write', read: readTimer },
+  { path: 'timeout.long', read: readTimer },
+]
 
 /** Members of a group or strangers may read the file (POSIX permission bits). */
 const readableByOthers = 0o044

@@ -10,6 +10,7 @@ import { createProof, type Proof } from './proof.ts'
 
 /** One AnkiConnect, and everything that belongs to it: another upstream is another of these. */
 export interface Upstream {
+  readonly name: string
   readonly url: string
   /** AnkiConnect's key; null where none is configured. */
   readonly key: string | null
@@ -37,7 +38,7 @@ export function createUpstream(
   bounds: Bounds,
   { nonce, observer, onOtherGateway }: UpstreamDependencies,
 ): Upstream {
-  const { url, key, timeout } = config
+  const { name, url, key, timeout } = config
   const keyText = key === null ? null : Buffer.from(jsonText(key))
   const exchanger = createExchanger(url)
   const proof = createProof(keyText, nonce)
@@ -61,6 +62,7 @@ export function createUpstream(
     patience: PATIENCE,
   })
   return {
+    name,
     url,
     key,
     health,

@@ -4,6 +4,7 @@ import { changeLive } from '../../src/config/live.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
 
 const plain = defaultConfig()
+const [first] = plain.upstreams
 
 t.test('what decides about single requests takes effect at once', (t) => {
   const next: Config = {
@@ -11,7 +12,7 @@ t.test('what decides about single requests takes effect at once', (t) => {
     hosts: ['nas.lan'],
     trustedProxies: [networkOf('10.0.0.1')],
     clients: clientConfigs({ phone: { key: 'x' } }),
-    upstream: { ...plain.upstream, whenDown: 'explain' },
+    upstreams: [{ ...plain.upstreams[0], whenDown: 'explain' }],
     limits: { ...plain.limits, body: 1, buffered: 2, depth: 3, leaves: 4 },
     log: { ...plain.log, level: 'debug' },
   }
@@ -26,7 +27,7 @@ t.test('what is built once waits for the next start, and is named', (t) => {
     hosts: ['nas.lan'],
     listen: [{ host: '127.0.0.1', port: 1 }],
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 2 } },
-    upstream: { ...plain.upstream, url: 'http://127.0.0.1:3', timeout: { ...plain.upstream.timeout, read: 4 } },
+    upstreams: [{ ...first, url: 'http://127.0.0.1:3', timeout: { ...first.timeout, read: 4 } }],
     limits: { ...plain.limits, connections: 5 },
   }
   const { config, waiting, isSame } = changeLive(plain, next)

@@ -86,14 +86,17 @@ log: { level: debug, format: pretty }
       claude: { origins: ['app://obsidian.md'], from: ['10.0.0.0/8'], profile: 'agent', errors: 'http' },
       stranger: { profile: 'none' },
     }),
-    upstream: {
-      url: 'http://127.0.0.1:9003',
-      key: 'secret',
-      whenDown: 'explain',
-      collection: '/anki/one',
-      offload: 'off',
-      timeout: { read: 100, write: 2000, long: 3_600_000 },
-    },
+    upstreams: [
+      {
+        name: 'anki',
+        url: 'http://127.0.0.1:9003',
+        key: 'secret',
+        whenDown: 'explain',
+        collection: '/anki/one',
+        offload: 'off',
+        timeout: { read: 100, write: 2000, long: 3_600_000 },
+      },
+    ],
     admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), notify: false },
     metrics: { address: { host: '0.0.0.0', port: 9005 } },
     learning: { every: 300_000 },
@@ -124,7 +127,7 @@ t.test('the configuration is frozen to its leaves, the built-in one included', a
       config,
       config.listen,
       config.listen[0],
-      config.upstream.timeout,
+      config.upstreams[0].timeout,
       config.admin.address,
       config.limits,
     ]) {
@@ -198,7 +201,7 @@ t.test('all errors are told at once', async (t) => {
 t.test('a relative key file starts at the folder of the file that names it', async (t) => {
   const folder = newFolder(t, { 'conf/gateway.yaml': 'upstream: { keyFile: ../key }', key: 'other\n' })
   const result = await loadConfig({ file: join(folder, 'conf', 'gateway.yaml'), env: {}, options: {} })
-  t.equal(result.ok && result.config.upstream.key, 'other')
+  t.equal(result.ok && result.config.upstreams[0].key, 'other')
 })
 
 t.test(

@@ -44,7 +44,7 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
     ...plain,
     listen: [local],
     admin: { ...plain.admin, address: local, notify: false },
-    upstream: { ...plain.upstream, url: sandbox.url },
+    upstreams: [{ ...plain.upstreams[0], url: sandbox.url }],
     log: { level: 'silent', format: 'json' },
   } as const
   const metrics = createMetrics({

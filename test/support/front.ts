@@ -60,7 +60,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     hosts,
     trustedProxies,
     listen: [{ host: '127.0.0.1', port: 0 }],
-    upstream: { ...plain.upstream, ...upstream },
+    upstreams: [{ ...plain.upstreams[0], ...upstream }],
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
