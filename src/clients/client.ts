@@ -23,5 +23,7 @@ export interface Client {
   readonly errors: 'anki' | 'http'
   /** Which profile of Anki has to be open for this client; null is any. */
   readonly ankiProfile: string | null
+  /** The name of the upstream its calls go to; null is the default one. */
+  readonly upstream: string | null
   readonly conditions: Conditions
 }

@@ -24,11 +24,14 @@ export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv)
   }
 }
 
-function summarise({ listen, upstreams: [upstream], admin, sandbox }: Config): string[] {
-  const key = upstream.key === null ? 'without a key' : 'with a key'
+function summarise({ listen, upstreams, admin, sandbox }: Config): string[] {
   return [
     `  clients   ${listen.map(formatAddress).join(', ')}`,
-    `  upstream  ${sandbox ? 'the sandbox' : upstream.url}, ${key}; while it is down: ${upstream.whenDown}`,
+    ...upstreams.map(({ name, url, key, whenDown }) => {
+      const named = upstreams.length === 1 ? '' : `${name}: `
+      const keyed = key === null ? 'without a key' : 'with a key'
+      return `  upstream  ${named}${sandbox ? 'the sandbox' : url}, ${keyed}; while it is down: ${whenDown}`
+    }),
     `  admin     ${formatAddress(admin.address)}`,
   ]
 }

@@ -28,6 +28,8 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
   const { ankiProfile = null } = value
   if (ankiProfile !== null && (typeof ankiProfile !== 'string' || ankiProfile === ''))
     return { ...no('expected the name of a profile of Anki'), at: ['ankiProfile'] }
+  const upstream = readName(value.upstream, 'upstream')
+  if (!upstream.ok) return upstream
   const errors = readWord(['anki', 'http'])(value.errors ?? 'anki')
   if (!errors.ok) return { ...errors, at: ['errors'] }
 
@@ -51,6 +53,7 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
       budget: budget.value,
       mode: mode.value,
       ankiProfile,
+      upstream: upstream.value,
       errors: errors.value,
     },
   }
@@ -70,6 +73,7 @@ export function completeClients(given: readonly ClientConfig[]): ClientConfig[] 
         budget: null,
         mode: 'enforce' as const,
         ankiProfile: null,
+        upstream: null,
         errors: 'anki' as const,
       },
   )
@@ -89,10 +93,10 @@ export function readClients(value: unknown, context: ReadContext): Reading<Clien
   return { ok: true, value: completeClients(clients) }
 }
 
-function readName(value: unknown, what: 'profile' | 'budget'): Reading<string | null> {
+function readName(value: unknown, what: 'profile' | 'budget' | 'upstream'): Reading<string | null> {
   if (value === undefined) return { ok: true, value: null }
   if (typeof value === 'string' && NAME.test(value)) return { ok: true, value }
-  return { ...no(`expected the name of a ${what}`), at: [what] }
+  return { ...no(`expected the name of ${what === 'upstream' ? 'an' : 'a'} ${what}`), at: [what] }
 }
 
 function isMap(value: unknown): value is Members {

@@ -25,6 +25,8 @@ export interface ClientConfig {
   readonly mode: 'enforce' | 'report'
   /** The profile of Anki that has to be open for it; null is any. */
   readonly ankiProfile: string | null
+  /** The name of the upstream its calls go to; null is the default one. */
+  readonly upstream: string | null
   readonly errors: 'anki' | 'http'
 }
 
@@ -217,6 +219,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       budget: null,
       mode: 'enforce',
       ankiProfile: null,
+      upstream: null,
       errors: 'anki',
     })),
     profiles: {},

@@ -8,6 +8,7 @@ import { noteUnknownVariables } from './environment.ts'
 import { type ConfigError, formatPath } from './error.ts'
 import { readConfigFile } from './file.ts'
 import { type CommandLineOptions, configVariable, type Setting, settings } from './settings.ts'
+import { assign } from './upstreams.ts'
 
 /** Everything a configuration may come from. Strongest first: options, environment, file, built-in. */
 export interface ConfigSources {
@@ -60,18 +61,38 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     if (reading.ok) assign(config, target.split('.'), reading.value)
     else errors.push(source.complain(reading.message, reading.at, reading.suggestion))
   }
+  /** Who gave the map of upstreams that a setting of one stands in. */
+  const around = (target: string): Given | undefined => {
+    const [map = '', index, ...steps] = target.split('.')
+    const source = given.get(map)
+    const name = map === 'upstreams' ? (config as unknown as Config).upstreams[Number(index)]?.name : undefined
+    if (source === undefined || name === undefined) return undefined
+    return { ...source, complain: (message, at = []) => source.complain(message, [name, ...steps, ...at]) }
+  }
+  const filed = new Map<string | number | undefined, string>()
   if (file !== undefined) {
     const folder = await readClientFolder(file, env, { note, reads })
+    for (const { client, source } of folder.clients) filed.set(client.name, source)
     errors.push(...folder.errors, ...addClients(config, folder.clients, loaded.document))
+  }
+  if (Object.hasOwn(loaded.document?.value ?? {}, 'upstream')) {
+    const message = 'there is an upstream as well: give that one a name, and move it in here'
+    const both = given.get('upstreams')?.complain(message)
+    if (both !== undefined) errors.push(both)
   }
   if (errors.length > 0) return { ok: false, errors }
 
   const finished = deepFreeze(config as unknown as Config)
-  for (const { targets, message, at } of checkConsistency(finished)) {
-    const source = targets.map((target) => given.get(target)).find((found) => found !== undefined)
+  for (const { targets, message, at = [] } of checkConsistency(finished)) {
+    const own = targets[0] === 'clients' ? filed.get(at[0]) : undefined
+    if (own !== undefined) {
+      errors.push({ source: own, path: formatPath(at.slice(1)), message })
+      continue
+    }
+    const source = targets.map((target) => given.get(target) ?? around(target)).find((found) => found !== undefined)
     errors.push(source?.complain(message, at) ?? { source: 'built-in', path: targets[0] ?? '', message })
   }
-  if (finished.sandbox && given.has('upstreams.0.url'))
+  if (finished.sandbox && (given.has('upstreams.0.url') || given.has('upstreams')))
     note('the sandbox takes the place of the upstream that is configured')
   return errors.length > 0 ? { ok: false, errors } : { ok: true, config: finished, notes, files }
 }
@@ -122,13 +143,6 @@ function findGiven(
       }
     },
   }
-}
-
-/** Sets a value in a tree whose branches all exist: the built-in configuration is complete. */
-function assign(tree: Record<string, unknown>, steps: readonly string[], value: unknown): void {
-  const [step = '', ...rest] = steps
-  if (rest.length === 0) tree[step] = value
-  else assign(tree[step] as Record<string, unknown>, rest, value)
 }
 
 /** Puts the clients that have files of their own beside those of the file; a name that is given twice is an error. */

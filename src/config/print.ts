@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { formatAddress } from './address.ts'
 import { writeBudget } from './budget-words.ts'
-import type { Address, AuditConfig, ClientConfig, Config } from './config.ts'
+import { type Address, type AuditConfig, type ClientConfig, type Config, onlyUpstream } from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
 import { FIRST_UPSTREAM, settings } from './settings.ts'
@@ -15,9 +15,18 @@ type Tree = { [name: string]: unknown }
 /** The whole configuration as YAML, in the words of its grammar and with every setting; of secrets only that they are there. */
 export function printConfig(config: Config): string {
   const tree: Tree = {}
+  const { upstreams } = config
+  const isOnly = upstreams.length === 1 && upstreams[0].name === onlyUpstream
   for (const { path, target, read } of settings) {
     const place = target ?? path ?? ''
-    put(tree, place.replace(FIRST_UPSTREAM, 'upstream').split('.'), show(place, valueAt(config, place), read))
+    if (place === 'upstreams') put(tree, [isOnly ? 'upstream' : place], {})
+    else if (!place.startsWith(FIRST_UPSTREAM)) put(tree, place.split('.'), show(place, valueAt(config, place), read))
+    else
+      for (const [index, { name }] of upstreams.entries()) {
+        const value = valueAt(config, place.replace(FIRST_UPSTREAM, `upstreams.${index}`))
+        const steps = place.slice(FIRST_UPSTREAM.length + 1).split('.')
+        put(tree, [...(isOnly ? ['upstream'] : ['upstreams', name]), ...steps], show(place, value, read))
+      }
   }
   return stringify(tree, { lineWidth: 0 })
 }

@@ -9,6 +9,7 @@ import { readHosts, readProxies } from './hosts.ts'
 import { readProfileMap } from './profiles.ts'
 import { type Reading, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
 import { upstreamSettings } from './upstream.ts'
+import { readUpstreams } from './upstreams.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
 
 /** What the command line may set; a member that was not given is absent. */
@@ -62,7 +63,8 @@ export const settings: readonly Setting[] = [
   { path: 'listen', option: 'listen', variable: 'ANKICONNECT_GATEWAY_LISTEN', read: readListen },
   { path: 'hosts', read: readHosts },
   { path: 'trustedProxies', read: readProxies },
-  // `upstream` and the options are about the only one or, of several, the default one.
+  { path: 'upstreams', read: readUpstreams },
+  // `upstream` is the only one; the options are about that or, of several, about the default one.
   ...upstreamSettings.map((setting) => ({
     ...setting,
     path: `upstream.${setting.path}`,

@@ -38,6 +38,27 @@ t.test('what is built once waits for the next start, and is named', (t) => {
   t.end()
 })
 
+t.test('of several upstreams each is compared by its name; which there are waits for the next start', (t) => {
+  const anna = { ...first, name: 'anna' }
+  const ben = { ...first, name: 'ben', url: 'http://127.0.0.1:2' }
+  const running: Config = { ...plain, upstreams: [anna, ben] }
+  const explained = { ...ben, whenDown: 'explain' } as const
+  t.same(changeLive(running, { ...plain, upstreams: [anna, explained] }), {
+    config: { ...plain, upstreams: [anna, explained] },
+    waiting: [],
+    isSame: false,
+  })
+  const elsewhere: Config = { ...plain, upstreams: [anna, { ...ben, url: 'http://127.0.0.1:3' }] }
+  t.same(changeLive(running, elsewhere), { config: running, waiting: ['upstreams.ben.url'], isSame: true })
+  const carl = { ...ben, name: 'carl' }
+  t.same(changeLive(running, { ...plain, upstreams: [explained, carl] }), {
+    config: { ...plain, upstreams: [anna, explained] },
+    waiting: ['upstreams'],
+    isSame: false,
+  })
+  t.end()
+})
+
 t.test('the same configuration changes nothing, and one that has to wait neither', (t) => {
   t.same(changeLive(plain, defaultConfig()), { config: plain, waiting: [], isSame: true })
   const elsewhere = { ...plain, listen: [{ host: '127.0.0.1', port: 1 }] }

@@ -14,7 +14,14 @@ export function clientConfigs(given: Readonly<Record<string, GivenClient>>, buil
   const configs = Object.entries(given).map(([name, { key, from, ...rest }]): ClientConfig => {
     const keyHashes = key === undefined ? null : [hash('sha256', key)]
     const networks = from?.map(networkOf) ?? null
-    const plain = { profile: 'admin', budget: null, mode: 'enforce', ankiProfile: null, errors: 'anki' } as const
+    const plain = {
+      profile: 'admin',
+      budget: null,
+      mode: 'enforce',
+      ankiProfile: null,
+      upstream: null,
+      errors: 'anki',
+    } as const
     return { name, keyHashes, origins: null, from: networks, ...plain, ...rest }
   })
   return completeClients(configs).map((client) => {
