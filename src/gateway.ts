@@ -165,7 +165,7 @@ export async function startGateway(
         address,
         config,
         log,
-        (request, response) => handle(request, response, options),
+        (request, response) => handle(request, response, { ...options, transport: 'loopback' }),
         () => door.pipeline.limits.body,
       )
       if (listener !== null) listeners.push(listener)

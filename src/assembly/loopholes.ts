@@ -56,7 +56,15 @@ function callersOf({ conditions: { origins, from } }: Client): Caller[] {
   return pages.flatMap((origin) =>
     addresses.map((address): Caller => {
       const local = isLoopback(formatIp(address))
-      return { origin, crossSite: false, address, local, neighbourhood: '', key: null }
+      return {
+        origin,
+        crossSite: false,
+        address,
+        local,
+        neighbourhood: '',
+        transport: local ? 'loopback' : 'tls',
+        key: null,
+      }
     }),
   )
 }

@@ -9,6 +9,12 @@ export interface Address {
 }
 
 /**
+ * How what callers send travels: `loopback` never leaves this machine, `tls` is encrypted, `plain` can be read and changed by others
+ * on its way.
+ */
+export type Transport = 'loopback' | 'plain' | 'tls'
+
+/**
  * A client as configured. Conditions that are null are not asked for. The built-in ones, which have none, are
  * `local-program`, `browser-extension`, `local-page` and `stranger`.
  */

@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { Caller } from '../clients/caller.ts'
+import type { Transport } from '../config/config.ts'
 import type { Network } from '../config/network.ts'
 import { whence } from './address.ts'
 import { shownKey } from './shown-key.ts'
 
-/** What connection and headers say of a caller. Of several Origins none is believed: joined by commas they match nobody's. */
-export function callerOf(request: IncomingMessage, trustedProxies: readonly Network[]): Caller {
+/** What listener, connection and headers say of a caller. Of several Origins none is believed: joined by commas they match nobody's. */
+export function callerOf(request: IncomingMessage, trustedProxies: readonly Network[], transport: Transport): Caller {
   const { headers, socket, url = '/' } = request
   const { origin } = headers
   return {
     origin: origin ?? null,
     crossSite: headers['sec-fetch-site']?.toString().toLowerCase() === 'cross-site',
+    transport,
     key: shownKey(headers, url),
     ...whence(socket.remoteAddress ?? '', headers, trustedProxies),
   }

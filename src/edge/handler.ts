@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beginVisit } from '../clients/visit.ts'
+import type { Transport } from '../config/config.ts'
 import type { Network } from '../config/network.ts'
 import { type Incoming, type Pipeline, serve, servePreflight } from '../pipeline.ts'
 import { refuse, type Served } from '../request/served.ts'
@@ -29,8 +30,9 @@ export interface Door {
   readonly trustedProxies: readonly Network[]
 }
 
-/** What the requests of all listeners share. */
+/** What the requests of a listener share; all but `transport` is shared by those of all. */
 export interface HandlerOptions {
+  readonly transport: Transport
   /** What holds for a request that begins now. */
   readonly door: () => Door
   readonly buffered: Buffered
@@ -99,7 +101,7 @@ async function handleRequest(
   const wrong = targetError(request)
   if (wrong !== null) return sayPlainly(response, 400, wrong)
   const host = checkHost(request.headers.host, names)
-  const caller = callerOf(request, trustedProxies)
+  const caller = callerOf(request, trustedProxies, options.transport)
   const gone = new AbortController()
   // After a whole reply nobody waits for the signal, and an abort costs as much as the rest of the request.
   response.once('close', () => !response.writableFinished && gone.abort())

@@ -5,5 +5,14 @@ import { parseIp } from '../../src/config/network.ts'
 export function callerAs({ at = '127.0.0.1', ...given }: Partial<Caller> & { readonly at?: string } = {}): Caller {
   const address = at === '' ? null : parseIp(at)
   const local = at === '127.0.0.1' || at === '::1'
-  return { origin: null, crossSite: false, address, local, neighbourhood: at, key: null, ...given }
+  return {
+    origin: null,
+    crossSite: false,
+    address,
+    local,
+    neighbourhood: at,
+    transport: 'loopback',
+    key: null,
+    ...given,
+  }
 }

@@ -22,6 +22,7 @@ t.test('a mistake inside ends one request with a reply, is told once, and leaves
   const ends: Ended[] = []
   const active = { requests: 0 }
   const options = {
+    transport: 'loopback' as const,
     door: () => ({ pipeline, names: new Set<string>(), trustedProxies: [] }),
     buffered: { bytes: 0 },
     active,
