@@ -2,7 +2,8 @@ import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { Caller } from './caller.ts'
 import type { Flight, Landed } from './flights.ts'
-import { noteMissing, reduce } from './missing.ts'
+import { missingState, noteMissing, reduce } from './missing.ts'
+import type { Moment } from './moment.ts'
 import type { Read, Reading } from './reads.ts'
 import type { State } from './results.ts'
 import type { View } from './view.ts'
@@ -17,7 +18,8 @@ const NOT_FOUND = /^"[A-Za-z ]+ was not found: /
 export function startFlight(reads: readonly Read[], view: View, caller: Caller, reading: Reading): Flight {
   const { results, look, send } = reading
   const states = reads.map(({ kind }) => view.stateOf(kind))
-  const reduced = reads.map((read, index) => reduce(read, states[index] as State | null, results, view.now))
+  const moments = reads.map(({ kind }) => missingState(kind, view))
+  const reduced = reads.map(({ leaf }, index) => reduce(leaf, moments[index] as Moment | null, results, view.now))
   const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
 
   const ask = async (flight: Flight): Promise<readonly Landed[]> => {
@@ -33,13 +35,18 @@ export function startFlight(reads: readonly Read[], view: View, caller: Caller, 
       const held = state !== null && after.stateOf((reads[index] as Read).kind) === state
       return { outcome: reduced[index]?.expand(outcome) ?? outcome, held }
     })
+    const stands = (index: number) => missingState((reads[index] as Read).kind, after) === moments[index]
     const isWhole = reduced.every(
-      (part, index) => part === null || (landed[index]?.held && part.expand(outcomes[index] as LeafOutcome) !== null),
+      (part, index) => part === null || (stands(index) && part.expand(outcomes[index] as LeafOutcome) !== null),
     )
     if (!isWhole) return askWhole(sender)
     landed.forEach(({ outcome, held }, index) => {
+      const read = reads[index] as Read
       const state = states[index] as State | null
-      if (held && state !== null) keep(reads[index] as Read, outcome, state)
+      const moment = moments[index] as Moment | null
+      if (held && state !== null) keep(read, outcome, state)
+      if (moment !== null && stands(index) && outcome.kind === 'result')
+        noteMissing(read.leaf, outcome, moment, results)
     })
     return landed
   }
@@ -49,9 +56,7 @@ export function startFlight(reads: readonly Read[], view: View, caller: Caller, 
     return (await send(leaves, sender)).map((outcome) => ({ outcome, held: false }))
   }
   const keep = (read: Read, outcome: LeafOutcome, state: State): void => {
-    if (!isKept(outcome, state)) return
-    results.put(read.key, outcome, state, view.until(read.kind))
-    noteMissing(read, outcome, state, results)
+    if (isKept(outcome, state)) results.put(read.key, outcome, state, view.until(read.kind))
   }
 
   const flight = reading.flights.start(seats, ask)

@@ -64,7 +64,7 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
       // Most notes are for decks that existed a moment ago; for them nothing more is asked.
       if (last !== null && errorsIn(last.existing) === null) return null
       let view = await next()
-      if (!view.isStamped) return null
+      if (view.moment === null) return null
       const listing = leaves.find(({ action }) => action.gateway.makesNotes?.answer === 'errors')
       if (listing !== undefined && !(await failsWhole(listing))) return null
       view = reading.look()

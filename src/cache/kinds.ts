@@ -19,6 +19,8 @@ export interface Kind {
   readonly reads: readonly Area[]
   /** The media file the answer holds; null for a list of names. */
   readonly file: string | null
+  /** It looks ids up, and which of them are missing is a fact of the collection, whatever else the answer depends on. */
+  readonly knowsMissing: boolean
 }
 
 /** What a call is to the cache: one that may change something, or a read and how its answer is kept. */
@@ -28,7 +30,7 @@ export type Classified = 'write' | Kind
 export type Classify = (leaf: Leaf, deckExists: DeckExists) => Classified
 
 /** Not kept. */
-export const NONE: Kind = { keeps: 'none', bound: 0, reads: [], file: null }
+export const NONE: Kind = { keeps: 'none', bound: 0, reads: [], file: null, knowsMissing: false }
 /** A file name that AnkiConnect looks for as it stands: no folder, nothing that Anki strips from names, already in NFC. */
 const PLAIN_NAME = /^(?!\.)[^\p{C}/\\:*?"<>|[\]^]+$/u
 
@@ -70,12 +72,13 @@ interface Plan {
 }
 
 function planOf({ name, gateway }: Action, config: CacheConfig): Plan {
-  const { kind, cache, depends, reads, writesWhen, subjects } = gateway
+  const { kind, cache, depends, reads, writesWhen, subjects, inStepWith } = gateway
   const own = config.actions[name]
+  const knowsMissing = cache === 'collection' && inStepWith !== null && own !== 0
   const kindFor = (keeps: Kind['keeps'], bound: number): Kind =>
     own === 0 || (keeps === 'volatile' && (own ?? bound) === 0)
-      ? NONE
-      : { keeps, bound: own ?? bound, reads, file: null }
+      ? { ...NONE, knowsMissing }
+      : { keeps, bound: own ?? bound, reads, file: null, knowsMissing }
   const outside = cache === 'never' ? kindFor('volatile', 0) : kindFor('volatile', config.volatile)
   const isSteady = cache !== 'never' && depends.every((on) => on === 'query')
   const steady = isSteady ? kindFor(cache, config.ttl) : outside

@@ -3,8 +3,10 @@ import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
 import { listParams } from '../upstream/merge.ts'
 import { joinItems, listItems } from '../wire/list.ts'
 import type { Answer } from '../wire/reply.ts'
-import type { Read } from './reads.ts'
-import type { Results, State } from './results.ts'
+import type { Kind } from './kinds.ts'
+import type { Moment } from './moment.ts'
+import type { Results } from './results.ts'
+import type { View } from './view.ts'
 
 /** What Anki answers in the place of an id that it does not find, after a long search. */
 const MISSING = new Set(['{}', 'null'])
@@ -17,11 +19,16 @@ export interface Reduced {
   expand(rest: LeafOutcome | null): Answer | null
 }
 
+/** The state under which ids that a call of this kind found missing stay so; null where that is not known. */
+export function missingState({ knowsMissing }: Kind, view: View): Moment | null {
+  return knowsMissing ? view.moment : null
+}
+
 /** Leaves out of a call the ids that were found missing in this state; null where none was. */
-export function reduce({ leaf, kind }: Read, state: State | null, results: Results, now: number): Reduced | null {
-  const list = kind.keeps === 'collection' && typeof state === 'object' && state !== null ? idsOf(leaf) : null
-  if (list === null) return null
-  const known = list.map((id) => results.get(keyOfItem(leaf, id), state as State, now)?.text)
+export function reduce(leaf: Leaf, state: Moment | null, results: Results, now: number): Reduced | null {
+  const list = state === null ? null : idsOf(leaf)
+  if (list === null || state === null) return null
+  const known = list.map((id) => results.get(keyOfItem(leaf, id), state, now)?.text)
   const rest = list.filter((_id, index) => known[index] === undefined)
   if (rest.length === list.length) return null
   return {
@@ -36,8 +43,9 @@ export function reduce({ leaf, kind }: Read, state: State | null, results: Resul
 }
 
 /** Remembers the ids that an answer says are missing, for as long as the state stands. */
-export function noteMissing({ leaf, kind }: Read, { text }: Answer, state: State, results: Results): void {
-  if (leaf.action.gateway.inStepWith === null || kind.keeps !== 'collection' || typeof state !== 'object') return
+export function noteMissing(leaf: Leaf, { text }: Answer, state: Moment, results: Results): void {
+  // Most answers find all they look for, and are not taken apart.
+  if (![...MISSING].some((word) => text.includes(word))) return
   const list = idsOf(leaf)
   const items = list === null ? null : itemsOf(text)
   if (list === null || items === null || items.length !== list.length) return

@@ -3,7 +3,7 @@ import { startFlight } from './asking.ts'
 import type { Caller, Send } from './caller.ts'
 import type { Flights, Landed, Seat } from './flights.ts'
 import type { Kind } from './kinds.ts'
-import { reduce } from './missing.ts'
+import { missingState, reduce } from './missing.ts'
 import type { Kept, Results, State } from './results.ts'
 import type { View } from './view.ts'
 
@@ -98,7 +98,7 @@ export async function serveReads(
     const after = reading.look()
     isOneMoment &&= reads.every(({ kind }, at) => {
       const isAsked = outcomes[at]?.by === undefined
-      return isAsked || snapshotState(kind, after) === snapshotState(kind, view)
+      return isAsked || (isSame(snapshotState, kind, view, after) && isSame(missingState, kind, view, after))
     })
     if (!isOneMoment)
       return reading.send(
@@ -110,21 +110,22 @@ export async function serveReads(
 }
 
 /** What is kept of this call, or can be put together from what is known to be missing. */
-function lookUp(read: Read, state: State | null, { now, until }: View, { results }: Reading): Kept | undefined {
-  if (state === null) return undefined
-  const kept = results.get(read.key, state, now)
-  if (kept !== undefined || read.leaf.action.gateway.inStepWith === null) return kept
-  const reduced = reduce(read, state, results, now)
+function lookUp({ leaf, kind, key }: Read, state: State | null, view: View, { results }: Reading): Kept | undefined {
+  const kept = state === null ? undefined : results.get(key, state, view.now)
+  if (kept !== undefined || !kind.knowsMissing) return kept
+  const reduced = reduce(leaf, view.moment, results, view.now)
   const answer = reduced?.leaf === null ? reduced.expand(null) : null
-  if (answer === null) return undefined
-  results.put(read.key, answer, state, until(read.kind))
-  return results.get(read.key, state, now)
+  return answer === null ? undefined : { ...answer, by: 'cache' }
+}
+
+function isSame(stateOf: (kind: Kind, view: View) => State | null, kind: Kind, one: View, other: View): boolean {
+  return stateOf(kind, one) === stateOf(kind, other)
 }
 
 /** The state under which a kept answer may stand beside others in one request; null for those whose moment is not known. */
 function snapshotState(kind: Kind, view: View): State | null {
   if (kind.keeps === 'process') return view.stateOf(kind)
-  return kind.keeps === 'collection' && view.isStamped ? view.stateOf(kind) : null
+  return kind.keeps === 'collection' ? view.moment : null
 }
 
 async function landing({ flight, index }: Seat): Promise<Landed> {

@@ -1,5 +1,5 @@
 import type { Kind } from './kinds.ts'
-import type { Epochs } from './moment.ts'
+import type { Epochs, Moment } from './moment.ts'
 import type { State } from './results.ts'
 import { type Look, mediaLook } from './stamp.ts'
 import type { Trust } from './trust.ts'
@@ -8,8 +8,8 @@ import type { Trust } from './trust.ts'
 export interface View {
   /** The state that an answer of this kind holds under; null where there is none now. */
   stateOf(kind: Kind): State | null
-  /** Whether the collection's stamp is to be had: what is kept under it then is of one moment. */
-  readonly isStamped: boolean
+  /** The moment of the collection that its stamp names; null where that is not to be had. */
+  readonly moment: Moment | null
   /** Until when an answer seen here may be kept, in ms. */
   until(kind: Kind): number
   readonly now: number
@@ -40,7 +40,7 @@ export function createView({ trust, epochs, isUp, now: readClock, wallClock }: V
     return collection
   }
   const timed = (kind: Kind): State => `time ${epochs.process} ${epochs.sum(kind.reads)}`
-  const stamped = (): State | null => {
+  const stamped = (): Moment | null => {
     const seen = look()
     return seen === null || seen === 'unsettled' ? null : epochs.moment(seen)
   }
@@ -55,8 +55,8 @@ export function createView({ trust, epochs, isUp, now: readClock, wallClock }: V
   }
   return {
     now,
-    get isStamped() {
-      return isPresent && place !== null && stamped() !== null
+    get moment() {
+      return isPresent && place !== null ? stamped() : null
     },
     stateOf(kind) {
       if (!isPresent || kind.keeps === 'none') return null

@@ -162,6 +162,42 @@ t.test('an id found missing is not looked for again in the same state', async (t
   t.equal(await anki.one('notesInfo {"notes":[9,1]}'), '[{"noteId": 9}, {"noteId": 1}] asked')
 })
 
+t.test('which ids are missing is known also where the rest of an answer depends on the clock', async (t) => {
+  const anki = await startSmallAnki(t)
+  const asked: string[] = []
+  anki.answers.set('cardsInfo', ({ params }) => {
+    asked.push(String(params))
+    const { cards } = JSON.parse(String(params)) as { cards: number[] }
+    const items = cards.map((id) => (id < 8 ? `{"cardId": ${id}, "nextReviews": ["${asked.length} min"]}` : '{}'))
+    return { kind: 'result', text: Buffer.from(`[${items.join(', ')}]`) }
+  })
+  t.equal(await anki.one('cardsInfo {"cards":[8,1,9]}'), '[{}, {"cardId": 1, "nextReviews": ["1 min"]}, {}] asked')
+  t.equal(await anki.one('cardsInfo {"cards":[9,8]}'), '[{}, {}] cache', 'nothing is left to ask')
+  t.equal(await anki.one('cardsInfo {"cards":[9,1]}'), '[{}, {"cardId": 1, "nextReviews": ["2 min"]}] asked')
+  t.same(asked.slice(1), ['{"cards": [1]}'], 'and of the others only what is there')
+  t.same(
+    (await anki.ask(['cardsInfo {"cards":[9]}', 'deckNames'])).map((outcome) => [
+      outcome.by ?? 'asked',
+      outcome.kind === 'result' ? String(outcome.text) : '',
+    ]),
+    [
+      ['cache', '[{}]'],
+      ['asked', '"start"'],
+    ],
+    'in a multi as well',
+  )
+  anki.before = () => {
+    anki.before = null
+    anki.write('a card came')
+  }
+  await anki.ask(['cardsInfo {"cards":[9]}', 'getTags'])
+  t.same(anki.exchanges.slice(-2), [['getTags'], ['cardsInfo', 'getTags']], 'but only if it is the same moment')
+  const off = await startSmallAnki(t, { actions: { cardsInfo: 0 } })
+  off.answers.set('cardsInfo', () => ({ kind: 'result', text: Buffer.from('[{}]') }))
+  await off.one('cardsInfo {"cards":[9]}')
+  t.match(await off.one('cardsInfo {"cards":[9]}'), /asked/, 'an owner may switch it off')
+})
+
 t.test('if something changes while the rest is asked, the whole is asked', async (t) => {
   const anki = await startSmallAnki(t)
   const asked: string[] = []
