@@ -29,19 +29,32 @@ async function overhead(): Promise<void> {
   }
 }
 
-/** Every action with every outcome, twenty clients, every group by everyone who can answer. */
+/** Every action with every outcome and report, twenty clients with budgets, every group by everyone who can answer, a year of learning. */
 async function scrape(): Promise<void> {
   const { all } = loadCatalogue()
   const metrics = createMetrics({ registry: new Registry(), version: '', groups: durationGroups({ all }) })
+  const notes = { created: 1, changed: 1, deleted: 1 }
   for (const { name: action } of all) {
+    const client = `client ${action.length}`
     for (const outcome of callOutcomes) {
       for (const servedBy of servers) {
-        const client = `client ${action.length}`
-        const calls = [{ action, client, outcome, refusal: null, count: 1, notes: 0 }]
+        const calls = [{ action, client, outcome, refusal: null, count: 1, notes }]
         metrics.request({ outcome: 'answered', servedBy, refusal: null, calls, bytesIn: 1, bytesOut: 1, ms: 1 })
       }
     }
+    metrics.admitted({ client, allowed: 1, refused: 1, reported: 1, waited: 1 })
+    for (const by of ['policy', 'hazard', 'ask']) metrics.reported(action, by)
+    metrics.wouldRefuse(action)
+    metrics.drifted(action)
   }
+  const cards = { new: 1, learning: 1, review: 1, suspended: 1, buried: 1, due: 1 }
+  metrics.collection().counted({
+    decks: new Map(Array.from({ length: 100 }, (_, index) => [`Deck ${index}`, cards])),
+    notes: new Map(Array.from({ length: 100 }, (_, index) => [`Note type ${index}`, 1])),
+    reviewedToday: 1,
+    newToday: 1,
+    reviewedByDay: Array.from({ length: 371 }, (_, index) => [`day ${index}`, 1]),
+  })
   const times: number[] = []
   let text = ''
   for (let round = 0; round < 100; round++) {

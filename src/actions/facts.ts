@@ -86,6 +86,8 @@ export interface ActionFacts {
   readonly inStepWith: string | null
   /** Makes notes of what stands at a path, and what it answers where their note type or deck does not exist. */
   readonly makesNotes: { readonly at: string; readonly answer: 'error' | 'errors' | 'false' | 'detail' } | null
+  /** What a call does to the notes that it names. */
+  readonly notesBecome: 'changed' | 'deleted' | null
   readonly alone: boolean
   readonly late: boolean
   /** Milliseconds of window time: per call, and per item of the list parameter `of`. */
@@ -111,6 +113,7 @@ export function completeFacts(written: WrittenFacts): ActionFacts {
     narrowings: [],
     inStepWith: null,
     makesNotes: null,
+    notesBecome: null,
     alone: false,
     late: false,
     cost: null,

@@ -1,7 +1,6 @@
-import type { Action } from '../actions/catalogue.ts'
 import type { Plan } from '../request/plan.ts'
 import type { LeafOutcome } from '../upstream/leaf.ts'
-import { listItems } from '../wire/list.ts'
+import { addNotes, countNotes, NO_NOTES, type NoteCounts } from './notes.ts'
 import type { CallOutcome, RefusedBy, ServedBy } from './outcome.ts'
 
 /** Leaf calls of one request that ended alike. */
@@ -14,8 +13,7 @@ export interface CallTally {
   /** What said no, and the first of them in words; null where nothing did. */
   readonly refusal: { readonly by: RefusedBy; readonly error: string } | null
   readonly count: number
-  /** How many notes they made. */
-  readonly notes: number
+  readonly notes: NoteCounts
 }
 
 /** An outcome that may say who answered, or what refused; without `by` AnkiConnect answered. */
@@ -23,30 +21,32 @@ export type TalliedOutcome = LeafOutcome & { readonly by?: 'cache' | 'flight' | 
 
 /** Counts the leaf calls of a request by how they ended; `all` is how every one did, whatever became of it. */
 export function tally({ leaves, settled }: Plan, outcomes: readonly TalliedOutcome[], all?: CallOutcome): CallTally[] {
-  const tallies = new Map<string, CallTally & { count: number; notes: number }>()
+  const tallies = new Map<string, CallTally & { count: number; notes: NoteCounts }>()
   const add = (
     action: string,
     client: string | null,
     outcome: CallOutcome,
     refusal: CallTally['refusal'],
-    notes = 0,
+    notes = NO_NOTES,
   ) => {
     const key = `${action} ${outcome} ${refusal?.by ?? ''} ${client ?? ''}`
     const known = tallies.get(key)
     if (known === undefined) tallies.set(key, { action, client, outcome, refusal, count: 1, notes })
     else {
       known.count += 1
-      known.notes += notes
+      known.notes = addNotes(known.notes, notes)
     }
   }
   for (const { action, client, refusal } of settled) {
     add(action, client, all ?? (refusal === null ? 'result' : 'refused'), all === undefined ? refusal : null)
   }
-  leaves.forEach(({ action, client }, index) => {
+  leaves.forEach((leaf, index) => {
+    const { action, client } = leaf
     const outcome = outcomes[index] as TalliedOutcome
     const refusal = all === undefined ? refusalOf(outcome) : null
     const ended = all ?? (refusal === null ? callOutcome(outcome) : 'refused')
-    add(action.name, client.name, ended, refusal, ended === 'result' && makesNotes(action) ? notesMade(outcome) : 0)
+    const notes = ended === 'result' && outcome.kind === 'result' ? countNotes(leaf, outcome.text) : NO_NOTES
+    add(action.name, client.name, ended, refusal, notes)
   })
   return [...tallies.values()]
 }
@@ -55,23 +55,6 @@ export function tally({ leaves, settled }: Plan, outcomes: readonly TalliedOutco
 export function refusalOf(outcome: TalliedOutcome | undefined): CallTally['refusal'] {
   if (outcome?.kind !== 'error' || (outcome.by !== 'budget' && outcome.by !== 'load')) return null
   return { by: outcome.by, error: JSON.parse(outcome.text.toString('utf8')) }
-}
-
-function makesNotes({ gateway: { kind, makesNotes } }: Action): boolean {
-  return kind === 'write' && makesNotes !== null
-}
-
-/** A call that makes notes answers the id of one, or a list with one for each; null stands for none. */
-function notesMade(outcome: LeafOutcome): number {
-  if (outcome.kind !== 'result') return 0
-  const { text } = outcome
-  const items = listItems(text)
-  if (items === null) return isNull(text, 0) ? 0 : 1
-  return items.filter(({ start }) => !isNull(text, start)).length
-}
-
-function isNull(text: Buffer, start: number): boolean {
-  return text[start] === 0x6e
 }
 
 /** How a leaf call ended that was not refused. */

@@ -39,6 +39,7 @@ export interface TrafficFacts {
   readonly groups: ReadonlyMap<string, string>
 }
 
+const noteChanges = ['created', 'changed', 'deleted'] as const
 /** The value of `action` for every name that is not in the catalogue. */
 const unknownAction = 'unknown'
 /** The value of `client` for callers that are none. */
@@ -78,12 +79,25 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     labelNames: ['by'],
     registers,
   })
-  const notes = new Counter({
+  const created = new Counter({
     name: 'ankiconnect_gateway_notes_created_total',
-    help: 'Notes made by client.',
+    help: 'Notes made by client, by the ids that AnkiConnect answered.',
     labelNames: ['client'],
     registers,
   })
+  const changed = new Counter({
+    name: 'ankiconnect_gateway_notes_changed_total',
+    help: 'Notes that a client named in calls that change them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there.',
+    labelNames: ['client'],
+    registers,
+  })
+  const deleted = new Counter({
+    name: 'ankiconnect_gateway_notes_deleted_total',
+    help: 'Notes that a client named in calls that delete them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there; notes that go with their deck or note type are not named, and not counted.',
+    labelNames: ['client'],
+    registers,
+  })
+  const notesOf = { created, changed, deleted }
   const received = new Counter({
     name: 'ankiconnect_gateway_received_bytes_total',
     help: 'Bytes of request bodies.',
@@ -115,11 +129,12 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
       received.inc(bytesIn)
       sent.inc(bytesOut)
       if (refusal !== null) refused.inc({ by: refusal })
-      for (const { action, client, outcome, refusal, count, notes: made } of tallies) {
+      for (const { action, client, outcome, refusal, count, notes } of tallies) {
         calls.inc({ action: groups.has(action) ? action : unknownAction, outcome }, count)
         clientCalls.inc({ client: client ?? noClient, outcome }, count)
         if (refusal !== null) refused.inc({ by: refusal.by }, count)
-        if (made > 0) notes.inc({ client: client ?? noClient }, made)
+        for (const what of noteChanges)
+          if (notes[what] > 0) notesOf[what].inc({ client: client ?? noClient }, notes[what])
       }
     },
     fault: () => faults.inc(),

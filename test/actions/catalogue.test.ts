@@ -113,6 +113,10 @@ t.test('the facts of an action agree with each other', async (t) => {
     if (gateway.kind === 'write') t.ok(gateway.groups.includes('write'), `${name}: is in the group write`)
     if (gateway.cache !== 'never' && gateway.cache !== 'process')
       t.ok(gateway.reads.length > 0, `${name}: reads something`)
+    const namesNotes = gateway.kind === 'write' && gateway.subjects.notes !== undefined
+    const touchesNotes = namesNotes && gateway.changes.includes('notes')
+    t.equal(gateway.notesBecome !== null, touchesNotes, `${name}: says what becomes of the notes it names`)
+    if (gateway.notesBecome === 'deleted') t.ok(gateway.groups.includes('destructive'), `${name}: destroys notes`)
     if (gateway.inStepWith !== null) t.ok(names.has(gateway.inStepWith), `${name}: in step with a parameter`)
     for (const { action } of gateway.actsAs) t.ok(catalogue.get(action), `${name}: acts as an action`)
   }

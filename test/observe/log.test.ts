@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
 import { createLog, logRequest, type RequestLine } from '../../src/observe/log.ts'
+import { NO_NOTES } from '../../src/observe/notes.ts'
 import { requestOutcomes } from '../../src/observe/outcome.ts'
 import { refusedOf } from '../../src/observe/refused.ts'
 
@@ -44,7 +45,7 @@ t.test('nothing is said of a remedy where none is needed', (t) => {
 
 t.test('a request of which something was refused is at warn, with what refused it and by which rule', (t) => {
   const { lines, log } = memoryLog()
-  const plain = { action: 'x', client: 'claude', outcome: 'refused', count: 1, notes: 0 } as const
+  const plain = { action: 'x', client: 'claude', outcome: 'refused', count: 1, notes: NO_NOTES } as const
   const policy = { by: 'policy', error: 'refused by policy "agent": sync is not allowed' } as const
   const shape = { by: 'check', error: "unexpected keyword argument 'text of a client'" } as const
   const calls = [policy, policy, shape].map((refusal) => ({ ...plain, refusal }))

@@ -1,6 +1,7 @@
 import { Registry, register } from 'prom-client'
 import t from 'tap'
 import { createMetrics } from '../../src/observe/metrics.ts'
+import { NO_NOTES } from '../../src/observe/notes.ts'
 import type { CallTally } from '../../src/observe/tally.ts'
 import type { RequestEnd } from '../../src/observe/traffic.ts'
 
@@ -18,14 +19,28 @@ function ended(more: Partial<RequestEnd>): RequestEnd {
 }
 
 function called(more: Partial<CallTally>): CallTally {
-  return { action: 'deckNames', client: 'yomitan', outcome: 'result', refusal: null, count: 1, notes: 0, ...more }
+  return {
+    action: 'deckNames',
+    client: 'yomitan',
+    outcome: 'result',
+    refusal: null,
+    count: 1,
+    notes: NO_NOTES,
+    ...more,
+  }
 }
 
 t.test('what is counted is rendered, in the series of its outcome', async (t) => {
   const metrics = newMetrics()
   const refusal = { by: 'policy', error: 'no' } as const
   metrics.request(
-    ended({ calls: [called({}), called({ action: 'addNote', outcome: 'error', count: 3, notes: 2 })], ms: 26 }),
+    ended({
+      calls: [
+        called({}),
+        called({ action: 'addNote', outcome: 'error', count: 3, notes: { created: 2, changed: 5, deleted: 1 } }),
+      ],
+      ms: 26,
+    }),
   )
   metrics.request(ended({ outcome: 'refused', servedBy: 'gateway', refusal: 'origin', bytesIn: 7, bytesOut: 9 }))
   metrics.request(ended({ calls: [called({ client: null, outcome: 'refused', refusal, count: 2 })] }))
@@ -43,6 +58,8 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
     'ankiconnect_gateway_client_calls_total{client="yomitan",outcome="error"} 3',
     'ankiconnect_gateway_client_calls_total{client="none",outcome="refused"} 2',
     'ankiconnect_gateway_notes_created_total{client="yomitan"} 2',
+    'ankiconnect_gateway_notes_changed_total{client="yomitan"} 5',
+    'ankiconnect_gateway_notes_deleted_total{client="yomitan"} 1',
     'ankiconnect_gateway_refusals_total{by="origin"} 1',
     'ankiconnect_gateway_refusals_total{by="policy"} 2',
     'ankiconnect_gateway_refusals_total{by="key"} 0',

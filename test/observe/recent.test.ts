@@ -1,4 +1,5 @@
 import t from 'tap'
+import { NO_NOTES } from '../../src/observe/notes.ts'
 import { createRecent, type RecentEnd } from '../../src/observe/recent.ts'
 import type { CallTally } from '../../src/observe/tally.ts'
 
@@ -9,7 +10,7 @@ function end(more: Partial<RecentEnd> = {}): RecentEnd {
 
 function refused(error: string, more: Partial<CallTally> = {}): CallTally {
   const refusal = { by: 'budget', error } as const
-  return { action: 'addNote', client: 'claude', outcome: 'refused', refusal, count: 1, notes: 0, ...more }
+  return { action: 'addNote', client: 'claude', outcome: 'refused', refusal, count: 1, notes: NO_NOTES, ...more }
 }
 
 t.test('the newest requests come first, and no more are kept than a page shows', (t) => {

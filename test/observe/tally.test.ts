@@ -6,7 +6,10 @@ import type { Plan } from '../../src/request/plan.ts'
 const catalogue = loadCatalogue()
 
 function planOf(names: readonly string[], settled: Plan['settled'] = []): Plan {
-  const leaves = names.map((name) => ({ action: catalogue.get(name), params: null, client: { name: 'anna' } }))
+  const leaves = names.map((call) => {
+    const [name = '', params = '{}'] = call.split(/ (.*)/s)
+    return { action: catalogue.get(name), params: null, value: () => JSON.parse(params), client: { name: 'anna' } }
+  })
   return { leaves, settled } as unknown as Plan
 }
 
@@ -63,8 +66,8 @@ t.test('a budget that refuses is told by its name, and by its words', (t) => {
   t.end()
 })
 
-t.test('notes are counted by what their makers answer', (t) => {
-  const notes = (name: string, outcome: TalliedOutcome) => tally(planOf([name]), [outcome])[0]?.notes
+t.test('notes made are counted by what their makers answer', (t) => {
+  const notes = (name: string, outcome: TalliedOutcome) => tally(planOf([name]), [outcome])[0]?.notes.created
   t.equal(notes('addNote', result('1500000000000')), 1)
   t.equal(notes('addNote', result('null')), 0)
   t.equal(notes('addNote', error), 0)
@@ -73,6 +76,34 @@ t.test('notes are counted by what their makers answer', (t) => {
   t.equal(notes('findNotes', result('[1, 2]')), 0)
   t.end()
 })
+
+t.test(
+  'notes changed and deleted are counted by the ids that calls name, each once, where Anki answered a result',
+  (t) => {
+    const notes = (call: string, outcome = result('null')) => tally(planOf([call]), [outcome])[0]?.notes
+    const [changed, deleted] = [(count: number) => ({ changed: count }), (count: number) => ({ deleted: count })]
+    for (const [call, counts] of [
+      ['updateNoteFields {"note": {"id": 5, "fields": {"Front": "x"}}}', changed(1)],
+      ['updateNoteTags {"note": 5, "tags": []}', changed(1)],
+      ['addTags {"notes": [1, 2, 2, "2"], "tags": "x"}', changed(2)],
+      ['replaceTags {"notes": [], "tag_to_replace": "x", "replace_with_tag": "y"}', changed(0)],
+      ['deleteNotes {"notes": [1, 2, 3]}', deleted(3)],
+      ['suspend {"cards": [1, 2]}', {}],
+      ['notesInfo {"notes": [1, 2]}', {}],
+      ['deleteDecks {"decks": ["x"], "cardsToo": true}', {}],
+    ] as const)
+      t.same(notes(call), { created: 0, changed: 0, deleted: 0, ...counts }, call)
+    const nothing = { created: 0, changed: 0, deleted: 0 }
+    t.same(notes('deleteNotes {"notes": [1]}', error), nothing, 'an error deletes none')
+    t.same(notes('deleteNotes {"notes": [1]}', failed('lost')), nothing, 'what became of it is not known')
+    const two = ['deleteNotes {"notes": [1, 2]}', 'deleteNotes {"notes": [2]}']
+    const both = [result('null'), result('null')]
+    t.same(tally(planOf(two), both)[0]?.notes, { ...nothing, deleted: 3 }, 'calls that ended alike are added up')
+    const [refused] = tally(planOf(['deleteNotes {"notes": [1]}']), [{ ...error, by: 'budget' } as TalliedOutcome])
+    t.same(refused?.notes, nothing)
+    t.end()
+  },
+)
 
 t.test('a request is served by Anki as soon as one call of it was', (t) => {
   t.equal(servedBy([result('1', 'cache'), result('2')]), 'upstream')
