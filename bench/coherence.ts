@@ -102,7 +102,7 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   const metrics = async () => (await fetch(`http://127.0.0.1:${adminAddress.port}/metrics`)).text()
   const kept = async () => keptOf(await metrics())
   await front.known('up')
-  await seeWrites(front.port, async () => (await metrics()).includes('cache_stamped 1'))
+  await seeWrites(front.port, async () => (await metrics()).includes('cache_stamped{upstream="anki"} 1'))
   const truth = createTruth()
   const writer = await createCollectionWriter({ direct: port, truth, second: python ? SECOND : null })
   const began = performance.now()

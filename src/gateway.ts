@@ -2,10 +2,8 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
 import { startBudgeting } from './assembly/budgeting.ts'
-import { startJournal } from './assembly/large-work.ts'
-import { startSpool } from './assembly/offloading.ts'
 import { startPolicing } from './assembly/policing.ts'
-import { startUpstream, type UpstreamSurroundings } from './assembly/upstream.ts'
+import { startUpstreams } from './assembly/upstreams.ts'
 import { startWatching } from './assembly/watching.ts'
 import type { ShownAccount } from './budgets/shown.ts'
 import type { JudgedLeaf } from './checks/check.ts'
@@ -23,14 +21,14 @@ import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './safety/state-folder.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 
 /** A running gateway. */
 export interface Gateway {
   /** Where it listens, in the order of the configuration. */
   readonly addresses: readonly Address[]
   readonly adminAddress: Address
-  readonly upstream: Upstream
+  readonly upstreams: Upstreams
   /** The large calls that were interrupted, those of earlier runs among them: what is known of each. */
   interrupted(): readonly SplitRecord[]
   /**
@@ -91,21 +89,17 @@ export async function startGateway(
   const buffered: Buffered = { bytes: 0 }
   const budgeting = await startBudgeting(config, { observer: metrics, buffered, now })
   const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
-  const spool = startSpool(stateFolder)
-  const journal = startJournal(stateFolder, log)
-  metrics.watchSplits(() => journal.snapshot().length)
-  const surroundings: UpstreamSurroundings = {
-    ...config,
+  const behind = startUpstreams(config, {
     catalogue,
     shapes,
     log,
     sampleResults,
     mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
-    spool,
-    journal,
-  }
-  const observer = budgeting.listen({ ...metrics, ...watching.cacheObserver })
-  const upstream = startUpstream(config.upstreams[0], surroundings, observer)
+    observerOf: (name) => budgeting.listen(name, watching.observerOf(name)),
+    stateFolder,
+  })
+  const { upstreams, interrupted } = behind
+  metrics.watchSplits(() => interrupted().length)
   const guesses = createGuesses(now)
   const wouldRefuse = ({ action: { name } }: JudgedLeaf, error: string) => {
     metrics.wouldRefuse(name)
@@ -113,7 +107,7 @@ export async function startGateway(
   }
   const build = ({
     clients,
-    upstreams: [{ whenDown }],
+    upstreams: settings,
     limits,
     budgets,
     profiles,
@@ -128,8 +122,8 @@ export async function startGateway(
       spending: budgeting.by({ budgets, profiles }),
       checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
       audit: policing.audit,
-      upstream,
-      whenDown,
+      upstreams,
+      whenDown: ({ name }) => settings.find((upstream) => upstream.name === name)?.whenDown ?? 'drop',
       limits,
       guesses,
       pause,
@@ -153,9 +147,7 @@ export async function startGateway(
   const close = async () => {
     await Promise.all(listeners.map((listener) => listener.close()))
     await watching.close()
-    await upstream.close()
-    await journal.close()
-    spool.close()
+    await behind.close()
     budgeting.close()
     await policing.close()
   }
@@ -171,12 +163,12 @@ export async function startGateway(
       if (listener !== null) listeners.push(listener)
     }
     adminAddress = await watching.listen(config, {
-      upstream,
+      upstreams,
       catalogue,
       budgets: budgeting.remainders,
       clients: () => door.pipeline.clients.all,
       approvals: policing.asks,
-      interrupted: () => journal.snapshot().map(inWords),
+      interrupted: () => interrupted().map(inWords),
     })
   } catch (error) {
     await close()
@@ -185,9 +177,14 @@ export async function startGateway(
   return {
     addresses: listeners.map(({ address }) => address),
     adminAddress,
-    upstream,
-    interrupted: journal.snapshot,
+    upstreams,
+    interrupted,
     reload(next) {
+      const names = upstreams.all.map(({ name }) => name)
+      for (const { name, upstream } of next.clients) {
+        if (upstream === null || names.includes(upstream)) continue
+        log.warn(`client ${name}: upstream ${upstream} begins at the next start; until then its Anki is closed to it`)
+      }
       door = build(next)
     },
     remainders: budgeting.remainders,

@@ -13,7 +13,7 @@ import type { Audit } from './observe/audit.ts'
 import type { CallOutcome } from './observe/outcome.ts'
 import { type CallTally, servedBy, type TalliedOutcome, tally } from './observe/tally.ts'
 import { sendWhereOpen } from './request/open-profile.ts'
-import { errorAnswer, planRequest } from './request/plan.ts'
+import { errorAnswer, type PlannedLeaf, planRequest } from './request/plan.ts'
 import {
   EMPTY,
   forbidden,
@@ -27,8 +27,9 @@ import {
 } from './request/served.ts'
 import { settle } from './request/settle.ts'
 import type { Spending } from './request/spending.ts'
-import type { HealthState } from './upstream/health.ts'
+import { sendToEach } from './request/to-each.ts'
 import type { Upstream } from './upstream/upstream.ts'
+import type { Upstreams } from './upstream/upstreams.ts'
 import { errors } from './wire/errors.ts'
 import { type Call, readMessage, slice } from './wire/message.ts'
 
@@ -49,12 +50,12 @@ export interface Pipeline {
   readonly catalogue: Catalogue
   readonly clients: Clients
   readonly checks: readonly Check[]
-  readonly upstream: Upstream
+  readonly upstreams: Upstreams
   /** Writes down what calls did and which were refused. */
   readonly audit: Audit
   /** What clients have left, and what is too much at once. */
   readonly spending: Spending
-  readonly whenDown: WhenDown
+  readonly whenDown: (upstream: Upstream) => WhenDown
   readonly limits: Limits
   /** Outlives configurations: who guesses keys does not start afresh with a new one. */
   readonly guesses: Guesses
@@ -77,16 +78,20 @@ export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Ser
 }
 
 async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { catalogue, clients, checks, upstream, spending, audit, limits } = pipeline
+  const { catalogue, clients, checks, upstreams, spending, audit, limits } = pipeline
   const writeDown = audit.begin(caller)
   const isForeignPage = caller.origin !== null && !visit.welcome
-  if (body.length === 0) return isForeignPage ? forbidden(remedyFor(caller, clients, false)) : serveBanner(pipeline)
+  if (body.length === 0)
+    return isForeignPage ? forbidden(remedyFor(caller, clients, false)) : serveBanner(pipeline, caller)
 
   const message = readMessage(body, limits)
   const asksPermission = message.ok && message.call.action === REQUEST_PERMISSION
   if (isForeignPage && !asksPermission) return forbidden(remedyFor(caller, clients, false))
-  if (!message.ok) return whileUp(pipeline, visit.expected, () => refuse(message.error, 400, visit.expected, 'message'))
-  if (carriesProof(message.call, upstream)) return refuse(errors.circle, 502, null, 'circle')
+  if (!message.ok) {
+    const upstream = await likeliest(pipeline, caller)
+    return whileUp(pipeline, upstream, visit.expected, () => refuse(message.error, 400, visit.expected, 'message'))
+  }
+  if (carriesProof(message.call, upstreams.all)) return refuse(errors.circle, 502, null, 'circle')
 
   const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
   const client = plan.client ?? visit.expected
@@ -96,7 +101,8 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   }
   const about = { actions: plan.actions, client: plan.client?.name ?? null }
   if (plan.client === null || plan.leaves.length === 0) {
-    const served = await whileUp(pipeline, client, () => settledHere(plan, client))
+    const upstream = plan.client === null ? await likeliest(pipeline, caller) : upstreams.of(plan.client)
+    const served = await whileUp(pipeline, upstream, client, () => settledHere(plan, client))
     const isStranger = plan.client === null && served.outcome === 'refused'
     const calls = count([], goneAs(served))
     return {
@@ -110,20 +116,22 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   const payer = { client: plan.client, caller, bytes: body.length, signal }
   const sender = { client: plan.client.name, signal }
   const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) =>
-    sendWhereOpen(leaves, catalogue, (held) => upstream.lane.send(held, sender)),
+    sendToEach(leaves, upstreams, ({ lane }, own) => sendWhereOpen(own, catalogue, (held) => lane.send(held, sender))),
   )
   const settled = settle(plan.root, plan.leaves, outcomes)
   if (refusal !== null && settled.kind === 'answered') {
-    const served = await whileUp(pipeline, client, () => overBudget(plan, settled, refusal, client))
+    const upstream = upstreams.of(plan.client)
+    const served = await whileUp(pipeline, upstream, client, () => overBudget(plan, settled, refusal, client))
     return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
   }
   if (settled.kind === 'anki-gone') {
-    const served = ankiGone(pipeline, client)
+    const gone = plan.leaves[settled.leaf] as PlannedLeaf
+    const served = ankiGone(pipeline, upstreams.of(gone.client), client)
     return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
   }
   const [outcome, status] = howItWent(plan, settled, client)
   const calls = count(outcomes)
-  const looked = upstream.keepsAnswers ? cacheStatus(plan.leaves, outcomes) : null
+  const looked = upstreams.of(plan.client).keepsAnswers ? cacheStatus(plan.leaves, outcomes) : null
   return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls, cacheStatus: looked }
 }
 
@@ -132,31 +140,52 @@ function goneAs({ outcome }: Served): 'dropped' | 'failed' | undefined {
   return outcome === 'dropped' || outcome === 'failed' ? outcome : undefined
 }
 
-/** Whether a request is the gateway's own proof, come back in at its door. */
-function carriesProof({ text, params, items }: Call, upstream: Upstream): boolean {
-  if (upstream.proof.recognise(slice(text, params))) return true
-  return items?.calls.some((item) => carriesProof(item, upstream)) ?? false
+/** Whether a request is the gateway's own proof of one of its upstreams, come back in at its door. */
+function carriesProof({ text, params, items }: Call, upstreams: readonly Upstream[]): boolean {
+  const given = slice(text, params)
+  for (const { proof } of upstreams) if (proof.recognise(given)) return true
+  return items?.calls.some((item) => carriesProof(item, upstreams)) ?? false
 }
 
 /** What a preflight gets: its headers while Anki is there, else what everyone gets then. */
-export function servePreflight(pipeline: Pipeline): Promise<Served> {
-  return whileUp(pipeline, null, () => ({ ...EMPTY, outcome: 'answered', servedBy: 'gateway' }))
+export async function servePreflight(pipeline: Pipeline, caller: Caller): Promise<Served> {
+  const upstream = await likeliest(pipeline, caller)
+  return whileUp(pipeline, upstream, null, () => ({ ...EMPTY, outcome: 'answered', servedBy: 'gateway' }))
 }
 
-function serveBanner(pipeline: Pipeline): Promise<Served> {
-  return whileUp(pipeline, null, () => ({ ...EMPTY, pieces: [BANNER], outcome: 'answered', servedBy: 'gateway' }))
+async function serveBanner(pipeline: Pipeline, caller: Caller): Promise<Served> {
+  const banner = { ...EMPTY, pieces: [BANNER], outcome: 'answered', servedBy: 'gateway' } as const
+  return whileUp(pipeline, await likeliest(pipeline, caller), null, () => banner)
+}
+
+/**
+ * The upstream of a caller that is not known to be a client: of those it could be asking, as it has shown no key yet, one that is there.
+ * So nobody's Anki has to run for another one's clients.
+ */
+async function likeliest({ upstreams, clients }: Pipeline, caller: Caller): Promise<Upstream> {
+  const [first] = upstreams.all
+  if (upstreams.all.length === 1) return first
+  const possible = [...new Set(clients.couldBe(caller).map((client) => upstreams.of(client)))]
+  const isUp = ({ health }: Upstream) => health.state === 'up'
+  if (!possible.some(isUp)) await Promise.all(possible.map(({ health }) => health.settled()))
+  return possible.find(isUp) ?? possible[0] ?? first
 }
 
 /** What is answered here is answered only while Anki is: clients take an answer as the sign that it runs. */
-async function whileUp(pipeline: Pipeline, client: Client | null, answer: () => Served): Promise<Served> {
-  const state: HealthState = await pipeline.upstream.health.settled()
+async function whileUp(
+  pipeline: Pipeline,
+  upstream: Upstream,
+  client: Client | null,
+  answer: () => Served,
+): Promise<Served> {
+  const state = await upstream.health.settled()
   if (state === 'circle') return refuse(errors.circle, 502, client, 'circle')
-  return state === 'up' ? answer() : ankiGone(pipeline, client)
+  return state === 'up' ? answer() : ankiGone(pipeline, upstream, client)
 }
 
 /** A client that reads statuses is told by one; for others the connection ends as it does without a gateway. */
-function ankiGone({ whenDown, upstream }: Pipeline, client: Client | null): Served {
-  if (whenDown === 'drop' && client?.errors !== 'http') {
+function ankiGone({ whenDown }: Pipeline, upstream: Upstream, client: Client | null): Served {
+  if (whenDown(upstream) === 'drop' && client?.errors !== 'http') {
     return { ...EMPTY, kind: 'drop', outcome: 'dropped', servedBy: 'nobody' }
   }
   const text = errorAnswer(errors.notReachable(upstream.url))

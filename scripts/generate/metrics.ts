@@ -25,13 +25,14 @@ const labels: readonly (readonly [label: string, values: string])[] = [
   ['state (of a card)', cardStates.join(', ')],
   ['action', 'the names of the catalogue, and unknown for all others'],
   ['client', 'the names in the configuration, and none for callers that are no client'],
+  ['upstream', 'the names in the configuration; anki where there is one without a name'],
   ['deck, model', 'the 100 largest, and other for the rest'],
 ]
 
 /** docs/metrics.md: every metric there is, read from a registry that holds them all. */
 export function metricsReference(): string {
   const registry = new Registry()
-  createMetrics({ registry, version: '', groups: new Map() }).collection()
+  createMetrics({ registry, version: '', groups: new Map() }).collection('')
   const all = registry.getMetricsAsArray() as unknown as readonly Described[]
   const own = all.filter(({ name }) => !/^ankiconnect_gateway_(process|nodejs)_/.test(name))
   const learning = own.filter(({ name }) => name.startsWith(`${PREFIX}collection_`))

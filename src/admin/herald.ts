@@ -5,7 +5,8 @@ import type { AnkiState } from './state.ts'
 /** What is worth a word on the desktop; times in ms. */
 export interface HeraldOptions {
   readonly pending: () => readonly PendingApproval[]
-  readonly anki: () => AnkiState
+  /** Each upstream. */
+  readonly upstreams: () => readonly AnkiState[]
   readonly notify: Notify
   /** On the wall clock. */
   readonly now: () => number
@@ -20,11 +21,9 @@ const NAMED = 3
  * Returns what is to be called every second or so: it says on the desktop when something begins to wait for the owner's word, and
  * when Anki has gone or has been behind a dialog for a while; each once.
  */
-export function createHerald({ pending, anki, notify, now }: HeraldOptions): () => void {
+export function createHerald({ pending, upstreams, notify, now }: HeraldOptions): () => void {
   let known = new Set<string>()
-  let said = anki().state
-  let seen = said
-  let since = now()
+  const watched = new Map(upstreams().map(({ name, state }) => [name, { said: state, seen: state, since: now() }]))
 
   const sayApprovals = () => {
     const waiting = pending()
@@ -35,20 +34,21 @@ export function createHerald({ pending, anki, notify, now }: HeraldOptions): () 
     if (fresh.length > NAMED) lines.push(`and ${fresh.length - NAMED} more`)
     notify('Anki: waiting for your word', lines.join('\n'))
   }
-  const sayAnki = () => {
-    const { state, reason } = anki()
-    if (state !== seen) {
-      seen = state
-      since = now()
+  const sayAnki = ({ name, state, reason }: AnkiState) => {
+    const last = watched.get(name)
+    if (last === undefined) return
+    if (state !== last.seen) {
+      last.seen = state
+      last.since = now()
     }
-    if (state === said || now() - since < PATIENCE) return
+    if (state === last.said || now() - last.since < PATIENCE) return
     // What was never there has not gone; the log says that nothing answers.
-    const isNews = state === 'busy' || (state === 'down' && said !== 'unknown')
-    said = state
+    const isNews = state === 'busy' || (state === 'down' && last.said !== 'unknown')
+    last.said = state
     if (isNews) notify(state === 'busy' ? 'Anki answers nobody' : 'Anki is gone', reason)
   }
   return () => {
     sayApprovals()
-    sayAnki()
+    for (const upstream of upstreams()) sayAnki(upstream)
   }
 }

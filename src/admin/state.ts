@@ -3,9 +3,11 @@ import type { Approvals, PendingApproval } from './approvals.ts'
 
 /** How AnkiConnect does. `busy`: it leaves everything unanswered. `circle`: what answers there is this gateway itself. */
 export interface AnkiState {
+  /** The upstream's name in the configuration. */
+  readonly name: string
   readonly state: 'up' | 'busy' | 'down' | 'circle' | 'unknown'
   readonly url: string
-  /** The same in words. */
+  /** The same in words; of one of several with its name. */
   readonly reason: string
 }
 
@@ -34,6 +36,8 @@ export interface KnownClient {
   readonly name: string
   readonly profile: string | null
   readonly mode: 'enforce' | 'report'
+  /** The upstream it names; null is the default one. */
+  readonly upstream: string | null
 }
 
 /** What each room hands over for the state. */
@@ -42,7 +46,8 @@ export interface StateSources {
   /** When the gateway started, and the present, in ms of the wall clock. */
   readonly started: number
   readonly now: () => number
-  readonly anki: () => AnkiState
+  /** Each upstream, the default one first. */
+  readonly upstreams: () => readonly AnkiState[]
   readonly active: () => number
   readonly cache: () => CacheState
   readonly clients: () => readonly KnownClient[]
@@ -67,7 +72,7 @@ export interface State {
   readonly version: string
   readonly started: number
   readonly now: number
-  readonly anki: AnkiState
+  readonly upstreams: readonly AnkiState[]
   readonly active: number
   readonly total: number
   readonly cache: CacheState
@@ -87,11 +92,12 @@ export async function takeState(sources: StateSources): Promise<State> {
   const budgets = await sources.budgets()
   const clients = sources.clients().map((client): ClientState => {
     const { lastSeen = null, calls = 0, refused = 0 } = activity.get(client.name) ?? {}
-    const { name, profile, mode } = client
+    const { name, profile, mode, upstream } = client
     return {
       name,
       profile,
       mode,
+      upstream,
       lastSeen,
       calls,
       refused,
@@ -102,7 +108,7 @@ export async function takeState(sources: StateSources): Promise<State> {
     version,
     started,
     now: sources.now(),
-    anki: sources.anki(),
+    upstreams: sources.upstreams(),
     active: sources.active(),
     total,
     cache: sources.cache(),

@@ -3,7 +3,7 @@ import type { Budget } from '../budgets/budget.ts'
 import { createBudgets } from '../budgets/budgets.ts'
 import { systemClock } from '../budgets/gate.ts'
 import { startLagMeter } from '../budgets/lag.ts'
-import { createShed } from '../budgets/shed.ts'
+import { createShed, type Shed } from '../budgets/shed.ts'
 import { type ShownAccount, shownAccount } from '../budgets/shown.ts'
 import { memoryStore, redisStore } from '../budgets/store.ts'
 import { profileOf } from '../checks/policy-check.ts'
@@ -19,8 +19,8 @@ import { createSpending, type Spending } from '../request/spending.ts'
 export interface Budgeting {
   /** What holds by a configuration. */
   by(config: Pick<Config, 'budgets' | 'profiles'>): Spending
-  /** Passes on what the lane tells, and learns from it how long requests wait. */
-  listen<T extends LaneObserver>(observer: T): T
+  /** Passes on what the lane of an upstream tells, and learns from it how long requests wait there. */
+  listen<T extends LaneObserver>(upstream: string, observer: T): T
   /** What is left to every client that has a budget. */
   remainders(): Promise<readonly ShownAccount[]>
   close(): void
@@ -40,6 +40,7 @@ const HELD = 0.75
 const UNLIMITED = 'unlimited'
 /** How long a wait tells something about the present, in ms. */
 const RECENT = 1000
+const NO_WAIT = { ms: 0, at: Number.NEGATIVE_INFINITY }
 
 /** @throws Error where Redis is configured and ioredis is not installed */
 export async function startBudgeting(config: Config, dependencies: BudgetingDependencies): Promise<Budgeting> {
@@ -54,27 +55,35 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
   const accounts = createAccounts(store.makeWindow, systemClock)
   const budgets = createBudgets(accounts, observer.admitted)
   const meter = startLagMeter(now)
-  let waited = { ms: 0, at: 0 }
-  const shed = createShed(
-    { ...config.lane.shed, bytes: config.limits.buffered * HELD },
-    {
-      wait: () => (now() - waited.at < RECENT ? waited.ms : 0),
-      lag: () => meter.lag,
-      bytes: () => buffered.bytes,
-    },
-  )
+  const waited = new Map<string, { readonly ms: number; readonly at: number }>()
+  /** What waits for one Anki is no reason to refuse work for another. */
+  const shedBefore = (upstream: string): Shed =>
+    createShed(
+      { ...config.lane.shed, bytes: config.limits.buffered * HELD },
+      {
+        wait() {
+          const { ms, at } = waited.get(upstream) ?? NO_WAIT
+          return now() - at < RECENT ? ms : 0
+        },
+        lag: () => meter.lag,
+        bytes: () => buffered.bytes,
+      },
+    )
+  const sheds = new Map(config.upstreams.map(({ name }) => [name, shedBefore(name)]))
+  const [{ name: first }] = config.upstreams
+  const shedOf = ({ upstream }: Client) => sheds.get(upstream ?? first) ?? (sheds.get(first) as Shed)
   return {
     by({ budgets: named, profiles }) {
       const budgetOf = (client: Client): Budget => {
         const name = client.budget ?? profileBudget(profileOf(client), profiles) ?? UNLIMITED
         return named[name] as Budget
       }
-      return createSpending(budgetOf, budgets, shed)
+      return createSpending(budgetOf, budgets, shedOf)
     },
-    listen: (told) => ({
+    listen: (upstream, told) => ({
       ...told,
       waited(ms) {
-        waited = { ms, at: now() }
+        waited.set(upstream, { ms, at: now() })
         told.waited(ms)
       },
     }),

@@ -3,14 +3,14 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Cache, createCache } from '../cache/cache.ts'
 import type { CacheConfig, UpstreamConfig } from '../config/config.ts'
 import type { CacheObserver } from '../observe/cache.ts'
-import type { Log } from '../observe/log.ts'
+import type { Lines } from '../observe/log.ts'
 import type { Lane } from '../upstream/lane.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
 /** What stands around a cache. */
 export interface CachingDependencies {
   readonly catalogue: Catalogue
-  readonly log: Log
+  readonly log: Lines
   readonly observer: CacheObserver
 }
 

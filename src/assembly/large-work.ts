@@ -3,7 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { OURSELVES } from '../cache/caller.ts'
 import type { LaneConfig, UpstreamConfig } from '../config/config.ts'
 import type { LargeObserver } from '../observe/large.ts'
-import type { Log } from '../observe/log.ts'
+import type { Lines } from '../observe/log.ts'
 import { type Journal, openJournal } from '../safety/journal.ts'
 import { ownOwner } from '../safety/owner.ts'
 import { addedIds, type SplitRecord } from '../safety/record.ts'
@@ -17,14 +17,14 @@ import { createWriteGate } from '../upstream/write-gate.ts'
 /** What stands around large work. */
 export interface LargeWorkDependencies {
   readonly catalogue: Catalogue
-  readonly log: Log
+  readonly log: Lines
   readonly observer: LargeObserver
   /** Where records of splits are kept; it is closed by who opened it. */
   readonly journal: Journal
 }
 
 /** Opens the journal of all upstreams, whose records say of which they are; reports what earlier runs left half done. */
-export function startJournal(stateFolder: string, log: Log): Journal {
+export function startJournal(stateFolder: string, log: Lines): Journal {
   return openJournal({
     folder: stateFolder,
     owner: ownOwner(),
@@ -76,6 +76,6 @@ function lastOf(url: string, journal: Journal): SplitRecord {
 
 /** What the log says of an interrupted split: ids and numbers, no text of a note. */
 function factsOf(record: SplitRecord): object {
-  const { id, began, client, notes, unknown, takingBack } = record
-  return { split: id, began, client, notes, added: addedIds(record), unknown, takingBack }
+  const { id, began, client, upstream: url, notes, unknown, takingBack } = record
+  return { split: id, began, client, url, notes, added: addedIds(record), unknown, takingBack }
 }

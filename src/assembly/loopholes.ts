@@ -36,6 +36,26 @@ export function loopholes(config: Pick<Config, 'clients'>, policies: Policies, c
   return warnings
 }
 
+/** Keyed clients that meet another collection as soon as they forget their key. One line each, with what to do. */
+export function strays({ clients: configs, upstreams }: Pick<Config, 'clients' | 'upstreams'>): string[] {
+  const [{ name: first }] = upstreams
+  if (upstreams.length === 1) return []
+  const clients = createClients(configs)
+  const keyed = clients.all.filter(({ conditions }) => conditions.keyDigests !== null)
+  return keyed.flatMap((client) => {
+    const own = client.upstream ?? first
+    const others = new Set(callersOf(client).map((caller) => clients.withoutKey(caller)))
+    return [...others].flatMap((other) => {
+      const elsewhere = other === null ? own : (other.upstream ?? first)
+      if (other === null || elsewhere === own) return []
+      return (
+        `client ${client.name} goes to upstream ${own}; without its key it is ${other.name}, which goes to ${elsewhere}: a program ` +
+        `that forgets the key writes into the wrong collection. profile: none switches ${other.name} off`
+      )
+    })
+  })
+}
+
 /** Clients that no request can be: they call from elsewhere, and nothing listens there. */
 export function unreachable({
   clients,

@@ -6,7 +6,7 @@ import { findPlace } from '../cache/place.ts'
 import { isLoopback } from '../config/address.ts'
 import type { UpstreamConfig } from '../config/config.ts'
 import type { LargeObserver } from '../observe/large.ts'
-import type { Log } from '../observe/log.ts'
+import type { Lines } from '../observe/log.ts'
 import { createContents, type MayFetch } from '../offload/contents.ts'
 import { createOffload } from '../offload/offload.ts'
 import { createSharing } from '../offload/sharing.ts'
@@ -19,7 +19,7 @@ import type { Upstream } from '../upstream/upstream.ts'
 /** What stands around the handing over of files. */
 export interface OffloadingDependencies {
   readonly catalogue: Catalogue
-  readonly log: Log
+  readonly log: Lines
   readonly observer: LargeObserver
   /** Where the files lie; it is closed by who opened it. */
   readonly spool: Spool

@@ -11,7 +11,7 @@ import { createLineFile } from '../observe/audit-file.ts'
 import type { Log } from '../observe/log.ts'
 import type { PolicyObserver } from '../observe/policy.ts'
 import { type Asks, createAsks } from '../safety/ask.ts'
-import { loopholes } from './loopholes.ts'
+import { loopholes, strays } from './loopholes.ts'
 
 /** The profiles of a running gateway, and what is written down of what clients do. */
 export interface Policing {
@@ -43,6 +43,8 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
   let limits = config.approvals
   let policies = compileProfiles(config.profiles, catalogue)
   const storeMediaFile = catalogue.get('storeMediaFile')
+  const [{ name: first }, ...others] = config.upstreams
+  const upstreamOf = ({ upstream }: Client) => (others.length === 0 ? null : (upstream ?? first))
   const asks = createAsks(now, () => limits)
   const file =
     config.audit === null
@@ -60,6 +62,7 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
       limits = approvals
       policies = compileProfiles(profiles, catalogue)
       for (const warning of loopholes({ clients }, policies, catalogue)) log.warn(warning)
+      for (const warning of strays({ clients, upstreams: config.upstreams })) log.warn(warning)
       return policyCheck(policies, {
         ask: asks.ask,
         onReport({ action }, client, { profile, rule, kind, reason }) {
@@ -74,7 +77,7 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
       return hazards.every(({ rule, holds }) => !rule.startsWith('hazard fetch') || holds({ url }))
     },
     asks,
-    audit: file === null ? noAudit : createAudit({ file, reads: config.audit?.reads ?? false, now }),
+    audit: file === null ? noAudit : createAudit({ file, reads: config.audit?.reads ?? false, upstreamOf, now }),
     async close() {
       await file?.close()
     },

@@ -3,10 +3,8 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { withDriftWatch } from '../checks/drift.ts'
 import type { Shapes } from '../checks/shape.ts'
 import type { Config, UpstreamConfig } from '../config/config.ts'
-import type { CacheObserver } from '../observe/cache.ts'
-import type { LaneObserver } from '../observe/lane.ts'
-import type { LargeObserver } from '../observe/large.ts'
-import type { Log } from '../observe/log.ts'
+import type { Lines } from '../observe/log.ts'
+import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { MayFetch } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import type { Journal } from '../safety/journal.ts'
@@ -15,17 +13,10 @@ import { withCache } from './caching.ts'
 import { withLargeWork } from './large-work.ts'
 import { withOffload } from './offloading.ts'
 
-/** What an upstream tells about itself. */
-export interface UpstreamObserver extends LaneObserver, CacheObserver, LargeObserver {
-  upstreamUp(up: boolean): void
-  drifted(action: string): void
-}
-
 /** What the upstreams of a gateway have in common. */
 export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'> {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
-  readonly log: Log
   /** Whether to hold the next result against the catalogue. */
   readonly sampleResults: () => boolean
   readonly mayFetch: MayFetch
@@ -37,14 +28,20 @@ export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'> {
 const OTHER_GATEWAY =
   'they crowd each other out, and neither knows what passes through the other; let all clients use one'
 
+/** Who hears of one upstream. */
+export interface UpstreamListeners {
+  readonly observer: UpstreamObserver
+  readonly log: Lines
+}
+
 /** One AnkiConnect with everything that stands before it: results sampled, answers kept, media as files, large calls in parts. */
 export function startUpstream(
   config: UpstreamConfig,
   surroundings: UpstreamSurroundings,
-  observer: UpstreamObserver,
+  { observer, log }: UpstreamListeners,
 ): Upstream {
-  const { lane, cache, log, shapes, sampleResults } = surroundings
-  const dependencies = { ...surroundings, observer }
+  const { lane, cache, shapes, sampleResults } = surroundings
+  const dependencies = { ...surroundings, observer, log }
   const anki = createUpstream(config, lane, {
     nonce: () => randomBytes(16).toString('hex'),
     observer,

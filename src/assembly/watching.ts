@@ -13,15 +13,16 @@ import type { Address, Config } from '../config/config.ts'
 import type { Greeting } from '../edge/greeting.ts'
 import type { Ended } from '../edge/handler.ts'
 import { ownNames } from '../edge/host.ts'
-import type { CacheObserver } from '../observe/cache.ts'
 import { desktopNotify, type Notify } from '../observe/desktop.ts'
-import { createKept } from '../observe/kept.ts'
+import { createKept, sumKept } from '../observe/kept.ts'
 import { startLearning } from '../observe/learning.ts'
 import { type Log, logRequest } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { createRecent } from '../observe/recent.ts'
 import { refusedOf } from '../observe/refused.ts'
+import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
 
 /** What is known from the start. */
 export interface WatchingDependencies {
@@ -36,7 +37,7 @@ export interface WatchingDependencies {
 
 /** What a running gateway can be asked about. */
 export interface Watched {
-  readonly upstream: Upstream
+  readonly upstreams: Pick<Upstreams, 'all'>
   readonly catalogue: Catalogue
   readonly clients: () => readonly Client[]
   readonly approvals?: Approvals
@@ -48,7 +49,8 @@ export interface Watched {
 export interface Watching {
   /** Requests under way; the edge counts them. */
   readonly active: { requests: number }
-  readonly cacheObserver: CacheObserver
+  /** Listens to an upstream. */
+  observerOf(upstream: string): UpstreamObserver
   onEnd(ended: Ended): void
   onFault(error: unknown): void
   /** What a person is told who opens the gateway's own address. */
@@ -65,7 +67,7 @@ const LOOK_EVERY = 1000
 export function startWatching({ log, metrics, version, now, notify }: WatchingDependencies): Watching {
   const active = { requests: 0 }
   const recent = createRecent(now)
-  const kept = createKept(metrics)
+  const caches: ReturnType<typeof createKept>[] = []
   const started = now()
   const open: { close(): Promise<void> }[] = []
   let count = 0
@@ -74,7 +76,11 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
 
   return {
     active,
-    cacheObserver: kept.observer,
+    observerOf(upstream) {
+      const kept = createKept(metrics.upstream(upstream))
+      caches.push(kept)
+      return kept.observer
+    },
     onEnd(ended) {
       count += 1
       metrics.request(ended)
@@ -87,16 +93,17 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
     },
     greeting: () => greeting(),
     async listen({ admin, metrics: scraped, learning, hosts }, watched) {
-      const { upstream, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
-      const anki = () => ankiState(upstream)
-      const readiness = () => readinessOf(anki())
+      const { upstreams, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
+      const isOne = upstreams.all.length === 1
+      const states = () => upstreams.all.map((upstream) => ankiState(upstream, isOne ? '' : `${upstream.name}: `))
+      const readiness = () => readinessOf(states())
       const sources: StateSources = {
         version,
         started,
         now,
-        anki,
+        upstreams: states,
         active: () => active.requests,
-        cache: kept.state,
+        cache: () => sumKept(caches.map(({ state }) => state())),
         clients,
         budgets: budgets ?? (async () => []),
         lately: recent.lately,
@@ -110,22 +117,25 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
       const opened = await startAdmin({ address, names, keyDigest }, shown)
       open.push(opened)
-      greeting = () => ({ reason: anki().reason, admin: formatAddress(opened.address) })
+      greeting = () => ({ reason: readiness().reason, admin: formatAddress(opened.address) })
       if (scraped.address !== null)
         open.push(await startMetrics({ address: scraped.address, names }, { metrics, readiness }))
       if (admin.notify) {
         const say = notify ?? desktopNotify(process.platform, process.env)
         const timer = setInterval(
-          createHerald({ pending: approvals.pending, anki, notify: say, now }),
+          createHerald({ pending: approvals.pending, upstreams: states, notify: say, now }),
           LOOK_EVERY,
         ).unref()
         open.push({ close: async () => clearInterval(timer) })
       }
       if (learning !== null) {
-        const observer = metrics.collection()
-        const onProblem = (err: unknown) => log.warn({ err }, 'the collection could not be counted; it is tried again')
         const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {})
-        open.push(startLearning({ upstream, catalogue, every: learning.every, observer, now, pause, onProblem }))
+        for (const upstream of upstreams.all) {
+          const observer = metrics.collection(upstream.name)
+          const onProblem = (err: unknown) =>
+            log.warn({ err, upstream: upstream.name }, 'the collection could not be counted; it is tried again')
+          open.push(startLearning({ upstream, catalogue, every: learning.every, observer, now, pause, onProblem }))
+        }
       }
       return opened.address
     },
@@ -135,19 +145,27 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
   }
 }
 
-function ankiState({ health, lane, url }: Upstream): AnkiState {
-  if (health.state === 'up' && lane.silent)
-    return { state: 'busy', url, reason: `Anki at ${url} is busy or shows a dialog` }
-  switch (health.state) {
+function ankiState({ name, health, lane, url }: Upstream, prefix: string): AnkiState {
+  const state = health.state === 'up' && lane.silent ? 'busy' : health.state
+  return { name, state, url, reason: prefix + inWords(state, url) }
+}
+
+function inWords(state: AnkiState['state'], url: string): string {
+  switch (state) {
     case 'up':
-      return { state: 'up', url, reason: `Anki answers at ${url}` }
+      return `Anki answers at ${url}`
+    case 'busy':
+      return `Anki at ${url} is busy or shows a dialog`
     case 'circle':
-      return { state: 'circle', url, reason: `${url} leads back to this gateway` }
+      return `${url} leads back to this gateway`
     default:
-      return { state: health.state, url, reason: `Anki is not reachable at ${url}` }
+      return `Anki is not reachable at ${url}`
   }
 }
 
-function readinessOf({ state, reason }: AnkiState): Readiness {
-  return { ready: state === 'up', reason }
+/** Ready is who can serve every client; the reason says of each Anki how it does, those that are not there first. */
+function readinessOf(upstreams: readonly AnkiState[]): Readiness {
+  const isUp = ({ state }: AnkiState) => state === 'up'
+  const [there, away] = [upstreams.filter(isUp), upstreams.filter((upstream) => !isUp(upstream))]
+  return { ready: away.length === 0, reason: [...away, ...there].map(({ reason }) => reason).join('; ') }
 }

@@ -18,6 +18,8 @@ export interface Clients {
   withoutKey(caller: Caller): Client | null
   /** The client that a caller could be if it showed the right key; null where there is none. */
   lackingKey(caller: Caller): Client | null
+  /** Every client that a caller could be, with the right key or without any. */
+  couldBe(caller: Caller): readonly Client[]
 }
 
 /** A built-in client: whom it admits. Only callers on this machine, with no sign of a proxy. */
@@ -49,12 +51,19 @@ export function createClients(configs: readonly ClientConfig[], equals?: typeof 
     const client = named.get(STRANGER)
     return origin === null && client !== undefined && (client.profile ?? NONE) !== NONE ? client : null
   }
+  const withoutKey = (caller: Caller): Client | null =>
+    best(keyless, caller) ?? (isForeign(caller) ? null : (builtIn(caller) ?? stranger(caller)))
   return {
     all,
     keyed: !keyring.isEmpty,
     withKey: (caller, key) => best(keyring.find(key), caller),
-    withoutKey: (caller) => best(keyless, caller) ?? (isForeign(caller) ? null : (builtIn(caller) ?? stranger(caller))),
+    withoutKey,
     lackingKey: (caller) => best(keyed, caller),
+    couldBe(caller) {
+      const nobody = withoutKey(caller)
+      const withKey = keyed.filter((client) => rankOf(client, caller) >= 0)
+      return nobody === null ? withKey : [...withKey, nobody]
+    },
   }
 }
 

@@ -11,16 +11,18 @@ export interface WatchedHealth {
 
 /**
  * Says in the log, in one line each time, when AnkiConnect appears and when it goes; the first time that nothing answers with what
- * to do about it.
+ * to do about it. One of several is told by its `name`.
  */
-export function announceHealth(log: Log, health: WatchedHealth, url: string): void {
+export function announceHealth(log: Log, health: WatchedHealth, url: string, name: string | null = null): void {
   let seen = false
+  const prefix = name === null ? '' : `${name}: `
+  const setting = name === null ? '--upstream' : `upstreams.${name}.url`
   const say = (state: UpstreamState) => {
-    if (state === 'up') log.info(seen ? `Anki answers at ${url} again` : `Anki answers at ${url}`)
+    if (state === 'up') log.info(`${prefix}Anki answers at ${url}${seen ? ' again' : ''}`)
     if (state === 'down')
-      log.warn(seen ? `Anki no longer answers at ${url}; trying on until it is back` : nothingThere(url))
+      log.warn(prefix + (seen ? `Anki no longer answers at ${url}; trying on until it is back` : nothingThere(url)))
     if (state === 'circle')
-      log.error(`${url} leads back to this gateway: name the address of AnkiConnect itself (--upstream)`)
+      log.error(`${prefix}${url} leads back to this gateway: name the address of AnkiConnect itself (${setting})`)
     seen ||= state === 'up'
   }
   health.onChange(say)

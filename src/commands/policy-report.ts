@@ -1,7 +1,7 @@
 import { type Action, type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
 import { membersOf } from '../actions/effect.ts'
 import { GROUPS } from '../actions/facts.ts'
-import { loopholes, unreachable } from '../assembly/loopholes.ts'
+import { loopholes, strays, unreachable } from '../assembly/loopholes.ts'
 import { compileProfiles } from '../assembly/policing.ts'
 import type { Policy } from '../checks/policy.ts'
 import { policyOf, profileOf } from '../checks/policy-check.ts'
@@ -19,7 +19,7 @@ export function reportPolicies(config: Config): { readonly table: string[]; read
   })
   return {
     table: tableOf(config, policies, catalogue),
-    warnings: [...own, ...unreachable(config), ...loopholes(config, policies, catalogue)],
+    warnings: [...own, ...unreachable(config), ...loopholes(config, policies, catalogue), ...strays(config)],
   }
 }
 

@@ -85,7 +85,10 @@ function withStartOptions(command: Command): Command {
       'where clients are served; may be repeated (default: 127.0.0.1:8765 and [::1]:8765)',
       append,
     )
-    .option('--upstream <url>', 'where AnkiConnect listens (default: http://127.0.0.1:18765)')
+    .option(
+      '--upstream <url>',
+      'where AnkiConnect listens; of several, the default one (default: http://127.0.0.1:18765)',
+    )
     .option('--upstream-key-file <file>', "a file with AnkiConnect's apiKey in one line")
     .option('--when-down <what>', 'while Anki is closed: drop the connection or explain (default: drop)')
     .option('--admin <host:port>', 'where /health, /ready and /metrics are (default: 127.0.0.1:18764)')

@@ -1,13 +1,14 @@
 import { Registry } from 'prom-client'
 import { loadCatalogue } from '../actions/catalogue.ts'
 import { formatAddress } from '../config/address.ts'
-import type { Address, Config } from '../config/config.ts'
+import type { Address, Config, UpstreamConfig } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'
 import { durationGroups } from '../observe/group.ts'
 import type { Log } from '../observe/log.ts'
 import { createMetrics } from '../observe/metrics.ts'
 import type { ReloadObserver } from '../observe/reload.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 import { announceHealth } from './announce.ts'
 import { explainListenError } from './listen-error.ts'
 
@@ -28,38 +29,50 @@ export type ServeResult = { ok: true; service: Service } | { ok: false; error: s
 export async function serve(config: Config, log: Log, version: string): Promise<ServeResult> {
   const catalogue = loadCatalogue(config.actions)
   const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(catalogue) })
-  const sandbox = config.sandbox ? await startDemo(config) : null
-  const [first] = config.upstreams
-  const url = sandbox?.url ?? first.url
+  const sandboxes = config.sandbox ? await startDemos(config) : []
+  const closeSandboxes = () => Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+  const place = (upstream: UpstreamConfig, index = 0) => ({ ...upstream, url: sandboxes[index]?.url ?? upstream.url })
+  const [first, ...others] = config.upstreams
+  const placed: Config['upstreams'] = [place(first), ...others.map((upstream, index) => place(upstream, index + 1))]
   try {
-    const gateway = await startGateway(
-      { ...config, upstreams: [{ ...first, url }] },
-      { log, metrics, version, catalogue },
-    )
-    const { addresses, adminAddress, upstream } = gateway
-    const behind = sandbox === null ? `AnkiConnect at ${url}` : 'a sandbox with a demo collection (no Anki is touched)'
+    const gateway = await startGateway({ ...config, upstreams: placed }, { log, metrics, version, catalogue })
+    const { addresses, adminAddress, upstreams } = gateway
+    const isOne = upstreams.all.length === 1
+    const behind = behindInWords(upstreams.all, config.sandbox)
     const places = addresses.map(formatAddress).join(' and ')
     log.info(
       `listening on ${places}, in front of ${behind}; what it does is seen at http://${formatAddress(adminAddress)}`,
     )
-    if (sandbox === null) announceHealth(log, upstream.health, url)
+    if (!config.sandbox)
+      for (const { health, url, name } of upstreams.all) announceHealth(log, health, url, isOne ? null : name)
     const close = async () => {
       await gateway.close()
-      await sandbox?.close()
+      await closeSandboxes()
     }
     return { ok: true, service: { addresses, adminAddress, reload: gateway.reload, observer: metrics, close } }
   } catch (error) {
-    await sandbox?.close()
+    await closeSandboxes()
     const explained = explainListenError(error, isAbout(error, config.admin.address) ? '--admin' : '--listen')
     if (explained === null) throw error
     return { ok: false, error: explained }
   }
 }
 
-/** The embedded AnkiConnect is loaded only where it runs: it is a large part of this program. */
-async function startDemo(config: Config): Promise<Sandbox> {
+/** For each upstream one of its own. The embedded AnkiConnect is loaded only where it runs: it is a large part of this program. */
+async function startDemos({ upstreams }: Config): Promise<readonly Sandbox[]> {
   const { startSandbox } = await import('../sandbox/sandbox.ts')
-  return startSandbox({ seed: 'demo', key: config.upstreams[0].key })
+  return Promise.all(upstreams.map(({ key }) => startSandbox({ seed: 'demo', key })))
+}
+
+function behindInWords(upstreams: readonly Upstream[], isSandbox: boolean): string {
+  const names = upstreams.map(({ name }) => name).join(', ')
+  const isOne = upstreams.length === 1
+  if (isSandbox)
+    return isOne
+      ? 'a sandbox with a demo collection (no Anki is touched)'
+      : `sandboxes with a demo collection each (no Anki is touched): ${names}`
+  if (isOne) return `AnkiConnect at ${upstreams[0]?.url}`
+  return `several AnkiConnects: ${upstreams.map(({ name, url }) => `${name} at ${url}`).join(', ')}`
 }
 
 function isAbout(error: unknown, { host, port }: Address): boolean {

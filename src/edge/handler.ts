@@ -119,7 +119,7 @@ async function handleRequest(
   const visit = beginVisit(caller, pipeline.clients)
   const { served, bytesIn } =
     request.method === 'OPTIONS'
-      ? { served: await servePreflight(pipeline), bytesIn: 0 }
+      ? { served: await servePreflight(pipeline, caller), bytesIn: 0 }
       : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
   const left = gone.signal.aborted ? ABANDONED : served
   // Where an answer came from tells strangers what others ask.

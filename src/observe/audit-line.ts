@@ -14,6 +14,8 @@ export interface AuditLine {
   /** Null where the caller is no client. */
   readonly client: string | null
   readonly address: string | null
+  /** Where the call was sent, where there are several upstreams. */
+  readonly upstream?: string
   /** A name of the catalogue, or `unknown`. */
   readonly action: string
   /** What the call did or would have done: a read that writes is a write. */

@@ -1,5 +1,6 @@
 import type { Decision } from '../checks/policy-rules.ts'
 import type { Caller } from '../clients/caller.ts'
+import type { Client } from '../clients/client.ts'
 import { formatIp } from '../config/network.ts'
 import type { Plan } from '../request/plan.ts'
 import type { LineFile } from './audit-file.ts'
@@ -23,12 +24,14 @@ export interface AuditOptions {
   readonly file: LineFile
   /** Whether pure reads are written down too. */
   readonly reads: boolean
+  /** Which upstream a client's calls go to; null where there is only one. */
+  readonly upstreamOf: (client: Client) => string | null
   /** The wall clock in ms. */
   readonly now: () => number
 }
 
 /** One line for every write and refusal; what AnkiConnect would have refused too is none of the gateway's, and left out. */
-export function createAudit({ file, reads, now }: AuditOptions): Audit {
+export function createAudit({ file, reads, upstreamOf, now }: AuditOptions): Audit {
   return {
     begin(caller) {
       const started = now()
@@ -53,8 +56,10 @@ export function createAudit({ file, reads, now }: AuditOptions): Audit {
           const refusal = all === undefined ? refusalOf(outcome) : null
           const how = all ?? endOf(outcome)
           if (kind === 'read' && !reads && reported === null && how !== 'refused') return
+          const upstream = upstreamOf(leaf.client)
           write({
             client: leaf.client.name,
+            ...(upstream !== null && { upstream }),
             action: leaf.action.name,
             kind,
             outcome: how,

@@ -21,52 +21,59 @@ export interface CacheObserver {
   watchKept(kept: { readonly bytes: number; readonly entries: number }): void
 }
 
-/** Registers the metrics of the cache. */
-export function createCacheMetrics(registry: Registry): CacheObserver {
+/** Registers the metrics of caches. Returns the series of one, by its upstream's name. */
+export function createCacheMetrics(registry: Registry): (upstream: string) => CacheObserver {
   const registers = [registry]
-  let watched = { bytes: 0, entries: 0 }
+  const watched = new Map<string, { readonly bytes: number; readonly entries: number }>()
   const looked = new Counter({
     name: 'ankiconnect_gateway_cache_lookups_total',
     help: 'Leaf calls that only read, by how they were served: hit, shared with an identical one, miss, or never kept.',
-    labelNames: ['how'],
+    labelNames: ['how', 'upstream'],
     registers,
   })
   const fallen = new Counter({
     name: 'ankiconnect_gateway_cache_fallen_total',
     help: 'Kept answers that fell, by why.',
-    labelNames: ['reason'],
+    labelNames: ['reason', 'upstream'],
     registers,
   })
   const stamped = new Gauge({
     name: 'ankiconnect_gateway_cache_stamped',
     help: "Whether answers are kept by the collection's stamp (1) or for a short time (0).",
+    labelNames: ['upstream'],
     registers,
   })
   new Gauge({
     name: 'ankiconnect_gateway_cache_bytes',
     help: 'Bytes of kept answers, their keys counted.',
+    labelNames: ['upstream'],
     registers,
     collect() {
-      this.set(watched.bytes)
+      for (const [upstream, { bytes }] of watched) this.set({ upstream }, bytes)
     },
   })
   new Gauge({
     name: 'ankiconnect_gateway_cache_entries',
     help: 'Kept answers.',
+    labelNames: ['upstream'],
     registers,
     collect() {
-      this.set(watched.entries)
+      for (const [upstream, { entries }] of watched) this.set({ upstream }, entries)
     },
   })
-  for (const how of lookUps) looked.inc({ how }, 0)
-  for (const reason of fallReasons) fallen.inc({ reason }, 0)
-  const counts = new Map(lookUps.map((how) => [how, looked.labels(how)]))
-  return {
-    lookedUp: (how) => counts.get(how)?.inc(),
-    fell: (reason) => fallen.inc({ reason }),
-    keptBy: (what) => stamped.set(what === 'stamp' ? 1 : 0),
-    watchKept(kept) {
-      watched = kept
-    },
+  return (upstream) => {
+    watched.set(upstream, { bytes: 0, entries: 0 })
+    stamped.set({ upstream }, 0)
+    for (const reason of fallReasons) fallen.inc({ reason, upstream }, 0)
+    const counts = new Map(lookUps.map((how) => [how, looked.labels({ how, upstream })]))
+    for (const counter of counts.values()) counter.inc(0)
+    return {
+      lookedUp: (how) => counts.get(how)?.inc(),
+      fell: (reason) => fallen.inc({ reason, upstream }),
+      keptBy: (what) => stamped.set({ upstream }, what === 'stamp' ? 1 : 0),
+      watchKept(kept) {
+        watched.set(upstream, kept)
+      },
+    }
   }
 }

@@ -10,7 +10,7 @@ export interface Kept {
 }
 
 /** Listens to the cache beside `observer`, so that its state can be shown. */
-export function createKept(observer: CacheObserver): { readonly observer: CacheObserver; state(): Kept } {
+export function createKept<T extends CacheObserver>(observer: T): { readonly observer: T; state(): Kept } {
   let by: Kept['by'] = null
   let hits = 0
   let misses = 0
@@ -33,5 +33,18 @@ export function createKept(observer: CacheObserver): { readonly observer: CacheO
       },
     },
     state: () => ({ by, entries: kept.entries, bytes: kept.bytes, hits, misses }),
+  }
+}
+
+/** What several caches keep together; by time if one of them does. */
+export function sumKept(caches: readonly Kept[]): Kept {
+  const ways = caches.flatMap(({ by }) => by ?? [])
+  const sum = (count: (kept: Kept) => number) => caches.reduce((total, kept) => total + count(kept), 0)
+  return {
+    by: ways.includes('time') ? 'time' : (ways[0] ?? null),
+    entries: sum(({ entries }) => entries),
+    bytes: sum(({ bytes }) => bytes),
+    hits: sum(({ hits }) => hits),
+    misses: sum(({ misses }) => misses),
   }
 }

@@ -9,49 +9,65 @@ export const splitEnds = ['done', 'rolled-back', 'unsent', 'interrupted', 'unspl
 /** What large work tells about itself. */
 export interface LargeObserver {
   split(end: (typeof splitEnds)[number]): void
-  /** How many interrupted ones are recorded is asked for with each scrape. */
-  watchSplits(count: () => number): void
   /** A picture or recording of so many bytes went to Anki as a file. */
   offloaded(bytes: number): void
 }
 
-/** Registers the metrics of large work. */
-export function createLargeMetrics(registry: Registry): LargeObserver {
+/** What the journal of all upstreams tells. */
+export interface SplitObserver {
+  /** How many interrupted ones are recorded is asked for with each scrape. */
+  watchSplits(count: () => number): void
+}
+
+/** Registers the metrics of large work. Returns the series of an upstream, by its name. */
+export function createLargeMetrics(registry: Registry): (upstream: string) => LargeObserver {
   const registers = [registry]
-  let interrupted = () => 0
   const splits = new Counter({
     name: 'ankiconnect_gateway_splits_total',
     help: 'Large addNotes calls that were sent in parts, by how they ended.',
-    labelNames: ['end'],
+    labelNames: ['end', 'upstream'],
     registers,
-  })
-  new Gauge({
-    name: 'ankiconnect_gateway_interrupted_splits',
-    help: 'Large addNotes calls that were interrupted, those of earlier runs among them; the log and the state folder say which notes were added.',
-    registers,
-    collect() {
-      this.set(interrupted())
-    },
   })
   const files = new Counter({
     name: 'ankiconnect_gateway_offloaded_files_total',
     help: 'Media that went to Anki as a file instead of base64 text.',
+    labelNames: ['upstream'],
     registers,
   })
   const bytes = new Counter({
     name: 'ankiconnect_gateway_offloaded_bytes_total',
     help: 'Bytes of media that went to Anki as a file.',
+    labelNames: ['upstream'],
     registers,
   })
-  for (const end of splitEnds) splits.inc({ end }, 0)
+  return (upstream) => {
+    for (const end of splitEnds) splits.inc({ end, upstream }, 0)
+    files.inc({ upstream }, 0)
+    bytes.inc({ upstream }, 0)
+    return {
+      split: (end) => splits.inc({ end, upstream }),
+      offloaded(size) {
+        files.inc({ upstream })
+        bytes.inc({ upstream }, size)
+      },
+    }
+  }
+}
+
+/** Registers the metric of the journal. */
+export function createSplitMetrics(registry: Registry): SplitObserver {
+  let interrupted = () => 0
+  new Gauge({
+    name: 'ankiconnect_gateway_interrupted_splits',
+    help: 'Large addNotes calls that were interrupted, those of earlier runs among them; the log and the state folder say which notes were added.',
+    registers: [registry],
+    collect() {
+      this.set(interrupted())
+    },
+  })
   return {
-    split: (end) => splits.inc({ end }),
     watchSplits(count) {
       interrupted = count
-    },
-    offloaded(size) {
-      files.inc()
-      bytes.inc(size)
     },
   }
 }

@@ -7,6 +7,16 @@ import type { Refused } from './refused.ts'
 /** The gateway's log. */
 export type Log = Logger
 
+/** What a part of the gateway needs of it. */
+export type Lines = Pick<Log, 'info' | 'warn' | 'error'>
+
+/** The lines of one of several upstreams: each names it. Unlike a child of pino's they follow the log when its level changes. */
+export function linesOf(log: Log, upstream: string): Lines {
+  const say = (level: keyof Lines) =>
+    ((...line: Parameters<Log['info']>) => log.child({ upstream })[level](...line)) as Log['info']
+  return { info: say('info'), warn: say('warn'), error: say('error') }
+}
+
 /** What is said about one request; times in milliseconds. It never holds a key, a note's text or another value of a client. */
 export interface RequestLine {
   readonly id: string

@@ -1,28 +1,25 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client'
 import { type BudgetObserver, createBudgetMetrics } from './budget.ts'
-import { type CacheObserver, createCacheMetrics } from './cache.ts'
 import { type CollectionObserver, createCollectionMetrics } from './collection.ts'
-import { createLaneMetrics, type LaneObserver } from './lane.ts'
-import { createLargeMetrics, type LargeObserver } from './large.ts'
+import { createSplitMetrics, type SplitObserver } from './large.ts'
 import { createPolicyMetrics, type PolicyObserver } from './policy.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
+import { createUpstreamMetrics, type UpstreamObserver } from './upstream.ts'
 import { createValidationMetrics, type ValidationObserver } from './validation.ts'
 
 /** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
 export interface Metrics
   extends TrafficObserver,
-    LaneObserver,
-    LargeObserver,
-    CacheObserver,
+    SplitObserver,
     ReloadObserver,
     BudgetObserver,
     PolicyObserver,
     ValidationObserver {
-  /** AnkiConnect answers, or does not. */
-  upstreamUp(up: boolean): void
-  /** The learning metrics, which exist only once they are asked for. */
-  collection(): CollectionObserver
+  /** The series of an upstream, by its name in the configuration. */
+  upstream(name: string): UpstreamObserver
+  /** The learning metrics, which exist only once they are asked for: those of an upstream's collection. */
+  collection(upstream: string): CollectionObserver
   /** All series in Prometheus' text format. */
   render(): Promise<string>
   /** The Content-Type that goes with `render`. */
@@ -48,11 +45,6 @@ const durationBuckets = [0.001, 0.0025, 0.006, 0.012, 0.02, 0.03, 0.045, 0.06, 0
 /** Registers the gateway's metrics in `registry`, those of the process among them. */
 export function createMetrics({ registry, version, groups }: MetricsFacts): Metrics {
   const registers = [registry]
-  const up = new Gauge({
-    name: 'ankiconnect_gateway_upstream_up',
-    help: 'Whether AnkiConnect can be reached: 1 or 0.',
-    registers,
-  })
   new Gauge({
     name: 'ankiconnect_gateway_build_info',
     help: 'Always 1; the labels say which build this is.',
@@ -60,20 +52,20 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     registers,
   }).set({ version, node: process.version }, 1)
   collectDefaultMetrics({ register: registry, prefix: 'ankiconnect_gateway_' })
+  let collection: ((upstream: string) => CollectionObserver) | null = null
 
   return {
     ...createTrafficMetrics({ registry, buckets: durationBuckets, groups }),
-    ...createLaneMetrics(registry, durationBuckets),
-    ...createLargeMetrics(registry),
-    ...createCacheMetrics(registry),
+    ...createSplitMetrics(registry),
     ...createReloadMetrics(registry),
     ...createBudgetMetrics(registry, durationBuckets),
     ...createPolicyMetrics(registry),
     ...createValidationMetrics(registry),
-    upstreamUp(state) {
-      up.set(state ? 1 : 0)
+    upstream: createUpstreamMetrics(registry, durationBuckets),
+    collection(upstream) {
+      collection ??= createCollectionMetrics(registry)
+      return collection(upstream)
     },
-    collection: () => createCollectionMetrics(registry),
     render: () => registry.metrics(),
     contentType: registry.contentType,
   }

@@ -4,8 +4,6 @@ import { Counter, type Registry } from 'prom-client'
 export interface ValidationObserver {
   /** `validation: report` let a call through that enforcing would have refused. */
   wouldRefuse(action: string): void
-  /** A result of AnkiConnect does not have the shape the catalogue knows: the upstream is another than the one measured. */
-  drifted(action: string): void
 }
 
 /** Registers the metrics about validation; actions are the catalogue's, so the series are bounded. */
@@ -17,14 +15,5 @@ export function createValidationMetrics(registry: Registry): ValidationObserver 
     labelNames: ['action'],
     registers,
   })
-  const drift = new Counter({
-    name: 'ankiconnect_gateway_upstream_drift_total',
-    help: 'Results, of those sampled, that do not have the shape the catalogue knows.',
-    labelNames: ['action'],
-    registers,
-  })
-  return {
-    wouldRefuse: (action) => reported.inc({ action }),
-    drifted: (action) => drift.inc({ action }),
-  }
+  return { wouldRefuse: (action) => reported.inc({ action }) }
 }

@@ -6,17 +6,19 @@ import { errorAnswer, type Step } from './plan.ts'
 /** How a request ends: with answers, or as it would where Anki is closed. */
 export type Settled =
   | { readonly kind: 'answered'; readonly answered: Answered; readonly failed: boolean }
-  | { readonly kind: 'anki-gone' }
+  | { readonly kind: 'anki-gone'; readonly leaf: number }
 
 /**
  * Puts the outcomes of the leaves back into the tree of steps. A request of which nothing that writes can have reached Anki, and
  * to which Anki's end left no answer, ends as it would without a gateway; after that a reply is always given (DESIGN: the promise).
+ * That holds for the request as a whole, also where its calls are for several Ankis and only one is gone: what it reads can be
+ * asked again, and what it wrote, wherever, has to be told. `leaf` is the first one whose Anki is gone.
  */
 export function settle(root: Step, leaves: readonly Leaf[], outcomes: readonly LeafOutcome[]): Settled {
   const failures = outcomes.map((outcome) => (outcome.kind === 'failed' ? outcome.failure : null))
   const wrote = leaves.some((leaf, index) => canWrite(leaf) && reached(failures[index] ?? null))
-  if (!wrote && failures.some((failure) => failure === 'unreachable' || failure === 'lost'))
-    return { kind: 'anki-gone' }
+  const gone = wrote ? -1 : failures.findIndex((failure) => failure === 'unreachable' || failure === 'lost')
+  if (gone >= 0) return { kind: 'anki-gone', leaf: gone }
   const answers = outcomes.map((outcome, index) =>
     outcome.kind === 'failed'
       ? errorAnswer(outcome.error ?? failureText(leaves[index] as Leaf, outcome.failure))

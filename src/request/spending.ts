@@ -37,11 +37,15 @@ export interface Spending {
   pass(leaves: readonly PlannedLeaf[], payer: Payer, send: Send): Promise<Spent>
 }
 
-/** @param budgetOf the budget of a client */
-export function createSpending(budgetOf: (client: Client) => Budget, budgets: Budgets, shed: Shed): Spending {
+/** @param budgetOf the budget of a client @param shedOf what stands before the upstream of a client */
+export function createSpending(
+  budgetOf: (client: Client) => Budget,
+  budgets: Budgets,
+  shedOf: (client: Client) => Shed,
+): Spending {
   return {
     async pass(leaves, payer, send) {
-      const entry = shed.enter(payer.client.name, leaves.length)
+      const entry = shedOf(payer.client).enter(payer.client.name, leaves.length)
       if (entry.refusal !== null) {
         const { refusal } = entry
         return {

@@ -77,10 +77,10 @@ export function addedIds({ answers }: SplitRecord): string[] {
 
 /** What a record says to the owner: positions count from 1. */
 export function inWords(record: SplitRecord): string {
-  const { began, client, notes, unknown, takingBack } = record
+  const { began, client, upstream, notes, unknown, takingBack } = record
   const added = addedIds(record)
   const lost =
     unknown === null ? '' : ` what became of notes ${unknown.from + 1} to ${unknown.from + unknown.count} is not known;`
   const back = takingBack ? ' they were about to be taken back, and whether that happened is not known;' : ''
-  return `addNotes of ${notes} notes by ${client}, begun ${began}:${lost}${back} ${added.length} are known to have been added: ${added.join(' ')}`
+  return `addNotes of ${notes} notes by ${client} at ${upstream}, begun ${began}:${lost}${back} ${added.length} are known to have been added: ${added.join(' ')}`
 }

@@ -9,7 +9,7 @@ function newHerald() {
   const world = { now: 0, anki: 'unknown' as AnkiState['state'], pending: [] as PendingApproval[] }
   const look = createHerald({
     pending: () => world.pending,
-    anki: () => ({ state: world.anki, url: '', reason: `Anki is ${world.anki}` }),
+    upstreams: () => [{ name: 'anki', state: world.anki, url: '', reason: `Anki is ${world.anki}` }],
     notify: (title, text) => said.push(`${title}: ${text}`),
     now: () => world.now,
   })

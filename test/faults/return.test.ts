@@ -96,7 +96,7 @@ t.test('an upstream that accepts and never answers is not taken for Anki, and it
   t.teardown(() => front.close())
   const waiting = ask(front.port, READ)
   await upstream.received(1)
-  t.not(front.gateway.upstream.health.state, 'up')
+  t.not(front.gateway.upstreams.all[0].health.state, 'up')
   await upstream.stop()
   t.strictSame(await waiting, NOTHING)
 })

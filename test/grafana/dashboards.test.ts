@@ -28,7 +28,7 @@ const queries = dashboards.flatMap(({ title, panels }) =>
   panels.flatMap((panel) =>
     (panel.targets ?? []).map(({ expr }) => ({
       name: `${title}: ${panel.title}`,
-      expression: expr.replaceAll('$__rate_interval', '4s').replaceAll('$__range', '20s'),
+      expression: expr.replaceAll('$__rate_interval', '4s').replaceAll('$__range', '20s').replaceAll('$upstream', '.*'),
     })),
   ),
 )

@@ -63,7 +63,7 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
   })
   // The sandbox has no history of reviews; a learner has one.
   const reviewedByDay = ['2026-11-24', '2026-11-23', '2026-10-01'].map((day, index) => [day, 100 - index] as const)
-  metrics.collection().counted({ ...counts, reviewedToday: 100, reviewedByDay })
+  metrics.collection('anki').counted({ ...counts, reviewedToday: 100, reviewedByDay })
 
   let going = true
   const run = async () => {

@@ -62,16 +62,16 @@ t.test('an AnkiConnect that lacks some of the questions leaves these figures out
 
 t.test('a deck that is gone leaves no series behind, and beyond a hundred decks the rest share one', async (t) => {
   const registry = new Registry()
-  const metrics = createCollectionMetrics(registry)
+  const metrics = createCollectionMetrics(registry)('anki')
   metrics.counted(await counts())
-  t.match(await registry.metrics(), 'collection_cards{deck="Spanish",state="new"} 2')
-  t.match(await registry.metrics(), 'collection_reviewed_on_day{day="2026-11-23"} 30')
+  t.match(await registry.metrics(), 'collection_cards{deck="Spanish",state="new",upstream="anki"} 2')
+  t.match(await registry.metrics(), 'collection_reviewed_on_day{day="2026-11-23",upstream="anki"} 30')
   const one = { new: 1, learning: 0, review: 0, suspended: 0, buried: 0, due: 0 }
   const decks = new Map(Array.from({ length: 150 }, (_, index) => [`deck ${index}`, one]))
   metrics.counted({ ...(await counts()), decks })
   const text = await registry.metrics()
   t.notMatch(text, 'Spanish')
-  t.match(text, 'collection_cards{deck="other",state="new"} 50')
+  t.match(text, 'collection_cards{deck="other",state="new",upstream="anki"} 50')
 })
 
 t.test(

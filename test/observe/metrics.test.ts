@@ -44,8 +44,9 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
   )
   metrics.request(ended({ outcome: 'refused', servedBy: 'gateway', refusal: 'origin', bytesIn: 7, bytesOut: 9 }))
   metrics.request(ended({ calls: [called({ client: null, outcome: 'refused', refusal, count: 2 })] }))
-  metrics.exchange('lost', 1, 25)
-  metrics.upstreamUp(true)
+  const anki = metrics.upstream('anki')
+  anki.exchange('lost', 1, 25)
+  anki.upstreamUp(true)
   metrics.fault()
   metrics.watchActive(() => 4)
   const lines = (await metrics.render()).split('\n')
@@ -70,14 +71,14 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
     'ankiconnect_gateway_request_duration_seconds_count{group="mixed",served="upstream"} 1',
     'ankiconnect_gateway_request_duration_seconds_count{group="none",served="gateway"} 1',
     'ankiconnect_gateway_request_duration_seconds_count{group="read",served="upstream"} 1',
-    'ankiconnect_gateway_upstream_exchanges_total{outcome="lost"} 1',
-    'ankiconnect_gateway_upstream_up 1',
+    'ankiconnect_gateway_upstream_exchanges_total{outcome="lost",upstream="anki"} 1',
+    'ankiconnect_gateway_upstream_up{upstream="anki"} 1',
     `ankiconnect_gateway_build_info{version="1.2.3",node="${process.version}"} 1`,
   ]) {
     t.ok(lines.includes(expected), expected)
   }
-  metrics.upstreamUp(false)
-  t.match(await metrics.render(), 'ankiconnect_gateway_upstream_up 0')
+  anki.upstreamUp(false)
+  t.match(await metrics.render(), 'ankiconnect_gateway_upstream_up{upstream="anki"} 0')
 })
 
 t.test('one tick of 25 ms and two of them fall into different buckets', async (t) => {

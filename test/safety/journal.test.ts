@@ -57,7 +57,10 @@ t.test('after a crash the ids that came and the notes in doubt are known', async
   const [record] = found as [SplitRecord]
   t.strictSame(addedIds(record), ['11', '13'])
   t.strictSame(record.unknown, { from: 3, count: 16 })
-  t.match(inWords(record), /^addNotes of 40 notes by claude, .*notes 4 to 19 is not known; 2 are known .*: 11 13$/)
+  t.match(
+    inWords(record),
+    /^addNotes of 40 notes by claude at .*, .*notes 4 to 19 is not known; 2 are known .*: 11 13$/,
+  )
 })
 
 t.test('a crash before the ids were kept leaves their notes in doubt, and one while taking back says so', async (t) => {

@@ -17,9 +17,13 @@ import { type Gateway, type GatewayDependencies, startGateway } from '../../src/
 import { createLog } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 
+type GivenUpstream = Partial<UpstreamConfig> & { readonly url: string }
+
 /** What a test wants otherwise than the defaults. */
 export interface FrontOptions {
-  readonly upstream: Partial<UpstreamConfig> & { readonly url: string }
+  readonly upstream: GivenUpstream
+  /** Others behind the same gateway, by their names; `upstream` is the default one and called anki. */
+  readonly others?: Readonly<Record<string, GivenUpstream>>
   readonly limits?: Partial<Limits>
   /** None unless told: most tests are about what is sent. */
   readonly cache?: CacheConfig
@@ -43,15 +47,15 @@ export interface Front {
   readonly url: string
   readonly port: number
   readonly gateway: Gateway
-  /** Resolves when the gateway knows its upstream to be in this state. */
-  known(state: 'up' | 'down'): Promise<void>
+  /** Resolves when the gateway knows its upstream, or the one of this name, to be in this state. */
+  known(state: 'up' | 'down', name?: string): Promise<void>
   close(): Promise<void>
 }
 
 /** Starts a gateway in front of an upstream; resolves when it listens. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const plain = defaultConfig()
-  const { upstream, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
+  const { upstream, others = {}, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
   const config: Config = {
     ...plain,
     ...options.policy,
@@ -60,7 +64,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     hosts,
     trustedProxies,
     listen: [{ host: '127.0.0.1', port: 0 }],
-    upstreams: [{ ...plain.upstreams[0], ...upstream }],
+    upstreams: [
+      { ...plain.upstreams[0], ...upstream },
+      ...Object.entries(others).map(([name, other]) => ({ ...plain.upstreams[0], ...other, name })),
+    ],
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
@@ -79,14 +86,14 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     version: '0.0.0',
     pause: options.pause ?? (async () => {}),
   })
-  const { health } = gateway.upstream
   const port = gateway.addresses[0]?.port ?? 0
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     gateway,
-    known: (state) =>
+    known: (state, name = 'anki') =>
       new Promise((resolve) => {
+        const { health } = gateway.upstreams.of({ upstream: name })
         if (health.state === state) resolve()
         health.onChange((now) => now === state && resolve())
       }),

@@ -114,9 +114,19 @@ function budgetCell(budgets) {
   return element('td', { title: rates.map(({ rate }) => rate).join(', ') }, meter, percent)
 }
 
-function drawClients({ clients, now }) {
-  const rows = clients.map(({ name, profile, mode, lastSeen, calls, refused, budgets }) => {
-    const about = [profile, mode === 'report' ? 'report only' : null].filter((word) => word !== null).join(', ')
+/** Each Anki in words that hold its name where there are several, one below the other. */
+function drawUpstreams(upstreams) {
+  const lines = upstreams.map(({ state, reason }) =>
+    element('p', { 'data-anki': state }, element('span', { class: 'dot', 'aria-hidden': 'true' }), reason),
+  )
+  byId('upstreams').replaceChildren(...lines)
+}
+
+function drawClients({ clients, upstreams, now }) {
+  const rows = clients.map(({ name, profile, mode, upstream, lastSeen, calls, refused, budgets }) => {
+    const behind = upstreams.length === 1 ? null : `to ${upstream ?? upstreams[0].name}`
+    const words = [profile, mode === 'report' ? 'report only' : null, behind]
+    const about = words.filter((word) => word !== null).join(', ')
     const head = element('th', { scope: 'row' }, name)
     if (about !== '') head.append(element('span', { class: 'quiet' }, `  ${about}`))
     return element(
@@ -195,10 +205,7 @@ function drawGlance({ total, active, medians, cache }) {
 
 function drawState(state) {
   byId('lost').hidden = true
-  draw('anki', state.anki, ({ state, reason }) => {
-    byId('anki').dataset.anki = state
-    byId('anki-text').textContent = reason
-  })
+  draw('upstreams', state.upstreams, drawUpstreams)
   draw('approvals', state.approvals, drawApprovals)
   draw('interrupted', state.interrupted, (interrupted) => {
     byId('interrupted-list').replaceChildren(...interrupted.map((text) => element('li', {}, text)))
