@@ -33,6 +33,7 @@ async function overhead(): Promise<void> {
 async function scrape(): Promise<void> {
   const { all } = loadCatalogue()
   const metrics = createMetrics({ registry: new Registry(), version: '', groups: durationGroups({ all }) })
+  const anki = metrics.upstream('anki')
   const notes = { created: 1, changed: 1, deleted: 1 }
   for (const { name: action } of all) {
     const client = `client ${action.length}`
@@ -45,10 +46,10 @@ async function scrape(): Promise<void> {
     metrics.admitted({ client, allowed: 1, refused: 1, reported: 1, waited: 1 })
     for (const by of ['policy', 'hazard', 'ask']) metrics.reported(action, by)
     metrics.wouldRefuse(action)
-    metrics.drifted(action)
+    anki.drifted(action)
   }
   const cards = { new: 1, learning: 1, review: 1, suspended: 1, buried: 1, due: 1 }
-  metrics.collection().counted({
+  metrics.collection('anki').counted({
     decks: new Map(Array.from({ length: 100 }, (_, index) => [`Deck ${index}`, cards])),
     notes: new Map(Array.from({ length: 100 }, (_, index) => [`Note type ${index}`, 1])),
     reviewedToday: 1,

@@ -146,7 +146,7 @@ t.test('work that piles up before one Anki is no reason to refuse work for the o
   t.match((await ask(front.port, many('b', 2))).text, /more work than Anki can do/)
   anna.follow(async (body) => {
     await second.promise
-    return same('anna')(body)
+    return same('anna')(body, 1)
   })
   const second = Promise.withResolvers<void>()
   const first = ask(front.port, many('a', 3))

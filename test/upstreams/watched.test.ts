@@ -3,6 +3,7 @@ import t from 'tap'
 import { createHerald } from '../../src/admin/herald.ts'
 import type { AnkiState } from '../../src/admin/state.ts'
 import { announceHealth, type UpstreamState } from '../../src/commands/announce.ts'
+import type { CacheObserver } from '../../src/observe/cache.ts'
 import { createKept, sumKept } from '../../src/observe/kept.ts'
 import { linesOf } from '../../src/observe/log.ts'
 import { ask } from '../support/ask.ts'
@@ -108,7 +109,7 @@ t.test('the lines of one of several name it, and follow the level of the log', (
 })
 
 t.test('what several caches keep is summed up, and is by time as long as one of them keeps by time', (t) => {
-  const quiet = { lookedUp() {}, fell() {}, keptBy() {}, watchKept() {} }
+  const quiet: CacheObserver = { lookedUp() {}, fell() {}, keptBy() {}, watchKept() {} }
   const [one, other] = [createKept(quiet), createKept(quiet)]
   const sum = () => sumKept([one.state(), other.state()])
   t.equal(sum().by, null)
