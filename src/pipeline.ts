@@ -2,34 +2,22 @@ import type { Catalogue } from './actions/catalogue.ts'
 import { cacheStatus } from './cache/status.ts'
 import type { Check } from './checks/check.ts'
 import type { Caller } from './clients/caller.ts'
-import type { Client } from './clients/client.ts'
-import type { Clients } from './clients/clients.ts'
 import type { Guesses } from './clients/guesses.ts'
 import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
 import { remedyFor } from './clients/remedy.ts'
 import type { Visit } from './clients/visit.ts'
-import type { Limits, WhenDown } from './config/config.ts'
+import type { Limits } from './config/config.ts'
 import type { Audit } from './observe/audit.ts'
 import type { CallOutcome } from './observe/outcome.ts'
 import { type CallTally, servedBy, type TalliedOutcome, tally } from './observe/tally.ts'
 import { sendWhereOpen } from './request/open-profile.ts'
-import { errorAnswer, type PlannedLeaf, planRequest } from './request/plan.ts'
-import {
-  EMPTY,
-  forbidden,
-  howItWent,
-  overBudget,
-  refuse,
-  reply,
-  type Served,
-  settledHere,
-  statusOf,
-} from './request/served.ts'
+import { type PlannedLeaf, planRequest } from './request/plan.ts'
+import { ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
+import { forbidden, howItWent, overBudget, refuse, reply, type Served, settledHere } from './request/served.ts'
 import { settle } from './request/settle.ts'
 import type { Spending } from './request/spending.ts'
 import { sendToEach } from './request/to-each.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import type { Upstreams } from './upstream/upstreams.ts'
 import { errors } from './wire/errors.ts'
 import { type Call, readMessage, slice } from './wire/message.ts'
 
@@ -46,24 +34,19 @@ export interface Incoming {
  * What a request is served with: everything that a configuration decides, as it was when the request came. A new configuration
  * is another of these, so that no request ever sees parts of two.
  */
-export interface Pipeline {
+export interface Pipeline extends Presence {
   readonly catalogue: Catalogue
-  readonly clients: Clients
   readonly checks: readonly Check[]
-  readonly upstreams: Upstreams
   /** Writes down what calls did and which were refused. */
   readonly audit: Audit
   /** What clients have left, and what is too much at once. */
   readonly spending: Spending
-  readonly whenDown: (upstream: Upstream) => WhenDown
   readonly limits: Limits
   /** Outlives configurations: who guesses keys does not start afresh with a new one. */
   readonly guesses: Guesses
   /** Waits for so many ms, or until the client has left. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
-
-const BANNER = Buffer.from('{"apiVersion": "AnkiConnect v.6"}')
 
 /**
  * The way of one request: read it, refuse a foreign page, find out whose each call is and take the verdict on it, send the leaf calls
@@ -145,49 +128,4 @@ function carriesProof({ text, params, items }: Call, upstreams: readonly Upstrea
   const given = slice(text, params)
   for (const { proof } of upstreams) if (proof.recognise(given)) return true
   return items?.calls.some((item) => carriesProof(item, upstreams)) ?? false
-}
-
-/** What a preflight gets: its headers while Anki is there, else what everyone gets then. */
-export async function servePreflight(pipeline: Pipeline, caller: Caller): Promise<Served> {
-  const upstream = await likeliest(pipeline, caller)
-  return whileUp(pipeline, upstream, null, () => ({ ...EMPTY, outcome: 'answered', servedBy: 'gateway' }))
-}
-
-async function serveBanner(pipeline: Pipeline, caller: Caller): Promise<Served> {
-  const banner = { ...EMPTY, pieces: [BANNER], outcome: 'answered', servedBy: 'gateway' } as const
-  return whileUp(pipeline, await likeliest(pipeline, caller), null, () => banner)
-}
-
-/**
- * The upstream of a caller that is not known to be a client: of those it could be asking, as it has shown no key yet, one that is there.
- * So nobody's Anki has to run for another one's clients.
- */
-async function likeliest({ upstreams, clients }: Pipeline, caller: Caller): Promise<Upstream> {
-  const [first] = upstreams.all
-  if (upstreams.all.length === 1) return first
-  const possible = [...new Set(clients.couldBe(caller).map((client) => upstreams.of(client)))]
-  const isUp = ({ health }: Upstream) => health.state === 'up'
-  if (!possible.some(isUp)) await Promise.all(possible.map(({ health }) => health.settled()))
-  return possible.find(isUp) ?? possible[0] ?? first
-}
-
-/** What is answered here is answered only while Anki is: clients take an answer as the sign that it runs. */
-async function whileUp(
-  pipeline: Pipeline,
-  upstream: Upstream,
-  client: Client | null,
-  answer: () => Served,
-): Promise<Served> {
-  const state = await upstream.health.settled()
-  if (state === 'circle') return refuse(errors.circle, 502, client, 'circle')
-  return state === 'up' ? answer() : ankiGone(pipeline, upstream, client)
-}
-
-/** A client that reads statuses is told by one; for others the connection ends as it does without a gateway. */
-function ankiGone({ whenDown }: Pipeline, upstream: Upstream, client: Client | null): Served {
-  if (whenDown(upstream) === 'drop' && client?.errors !== 'http') {
-    return { ...EMPTY, kind: 'drop', outcome: 'dropped', servedBy: 'nobody' }
-  }
-  const text = errorAnswer(errors.notReachable(upstream.url))
-  return reply({ ...text, bare: false }, 'failed', 'gateway', statusOf(502, client))
 }

@@ -4,9 +4,9 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Approvals, noApprovals } from '../admin/approvals.ts'
 import { loadAssets } from '../admin/assets.ts'
 import { createHerald } from '../admin/herald.ts'
-import type { Readiness } from '../admin/routes.ts'
+import { ankiState, readinessOf } from '../admin/readiness.ts'
 import { startAdmin, startMetrics } from '../admin/server.ts'
-import { type AnkiState, type BudgetState, type StateSources, takeState } from '../admin/state.ts'
+import { type BudgetState, type StateSources, takeState } from '../admin/state.ts'
 import type { Client } from '../clients/client.ts'
 import { formatAddress } from '../config/address.ts'
 import type { Address, Config } from '../config/config.ts'
@@ -21,7 +21,6 @@ import type { Metrics } from '../observe/metrics.ts'
 import { createRecent } from '../observe/recent.ts'
 import { refusedOf } from '../observe/refused.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 
 /** What is known from the start. */
@@ -143,29 +142,4 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       await Promise.all(open.map((admin) => admin.close()))
     },
   }
-}
-
-function ankiState({ name, health, lane, url }: Upstream, prefix: string): AnkiState {
-  const state = health.state === 'up' && lane.silent ? 'busy' : health.state
-  return { name, state, url, reason: prefix + inWords(state, url) }
-}
-
-function inWords(state: AnkiState['state'], url: string): string {
-  switch (state) {
-    case 'up':
-      return `Anki answers at ${url}`
-    case 'busy':
-      return `Anki at ${url} is busy or shows a dialog`
-    case 'circle':
-      return `${url} leads back to this gateway`
-    default:
-      return `Anki is not reachable at ${url}`
-  }
-}
-
-/** Ready is who can serve every client; the reason says of each Anki how it does, those that are not there first. */
-function readinessOf(upstreams: readonly AnkiState[]): Readiness {
-  const isUp = ({ state }: AnkiState) => state === 'up'
-  const [there, away] = [upstreams.filter(isUp), upstreams.filter((upstream) => !isUp(upstream))]
-  return { ready: away.length === 0, reason: [...away, ...there].map(({ reason }) => reason).join('; ') }
 }

@@ -74,6 +74,20 @@ t.test('a deck that is gone leaves no series behind, and beyond a hundred decks 
   t.match(text, 'collection_cards{deck="other",state="new",upstream="anki"} 50')
 })
 
+t.test('each collection has series of its own, and what is gone from one leaves those of another alone', async (t) => {
+  const registry = new Registry()
+  const metrics = createCollectionMetrics(registry)
+  const [anna, ben] = [metrics('anna'), metrics('ben')]
+  anna.counted(await counts())
+  ben.counted({ ...(await counts()), reviewedToday: 7 })
+  anna.counted({ ...(await counts()), decks: new Map() })
+  const text = await registry.metrics()
+  t.notMatch(text, 'deck="Spanish",state="new",upstream="anna"')
+  t.match(text, 'collection_cards{deck="Spanish",state="new",upstream="ben"} 2')
+  t.match(text, 'collection_reviewed_today{upstream="anna"} 12')
+  t.match(text, 'collection_reviewed_today{upstream="ben"} 7')
+})
+
 t.test(
   'it counts at once, again only when the collection has changed, and not while Anki is closed or silent',
   async (t) => {
