@@ -10,7 +10,8 @@ import { freePort } from '../test/support/free-port.ts'
 import { startFront } from '../test/support/front.ts'
 import { call, createCollectionWriter, type Writer } from './collection-writer.ts'
 import { asker } from './keep-alive.ts'
-import { normal } from './normal.ts'
+import { watchLog } from './log-rounds.ts'
+import { normal, remembered } from './normal.ts'
 import { createTruth, type Truth } from './truth.ts'
 
 /**
@@ -19,8 +20,8 @@ import { createTruth, type Truth } from './truth.ts'
  *
  *   node bench/coherence.ts [--reads 100000] [--readers 24] [--python FILE]
  *
- * `--python` is the Python that Anki runs in; with it a second profile is made and switched to and fro. Exit code 1 when a
- * reply was stale or torn.
+ * `--reads` counts those that were answered from what is kept, in whole or in part. `--python` is the Python that Anki runs in; with
+ * it a second profile is made and switched to and fro. Exit code 1 when a reply was stale or torn.
  */
 const { values } = parseArgs({
   options: {
@@ -31,6 +32,10 @@ const { values } = parseArgs({
 })
 const wanted = Number(values.reads)
 const SECOND = 'Second'
+/** Changes in one phase of work, the rest after it, and how often it is told how far the run is, in ms. */
+const CHANGES = 60
+const REST = 2_000
+const TELL_EVERY = 5_000
 
 async function makeSecondProfile(base: string, python: string): Promise<void> {
   const code = `import sys; from pathlib import Path; from aqt.profiles import ProfileManager
@@ -38,50 +43,77 @@ manager = ProfileManager(Path(sys.argv[1])); manager.setupMeta(); manager.create
   await promisify(execFile)(python, ['-c', code, base], { env: { ...process.env, QT_QPA_PLATFORM: 'offscreen' } })
 }
 
-/** Reads again and again until enough was read; some as single calls, some as a multi with one call that is not kept. */
-async function read(port: number, number: number, watched: readonly string[], truth: Truth, isOver: () => boolean) {
-  const ask = asker(port)
+/** The replies in a reply to one call or to a multi, spaced alike; none where it shows no state of a collection. */
+const repliesIn = remembered((reply: string): readonly string[] => {
+  const { result, error } = JSON.parse(reply) as { result: unknown; error: string | null }
+  if (error !== null) return []
+  const isMulti = Array.isArray(result) && result.every((item) => item !== null && Object.hasOwn(Object(item), 'error'))
+  const replies = isMulti && result.length > 0 ? result.map((item) => JSON.stringify(item)) : [normal(reply)]
+  // What is answered while no profile is open is no state of a collection.
+  return replies.some((each) => /collection is not available|"error":"/.test(each)) ? [] : replies
+})
+
+/** How many reads a group of readers had answered from what is kept. */
+interface Readers {
+  readonly kept: number
+  stop(): Promise<void>
+}
+
+/** Readers that ask again and again; some as single calls, some as a multi with one call that is not kept. */
+function startReaders(port: number, watched: readonly string[], truth: Truth): Readers {
+  let kept = 0
+  let isOver = false
   const searched = watched[0] as string
-  for (let count = number; !isOver(); count++) {
-    const call = watched[count % watched.length] as string
-    const first = truth.acknowledged
-    const isMulti = count % 10 === 0
-    const calls = isMulti ? [call, searched] : [call]
-    // The search was never asked before, and finds the same.
-    const fresh = searched.replace('tag:watched', `tag:watched -tag:never${number}x${count}`)
-    const body = isMulti ? `{"action": "multi", "version": 6, "params": {"actions": [${call}, ${fresh}]}}` : call
-    const reply = await ask(body)
-    if (reply === null) continue
-    const { result, error } = JSON.parse(reply) as { result: unknown; error: string | null }
-    if (error !== null) continue
-    const replies = isMulti ? (result as unknown[]).map((item) => JSON.stringify(item)) : [reply]
-    // What is answered while no profile is open is no state of a collection.
-    if (replies.some((each) => /collection is not available|"error": ?"/.test(each))) continue
-    truth.saw(calls, replies.map(normal), first)
+  const read = async (number: number): Promise<void> => {
+    const ask = asker(port, ({ 'cache-status': how }) => {
+      if (how?.includes('hit') || how?.includes('partial')) kept += 1
+    })
+    for (let count = number; !isOver; count++) {
+      const call = watched[count % watched.length] as string
+      const first = truth.acknowledged
+      const isMulti = count % 10 === 0
+      // The search was never asked before, and finds the same.
+      const fresh = searched.replace('tag:watched', `tag:watched -tag:never${number}x${count}`)
+      const body = isMulti ? `{"action": "multi", "version": 6, "params": {"actions": [${call}, ${fresh}]}}` : call
+      const reply = await ask(body)
+      const replies = reply === null ? [] : repliesIn(reply)
+      if (replies.length > 0) truth.saw(isMulti ? [call, searched] : [call], replies, first)
+    }
+  }
+  const readers = Array.from({ length: Number(values.readers) }, (_, number) => read(number))
+  return {
+    get kept() {
+      return kept
+    },
+    async stop() {
+      isOver = true
+      await Promise.all(readers)
+    },
   }
 }
 
 /** Work and rest in turn; resolves to the share of hits while nothing was written. */
-async function phases(writer: Writer, isEnough: () => boolean, kept: () => Promise<Kept>): Promise<number> {
+async function phases(writer: Writer, isEnough: () => boolean, looked: () => Promise<LookUps>): Promise<number> {
   let [hits, all] = [0, 0]
   while (!isEnough()) {
-    await writer.work(60)
-    const before = await kept()
-    await wait(1_000)
-    const after = await kept()
+    await writer.work(CHANGES)
+    const before = await looked()
+    await wait(REST)
+    const after = await looked()
     hits += after.hits - before.hits
     all += after.all - before.all
   }
   return hits / all
 }
 
-interface Kept {
+/** Calls that were looked up, and those of them that were answered from what is kept. */
+interface LookUps {
   readonly hits: number
   readonly all: number
 }
 
-function keptOf(text: string): Kept {
-  const of = (how: string) => Number(new RegExp(`cache_lookups_total\\{how="${how}"\\} (\\d+)`).exec(text)?.[1] ?? 0)
+function lookUpsIn(metrics: string): LookUps {
+  const of = (how: string) => Number(new RegExp(`cache_lookups_total\\{how="${how}"\\} (\\d+)`).exec(metrics)?.[1] ?? 0)
   const hits = of('hit')
   return { hits, all: hits + of('shared') + of('miss') + of('passed') }
 }
@@ -100,28 +132,33 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   const front = await startFront({ upstream: { url: anki.url }, cache })
   const { adminAddress } = front.gateway
   const metrics = async () => (await fetch(`http://127.0.0.1:${adminAddress.port}/metrics`)).text()
-  const kept = async () => keptOf(await metrics())
+  const looked = async () => lookUpsIn(await metrics())
   await front.known('up')
   await seeWrites(front.port, async () => (await metrics()).includes('cache_stamped{upstream="anki"} 1'))
   const truth = createTruth()
   const writer = await createCollectionWriter({ direct: port, truth, second: python ? SECOND : null })
+  const log = watchLog(anki.base)
+  const readers = startReaders(front.port, writer.watched, truth)
   const began = performance.now()
-  let isOver = false
-  const readers = Array.from({ length: Number(values.readers) }, (_, number) =>
-    read(front.port, number, writer.watched, truth, () => isOver),
-  )
-  const idle = await phases(writer, () => truth.verdict().reads >= wanted, kept)
-  isOver = true
-  await Promise.all(readers)
-  const { hits, all } = await kept()
+  const seconds = () => ((performance.now() - began) / 1000).toFixed(0)
+  const tell = () => {
+    const { stale, torn } = truth.verdict
+    const of = `${readers.kept} of ${wanted} reads from what is kept`
+    console.log(`  ${seconds()} s: ${of}, ${truth.acknowledged} changes, ${stale} stale, ${torn} torn`)
+  }
+  const telling = setInterval(tell, TELL_EVERY)
+  const idle = await phases(writer, () => readers.kept >= wanted, looked)
+  clearInterval(telling)
+  await readers.stop()
+  const { hits, all } = await looked()
+  log.close()
   await front.close()
-  const verdict = truth.verdict()
-  const seconds = (performance.now() - began) / 1000
-  console.log(`${verdict.reads} reads in ${seconds.toFixed(0)} s, ${hits} calls of ${all} from what is kept`)
+  const { reads, stale, torn, example } = truth.verdict
+  console.log(`${reads} reads in ${seconds()} s, ${readers.kept} of them from what is kept (${hits} calls of ${all})`)
   console.log(`hit ratio in the idle phases: ${(idle * 100).toFixed(1)} %`)
-  console.log(`the writer did: ${writer.summary()}`)
-  console.log(`stale: ${verdict.stale}, torn: ${verdict.torn}${verdict.example === null ? '' : `; ${verdict.example}`}`)
-  return verdict.stale + verdict.torn === 0
+  console.log(`the writer did: ${writer.summary()}; the log started over ${log.rounds()} times`)
+  console.log(`stale: ${stale}, torn: ${torn}${example === null ? '' : `; ${example}`}`)
+  return stale + torn === 0
 }
 
 const missing = ankiMissing()

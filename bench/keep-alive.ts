@@ -1,7 +1,10 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 
 /** Asks on one connection, kept as long as the server keeps it; resolves to the reply's body, or null where there was none. */
-export function asker(port: number): (body: string) => Promise<string | null> {
+export function asker(
+  port: number,
+  onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
+): (body: string) => Promise<string | null> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   return (body) =>
     new Promise((resolve) => {
@@ -9,7 +12,10 @@ export function asker(port: number): (body: string) => Promise<string | null> {
       const sent = request({ agent, host: '127.0.0.1', port, method: 'POST', headers }, (reply) => {
         const pieces: Buffer[] = []
         reply.on('data', (piece: Buffer) => pieces.push(piece))
-        reply.once('end', () => resolve(Buffer.concat(pieces).toString()))
+        reply.once('end', () => {
+          onHeaders(reply.headers)
+          resolve(Buffer.concat(pieces).toString())
+        })
         reply.once('error', () => resolve(null))
       })
       sent.once('error', () => resolve(null))

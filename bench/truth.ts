@@ -9,7 +9,7 @@ interface Seen {
   readonly last: number
 }
 
-/** Holds readers' replies against a single writer's history. */
+/** Holds readers' replies against a single writer's history, each as soon as the history of its time is known. */
 export interface Truth {
   /** The number of the change whose reply the writer has. */
   acknowledged: number
@@ -19,7 +19,7 @@ export interface Truth {
   know(state: State): void
   /** A read that began when `first` was acknowledged has ended. */
   saw(calls: readonly string[], replies: readonly string[], first: number): void
-  verdict(): Verdict
+  readonly verdict: Verdict
 }
 
 /** `stale`: a reply that no state of its time gives. `torn`: replies to one request that no single state gives. */
@@ -33,29 +33,38 @@ export interface Verdict {
 
 export function createTruth(): Truth {
   const states = new Map<number, State>()
-  const seen: Seen[] = []
+  const verdict = { reads: 0, stale: 0, torn: 0, example: null as string | null }
+  let open: Seen[] = []
+
+  const judge = ({ calls, replies, first, last }: Seen): void => {
+    const shows = (index: number, state: State | undefined) => state?.get(calls[index] as string) === replies[index]
+    const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
+    verdict.reads += 1
+    if (numbers.some((number) => calls.every((_, index) => shows(index, states.get(number))))) return
+    const each = calls.map((_, index) => numbers.some((number) => shows(index, states.get(number))))
+    verdict[each.includes(false) ? 'stale' : 'torn'] += 1
+    verdict.example ??= `${calls.join(' and ')}: ${replies.join(' and ').slice(0, 200)}, in states ${first} to ${last}`
+  }
   return {
     acknowledged: 0,
     begun: 0,
+    verdict,
     know(state) {
-      states.set(this.acknowledged, state)
+      // Most replies are those of the state before: kept once, so that a long history fits into memory.
+      const before = states.get(this.acknowledged - 1)
+      const shared = [...state].map(([call, reply]): [string, string] => {
+        const same = before?.get(call)
+        return [call, same === reply ? same : reply]
+      })
+      states.set(this.acknowledged, new Map(shared))
+      const known = open.filter(({ last }) => last <= this.acknowledged)
+      open = open.filter(({ last }) => last > this.acknowledged)
+      known.forEach(judge)
     },
     saw(calls, replies, first) {
-      seen.push({ calls, replies, first, last: this.begun })
-    },
-    verdict() {
-      let [stale, torn] = [0, 0]
-      let example: string | null = null
-      for (const { calls, replies, first, last } of seen) {
-        const shows = (index: number, state: State | undefined) => state?.get(calls[index] as string) === replies[index]
-        const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
-        if (numbers.some((number) => calls.every((_, index) => shows(index, states.get(number))))) continue
-        const each = calls.map((_, index) => numbers.some((number) => shows(index, states.get(number))))
-        if (each.includes(false)) stale += 1
-        else torn += 1
-        example ??= `${calls.join(' and ')}: ${replies.join(' and ').slice(0, 200)}, in states ${first} to ${last}`
-      }
-      return { reads: seen.length, stale, torn, example }
+      const seen = { calls, replies, first, last: this.begun }
+      if (states.has(this.begun)) judge(seen)
+      else open.push(seen)
     },
   }
 }
