@@ -19,7 +19,7 @@ type Order = { readonly open: string } | { readonly run: string } | { readonly c
 export function startSqlite(): SqliteProcess {
   const child = fork(import.meta.filename, ['serve'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const order = async (message: Order): Promise<void> => {
-    const answered = once(child, 'message')
+    const answered = Promise.race([once(child, 'message'), once(child, 'exit').then(() => ['the process ended'])])
     child.send(message)
     const [error] = (await answered) as [string]
     if (error !== '') throw new Error(error)

@@ -24,10 +24,10 @@ interface Bench {
   readonly file: string
   readonly sqlite: SqliteProcess
   look(): Look
-  /** Runs statements that leave the content alone; the looks in their middle and after them must not contradict that. */
-  same(sql: string): Promise<Look>
-  /** Runs statements that change the content once, when the last of them commits. */
-  change(sql: string): Promise<Look>
+  /** Does what leaves the content alone, SQL or something else; the looks in its middle and after it must not contradict that. */
+  same(work: string | (() => Promise<unknown>)): Promise<Look>
+  /** Does what changes the content once; of several statements, when the last of them commits. */
+  change(work: string | (() => Promise<unknown>)): Promise<Look>
   /** As `change`, for what is done by hand. */
   changed(): Look
   /** Looks, and notes the stamp under the present state. */
@@ -58,10 +58,10 @@ async function startBench(t: Test): Promise<Bench> {
     seen.set(look.text, new Set(common))
     return look
   }
-  /** Looks again and again until the statements are done. */
-  const during = async (sql: string, states: readonly number[]): Promise<void> => {
+  /** Looks again and again until the work is done. */
+  const during = async (work: string | (() => Promise<unknown>), states: readonly number[]): Promise<void> => {
     let done = false
-    const run = sqlite.run(sql).finally(() => {
+    const run = (typeof work === 'string' ? sqlite.run(work) : work()).finally(() => {
       done = true
     })
     while (!done) {
@@ -77,12 +77,12 @@ async function startBench(t: Test): Promise<Bench> {
     file,
     sqlite,
     look: looker,
-    async same(sql) {
-      await during(sql, [state])
+    async same(work) {
+      await during(work, [state])
       return record(looker(), [state])
     },
-    async change(sql) {
-      await during(sql, [state, state + 1])
+    async change(work) {
+      await during(work, [state, state + 1])
       state += 1
       return record(looker(), [state])
     },
@@ -175,67 +175,85 @@ t.test('VACUUM, and what it moves, never brings an old stamp back', async (t) =>
 })
 
 t.test('closed there is no stamp; opened again without a write there is one for the same state', async (t) => {
-  const { note, same, change, sqlite, file, look } = await startBench(t)
+  const { note, same, change, sqlite, file } = await startBench(t)
   await change("insert into t(v) values ('one')")
-  await sqlite.closeDatabase()
-  t.equal(look(), null, 'the log is gone')
-  await sqlite.open(file)
+  t.equal(await same(sqlite.closeDatabase), null, 'the log is gone')
+  await same(() => sqlite.open(file))
   await same('select count(*) from t')
   t.notSame(note(), 'unsettled')
   await change("insert into t(v) values ('two')")
 })
 
 t.test('a main file that was replaced has another stamp', async (t) => {
-  const { note, change, changed, sqlite, folder, file } = await startBench(t)
+  const { same, change, changed, sqlite, folder, file } = await startBench(t)
   await change("insert into t(v) values ('one')")
-  await sqlite.closeDatabase()
+  await same(sqlite.closeDatabase)
   copyFileSync(file, join(folder, 'copy'))
-  await sqlite.open(file)
+  await same(() => sqlite.open(file))
   await change("insert into t(v) values ('two')")
-  await sqlite.run('pragma wal_checkpoint(truncate)')
-  note()
+  const before = await same('pragma wal_checkpoint(truncate)')
+  t.ok(isStamp(before))
   renameSync(join(folder, 'copy'), file)
-  changed()
+  t.notSame(changed(), before, 'under an open process')
+  await same(sqlite.closeDatabase)
+  copyFileSync(file, join(folder, 'copy'))
+  await same(() => sqlite.open(file))
+  const [reopened, next] = [await same('select count(*) from t'), await change("insert into t(v) values ('three')")]
+  t.notSame(next, reopened)
+  await same(sqlite.closeDatabase)
+  await change(async () => {
+    renameSync(join(folder, 'copy'), file)
+    await sqlite.open(file)
+  })
 })
 
 t.test('a log left by a killed process keeps its stamp until someone writes', async (t) => {
   const bench = await startBench(t)
   const last = await bench.change(GROW('left', 50))
-  await bench.sqlite.kill()
+  await bench.same(bench.sqlite.kill)
   t.ok(existsSync(`${bench.file}-wal`))
   t.equal(bench.note(), last)
   const heir = startSqlite()
   t.teardown(() => heir.kill())
-  await heir.open(bench.file)
-  await heir.run('select count(*) from t')
-  bench.note()
-  await heir.run("insert into t(v) values ('heir')")
-  bench.changed()
+  await bench.same(() => heir.open(bench.file))
+  await bench.same(() => heir.run('select count(*) from t'))
+  await bench.change(() => heir.run("insert into t(v) values ('heir')"))
 })
 
 t.test('a process killed in a transaction leaves frames that are never taken for a state', async (t) => {
   const bench = await startBench(t)
   await bench.change("insert into t(v) values ('one')")
   t.equal(await bench.same(`begin; ${GROW('never', 400)}`), 'unsettled')
-  await bench.sqlite.kill()
-  t.equal(bench.note(), 'unsettled')
+  t.equal(await bench.same(bench.sqlite.kill), 'unsettled')
   const heir = startSqlite()
   t.teardown(() => heir.kill())
-  await heir.open(bench.file)
-  await heir.run('select count(*) from t')
-  bench.note()
-  await heir.run("insert into t(v) values ('two')")
-  bench.changed()
+  await bench.same(() => heir.open(bench.file))
+  await bench.same(() => heir.run('select count(*) from t'))
+  await bench.change(() => heir.run("insert into t(v) values ('two')"))
 })
 
-t.test('another profile is another stamp, whatever happened to the first', async (t) => {
-  const one = await startBench(t)
-  const two = await startBench(t)
-  await one.sqlite.kill()
-  const looks = [one.note(), two.note()]
-  t.ok(looks.every(isStamp))
-  t.notSame(looks[0], looks[1])
-})
+t.test(
+  'a process killed while it writes, and another profile opened after it: each keeps to its own stamps',
+  async (t) => {
+    const one = await startBench(t)
+    const two = await startBench(t)
+    await two.change("insert into t(v) values ('of the other profile')")
+    await two.same(two.sqlite.closeDatabase)
+    const writing = t.rejects(one.sqlite.run(`begin; ${GROW('cut off', 40_000)}`), /ended/)
+    while (one.note() !== 'unsettled') await turn()
+    await one.same(one.sqlite.kill)
+    await writing
+    await two.same(() => two.sqlite.open(two.file))
+    const [first, second] = [await one.same(async () => {}), await two.same('select count(*) from t')]
+    t.ok(isStamp(second))
+    t.notSame(first, second)
+    const heir = startSqlite()
+    t.teardown(() => heir.kill())
+    await heir.open(one.file)
+    await one.change(() => heir.run("insert into t(v) values ('after it')"))
+    await two.change("insert into t(v) values ('and here')")
+  },
+)
 
 t.test('a transaction of more frames than one look reads settles after some looks', async (t) => {
   const { change, folder } = await startBench(t)
