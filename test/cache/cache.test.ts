@@ -24,6 +24,7 @@ t.test('an answer is not kept if the collection changed while it was on its way'
       anki.write(`changed ${when}`)
     }
     await anki.one('deckNames')
+    t.equal(anki.cache.entries, 0, 'not even under a state that is over')
     t.equal(await anki.one('deckNames'), `"changed ${when}" asked`)
     anki.write('next')
   }
@@ -217,9 +218,17 @@ t.test('the first client leaving cancels nothing; all of them leaving does', asy
   const second = anki.one('deckNames', { signal: two.signal })
   await arrived.promise
   one.abort()
+  t.equal(anki.signals[0]?.aborted, false)
+  const [third, fourth] = [new AbortController(), new AbortController()]
+  const nobody = [third, fourth].map(({ signal }) => anki.one('modelNames', { signal }))
+  while (anki.signals.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  third.abort()
+  t.equal(anki.signals[1]?.aborted, false)
+  fourth.abort()
+  t.equal(anki.signals[1]?.aborted, true, 'nobody waits for it any more')
   release.resolve()
   t.equal(await second, '"start" flight')
-  await first
+  await Promise.all([first, ...nobody])
 })
 
 t.test('a multi of kept answers is served without asking, and stays one moment', async (t) => {

@@ -23,6 +23,8 @@ export interface SmallAnki {
   readonly cache: Cache
   /** Every exchange so far, the cache's own questions left out. */
   readonly exchanges: Exchange[]
+  /** Of each exchange, what aborts when nobody waits for it any more. */
+  readonly signals: AbortSignal[]
   readonly lookUps: LookUp[]
   readonly fallen: FallReason[]
   readonly modes: Mode[]
@@ -70,6 +72,7 @@ export async function startSmallAnki(
   database.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; create table t(v); insert into t values (0)')
   let value = 'start'
   const exchanges: Exchange[] = []
+  const signals: AbortSignal[] = []
   const lookUps: LookUp[] = []
   const fallen: FallReason[] = []
   const modes: Mode[] = []
@@ -93,12 +96,13 @@ export async function startSmallAnki(
     }
     return result(jsonText(value))
   }
-  const send = async (leaves: readonly Leaf[], { client, onSend }: Caller): Promise<readonly LeafOutcome[]> => {
+  const send = async (leaves: readonly Leaf[], { client, signal, onSend }: Caller): Promise<readonly LeafOutcome[]> => {
     const exchange = leaves.map(({ action }) => action.name)
     if (client === 'gateway') return leaves.map(answer)
     await small.queued?.(exchange)
     onSend?.()
     exchanges.push(exchange)
+    signals.push(signal)
     await small.before?.(exchange)
     const outcomes = leaves.map(answer)
     await small.after?.(exchange)
@@ -116,6 +120,7 @@ export async function startSmallAnki(
   const small: SmallAnki = {
     folder,
     exchanges,
+    signals,
     lookUps,
     fallen,
     modes,

@@ -1,6 +1,8 @@
+import { parseList, Token } from 'structured-headers'
 import t from 'tap'
 import { cacheStatus } from '../../src/cache/status.ts'
 import { defaultConfig } from '../../src/config/config.ts'
+import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
 import { startScripted } from '../support/scripted-upstream.ts'
 import { leafOf } from './small-anki.ts'
@@ -14,6 +16,18 @@ t.test('the header says how the calls of a request were served', (t) => {
   t.equal(cacheStatus([read], [shared]), 'ankiconnect-gateway; fwd=miss; collapsed')
   t.equal(cacheStatus([read, read], [kept, one]), 'ankiconnect-gateway; fwd=partial')
   t.equal(cacheStatus([read, write], [one, one]), 'ankiconnect-gateway; fwd=bypass')
+  for (const [outcome, parameters] of [
+    [kept, { hit: true }],
+    [one, { fwd: new Token('miss') }],
+    [shared, { fwd: new Token('miss'), collapsed: true }],
+  ] as const) {
+    const [[name, found] = [], ...more] = parseList(cacheStatus([read], [outcome]))
+    t.same(
+      [name, Object.fromEntries(found ?? []), more],
+      [new Token('ankiconnect-gateway'), parameters, []],
+      'RFC 9211',
+    )
+  }
   t.end()
 })
 
@@ -38,6 +52,29 @@ t.test('a client on this machine sees where its answer came from, and gets the s
   t.same(await ask(6), ['ankiconnect-gateway; fwd=miss', `{"result": ${list}, "error": null}`])
   t.same(await ask(6), ['ankiconnect-gateway; hit', `{"result": ${list}, "error": null}`])
   t.same(await ask(4), ['ankiconnect-gateway; hit', list], 'in the shape of its own version')
+  t.equal(upstream.exchanges.length, 1)
+})
+
+t.test('who comes from elsewhere does not learn from the header what others ask', async (t) => {
+  const upstream = await startScripted(() => '{"result": [], "error": null}')
+  const { cache } = defaultConfig()
+  if (cache === null) return t.fail('the built-in configuration keeps answers')
+  const clients = clientConfigs({ phone: { key: 'phone' } })
+  const front = await startFront({ upstream: { url: upstream.url, collection: 'off' }, cache, clients })
+  t.teardown(async () => {
+    await front.close()
+    await upstream.close()
+  })
+  await front.known('up')
+  const ask = async (headers: Record<string, string>) => {
+    const body = '{"action": "deckNames", "version": 6, "key": "phone"}'
+    const reply = await fetch(front.url, { method: 'POST', body, headers })
+    return [await reply.text(), reply.headers.get('cache-status')]
+  }
+  const answer = '{"result": [], "error": null}'
+  await ask({})
+  t.same(await ask({}), [answer, 'ankiconnect-gateway; hit'])
+  t.same(await ask({ 'X-Forwarded-For': '192.0.2.7' }), [answer, null], 'though it is served from what is kept')
   t.equal(upstream.exchanges.length, 1)
 })
 
