@@ -130,6 +130,7 @@ export async function startGateway(
     },
     names: ownNames(hostname(), hosts),
     trustedProxies,
+    isEnding: false,
   })
   let door = build(config)
   const options = {
@@ -145,6 +146,7 @@ export async function startGateway(
   const listeners: Listener[] = []
   let adminAddress: Address
   const close = async () => {
+    door = { ...door, isEnding: true }
     await Promise.all(listeners.map((listener) => listener.close()))
     await watching.close()
     await behind.close()

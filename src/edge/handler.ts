@@ -3,7 +3,7 @@ import { beginVisit } from '../clients/visit.ts'
 import type { Transport } from '../config/config.ts'
 import type { Network } from '../config/network.ts'
 import { type Incoming, type Pipeline, serve } from '../pipeline.ts'
-import { servePreflight } from '../request/presence.ts'
+import { serveEnding, servePreflight } from '../request/presence.ts'
 import { refuse, type Served } from '../request/served.ts'
 import { errors } from '../wire/errors.ts'
 import { type Buffered, readBody } from './body.ts'
@@ -29,6 +29,8 @@ export interface Door {
   /** The names this machine is asked for, in lower case. */
   readonly names: ReadonlySet<string>
   readonly trustedProxies: readonly Network[]
+  /** The gateway ends: what is under way is finished, and nothing is begun. */
+  readonly isEnding: boolean
 }
 
 /** What the requests of a listener share; all but `transport` is shared by those of all. */
@@ -98,7 +100,7 @@ async function handleRequest(
   options: HandlerOptions,
   started: number,
 ): Promise<void> {
-  const { pipeline, names, trustedProxies } = options.door()
+  const { pipeline, names, trustedProxies, isEnding } = options.door()
   const wrong = targetError(request)
   if (wrong !== null) return sayPlainly(response, 400, wrong)
   const host = checkHost(request.headers.host, names)
@@ -121,7 +123,9 @@ async function handleRequest(
   const { served, bytesIn } =
     request.method === 'OPTIONS'
       ? { served: await servePreflight(pipeline, caller), bytesIn: 0 }
-      : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
+      : isEnding
+        ? { served: await serveEnding(pipeline, caller, visit.expected), bytesIn: 0 }
+        : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
   const left = gone.signal.aborted ? ABANDONED : served
   // Where an answer came from tells strangers what others ask.
   const shown = caller.local ? left : { ...left, cacheStatus: null }

@@ -41,6 +41,7 @@ export async function listen(
   server.maxConnections = limits.connections
   server.on('drop', () => server.closeIdleConnections())
   const inOrder = oneAtATime(handle)
+  server.on('request', (_request, response) => server.listening || sayLast(response))
   server.on('request', inOrder)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // A body announced as too large is refused before a byte of it is sent.
@@ -48,9 +49,14 @@ export async function listen(
     inOrder(request, response)
   })
   server.on('checkExpectation', inOrder)
+  const open = new Set<ServerResponse>()
   server.on('request', (_request, response) => {
-    // While closing, a connection is let go as soon as its request has ended.
-    response.once('close', () => server.listening || setImmediate(() => server.closeIdleConnections()))
+    open.add(response)
+    response.once('close', () => {
+      open.delete(response)
+      // While closing, a connection is let go as soon as its request has ended.
+      if (!server.listening) setImmediate(() => server.closeIdleConnections())
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -60,7 +66,7 @@ export async function listen(
     })
   })
   const { port } = server.address() as AddressInfo
-  return { address: { host: address.host, port }, close: () => close(server) }
+  return { address: { host: address.host, port }, close: () => close(server, open) }
 }
 
 /** Chains the requests of a connection, as a client that sends several without waiting expects its writes in order. */
@@ -73,9 +79,15 @@ function oneAtATime(handle: Handle): (request: IncomingMessage, response: Server
   }
 }
 
-function close(server: Server): Promise<void> {
+/** A client that is told sends its next request elsewhere, and not into a connection that ends. */
+function sayLast(response: ServerResponse): void {
+  response.setHeader('Connection', 'close')
+}
+
+function close(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
+    for (const response of open) if (!response.headersSent) sayLast(response)
     server.closeIdleConnections()
   })
 }

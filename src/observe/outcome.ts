@@ -28,7 +28,7 @@ export type ServedBy = (typeof servers)[number]
  * What said no. `origin`, `host`, `key`: who or what the caller is. `limit`: the size of the request or of all that are held.
  * `message`: it is no request at all. `call`: AnkiConnect would refuse the call too. `check`: its parameters are not what the action
  * takes, or close a hole. `policy`, `hazard`, `ask`: the client's profile. `budget`, `load`: too much of it. `circle`: the
- * upstream is this gateway.
+ * upstream is this gateway. `ending`: the gateway ends.
  */
 export const refusals = [
   'origin',
@@ -44,5 +44,6 @@ export const refusals = [
   'budget',
   'load',
   'circle',
+  'ending',
 ] as const
 export type RefusedBy = (typeof refusals)[number]

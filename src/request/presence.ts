@@ -29,6 +29,12 @@ export async function serveBanner(presence: Presence, caller: Caller): Promise<S
   return whileUp(presence, await likeliest(presence, caller), null, () => banner)
 }
 
+/** What a request gets that comes while the gateway ends: nothing of it is done. */
+export async function serveEnding(presence: Presence, caller: Caller, client: Client | null): Promise<Served> {
+  const upstream = client === null ? await likeliest(presence, caller) : presence.upstreams.of(client)
+  return whileUp(presence, upstream, client, () => refuse(errors.ending, 503, client, 'ending'))
+}
+
 /**
  * The upstream of a caller that is not known to be a client: of those it could be asking, as it has shown no key yet, one that is there.
  * So nobody's Anki has to run for another one's clients.

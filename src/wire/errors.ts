@@ -20,6 +20,7 @@ export const errors = {
   fault: 'a fault inside the gateway ended this request; whether Anki did what was asked is not known',
   tooManyApprovals: 'too many calls wait for approval already; try again when the owner has answered some',
   collectionNotAvailable: 'collection is not available',
+  ending: 'the gateway is ending, and did nothing of this; try again in a moment',
   busy: 'Anki is busy or shows a dialog',
   tooManyBytesHeld: 'the gateway holds too many bytes of other requests; try again (limits.buffered)',
 

@@ -14,6 +14,7 @@ const reasons = {
   limit: 'its size',
   message: 'what it sent',
   circle: 'going in a circle',
+  ending: 'coming while the gateway ended',
 }
 const outcomes = { refused: 'refused', failed: 'failed', dropped: 'Anki is closed', abandoned: 'client left' }
 
