@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import type { Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
+import { plainRate } from '../../src/budgets/budget.ts'
 import { type Address, defaultConfig } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
 import { countCollection } from '../../src/observe/counts.ts'
@@ -9,6 +10,7 @@ import { createLog } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask } from '../support/ask.ts'
+import { clientConfigs } from '../support/clients.ts'
 
 /** A gateway in front of a sandbox that all kinds of clients use, until the test ends. */
 export interface BusyGateway {
@@ -17,6 +19,13 @@ export interface BusyGateway {
 }
 
 const EXTENSION = 'Origin: chrome-extension://abcdefghijklmnopabcdefghijklmnop'
+
+/** One has a budget that it is over most of the time, one is told nothing of what its profile would refuse. */
+const clients = clientConfigs({
+  slow: { key: 'slow', budget: 'few' },
+  watched: { key: 'watched', profile: 'observe', mode: 'report' },
+})
+const few = { name: 'few', rates: [plainRate('calls', 4, 's')], concurrent: null, delay: 500, hit: 0.1 } as const
 
 /** What clients send over and over: reads, the same reads, writes, errors, many calls in one, and what is refused. */
 const mix: readonly ((port: number, round: number) => Promise<unknown>)[] = [
@@ -29,6 +38,9 @@ const mix: readonly ((port: number, round: number) => Promise<unknown>)[] = [
   (port) => ask(port, { action: 'somethingNobodyKnows' }),
   (port) => ask(port, { action: 'deckNames', key: 'wrong' }),
   (port) => ask(port, { action: 'deckNames' }, 'Origin: http://evil.example'),
+  (port) => ask(port, { action: 'deckNames', key: 'slow' }),
+  (port, round) => ask(port, { action: 'addTags', key: 'watched', params: { notes: [round, 1], tags: 'seen' } }),
+  (port, round) => ask(port, { action: 'deleteNotes', params: { notes: [round] } }),
 ]
 
 function noteOf(round: number): object {
@@ -43,6 +55,8 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
   const config = {
     ...plain,
     listen: [local],
+    clients,
+    budgets: { ...plain.budgets, few },
     admin: { ...plain.admin, address: local, notify: false },
     upstreams: [{ ...plain.upstreams[0], url: sandbox.url }],
     log: { level: 'silent', format: 'json' },
