@@ -19,13 +19,17 @@ export interface LearningOptions {
 
 /** Under this name the counting takes its turns among the clients, behind whoever waits. */
 const SELF = '(learning)'
-/** Between two calls Anki is left alone for so long. */
+/** Between two calls Anki is left alone for so long, in ms, and for so many times as long as the last one took. */
 const BREATH = 50
+const BREATHS = 3
 /** What is due changes with the time of day, also while nothing is done: counted anew so often all the same. */
 const LONGEST = 3_600_000
 
-/** A call that the cache answers says that the collection has not changed since it was last asked. */
-const MARKER = { action: 'findCards', params: { query: 'deck:*' } } as const
+/**
+ * A call that the cache answers says that the collection has not changed since it was last asked. It finds nothing, costs next to
+ * nothing, and nobody else asks it: what a client asked would say that nothing had changed since then.
+ */
+const MARKER = { action: 'findCards', params: { query: 'cid:0 tag:ankiconnect-gateway-learning' } } as const
 
 /**
  * Counts the collection now and whenever it has changed, no more often than `every`; while Anki is closed, busy or shows a
@@ -36,6 +40,7 @@ export function startLearning(options: LearningOptions): { close(): Promise<void
   const end = new AbortController()
   let counted = Number.NEGATIVE_INFINITY
   let day = ''
+  let breath = BREATH
 
   const send = async (action: string, params: object): Promise<LeafOutcome & { readonly by?: string }> => {
     const found = options.catalogue.get(action)
@@ -45,8 +50,10 @@ export function startLearning(options: LearningOptions): { close(): Promise<void
     return outcome as LeafOutcome
   }
   const ask: Ask = async (action, params) => {
-    await pause(BREATH, end.signal)
+    await pause(breath, end.signal)
+    const asked = now()
     const outcome = await send(action, params)
+    breath = Math.max(BREATH, BREATHS * (now() - asked))
     if (outcome.kind === 'failed') throw new Error(`${action} was not answered`)
     if (outcome.kind === 'error') return null
     return JSON.parse(outcome.text.toString('utf8'))

@@ -117,7 +117,7 @@ t.test(
             asked += 1
             const params = JSON.parse(String(leaf?.params))
             const text = Buffer.from(JSON.stringify(answer(leaf?.action.name ?? '', params)))
-            const isMarker = params.query === 'deck:*'
+            const isMarker = params.query?.startsWith('cid:0 ')
             return [{ kind: 'result', text, ...(isMarker && anki.isUnchanged && { by: 'cache' }) }]
           },
         },
@@ -160,3 +160,37 @@ t.test(
     t.equal(counted.length, 2)
   },
 )
+
+t.test('after each question Anki is left alone for three times as long as it took', async (t) => {
+  const pauses: number[] = []
+  const end = Promise.withResolvers<void>()
+  let time = 1_800_000_000_000
+  const options = {
+    upstream: {
+      health: { state: 'up' },
+      lane: {
+        silent: false,
+        async send([leaf]: { action: { name: string }; params: Buffer }[]) {
+          time += leaf?.action.name === 'getDecks' ? 70 : 2
+          const text = JSON.stringify(answer(leaf?.action.name ?? '', JSON.parse(String(leaf?.params))))
+          return [{ kind: 'result', text: Buffer.from(text) }]
+        },
+      },
+    },
+    catalogue: loadCatalogue(),
+    every: 60_000,
+    observer: { counted: () => end.resolve() },
+    now: () => time,
+    async pause(ms: number, signal: AbortSignal) {
+      pauses.push(ms)
+      if (ms === 60_000 && !signal.aborted)
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    },
+    onProblem: (problem: unknown) => t.fail(String(problem)),
+  }
+  const learning = startLearning(options as unknown as LearningOptions)
+  await end.promise
+  await learning.close()
+  t.same([...new Set(pauses)].sort(), [210, 50, 60_000])
+  t.equal(pauses.filter((ms) => ms === 210).length, 1)
+})
