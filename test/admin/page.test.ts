@@ -61,6 +61,15 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval/, 'the next one has to ask again')
 
   await page.until(`document.querySelectorAll('button.refuse').length === 1`)
+  await page.evaluate(`document.querySelector('button.refuse').focus()`)
+  const other = { action: 'deleteNotes', params: { notes: [1] } }
+  t.match((await ask(port, other, CLAUDE)).text, /waiting for approval/)
+  await page.until(`document.querySelectorAll('button.refuse').length === 2`)
+  const focused = (item: number) => `document.activeElement === document.querySelectorAll('button')[${2 * item + 1}]`
+  t.equal(await page.evaluate(focused(0)), true, 'what comes next takes no focus away')
+  await page.evaluate(`document.activeElement.click()`)
+  await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
+  t.equal(await page.evaluate('document.activeElement.tagName'), 'BUTTON', 'what is decided hands it on')
   await page.evaluate(`document.querySelector('button.refuse').click()`)
   await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
   t.notMatch((await ask(port, deletion, CLAUDE)).text, /waiting for approval|"error": null/)

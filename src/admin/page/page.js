@@ -71,7 +71,11 @@ function drawChart(seconds) {
   byId('chart').replaceChildren(...bars)
 }
 
+/** A button that is disabled under the focus loses it. */
+let lastDecided = null
+
 async function decide(approval, verdict, item) {
+  lastDecided = item
   for (const button of item.querySelectorAll('button')) button.disabled = true
   const body = JSON.stringify({ verdict })
   const headers = { 'Content-Type': 'application/json' }
@@ -83,24 +87,37 @@ async function decide(approval, verdict, item) {
   if (!reply?.ok) for (const button of item.querySelectorAll('button')) button.disabled = false
 }
 
+function approvalItem(approval) {
+  const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` asks: ${approval.summary}`)
+  const about = approval.action === null ? 'wants to be let in' : approval.action
+  what.append(element('p', { class: 'quiet' }, `${about}, asked at ${clock(approval.since)}`))
+  const item = element('li', { 'data-id': approval.id }, what)
+  const button = (verdict, text) => {
+    const made = element('button', { class: verdict, type: 'button' }, text)
+    made.setAttribute('aria-label', `${text} for ${approval.who}: ${approval.summary}`)
+    made.addEventListener('click', () => decide(approval, verdict, item))
+    return made
+  }
+  const allow = approval.kind === 'client' ? 'Let in' : 'Allow once'
+  item.append(element('div', { class: 'buttons' }, button('allow', allow), button('refuse', 'Refuse')))
+  return item
+}
+
+/** What goes on waiting stays where it is, so that a button does not move away under a hand or lose the focus. */
 function drawApprovals(approvals) {
   const list = byId('approval-list')
-  const items = approvals.map((approval) => {
-    const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` asks: ${approval.summary}`)
-    const about = approval.action === null ? 'wants to be let in' : approval.action
-    what.append(element('p', { class: 'quiet' }, `${about}, asked at ${clock(approval.since)}`))
-    const item = element('li', {}, what)
-    const button = (verdict, text) => {
-      const made = element('button', { class: verdict, type: 'button' }, text)
-      made.setAttribute('aria-label', `${text} for ${approval.who}: ${approval.summary}`)
-      made.addEventListener('click', () => decide(approval, verdict, item))
-      return made
+  const waiting = new Set(approvals.map(({ id }) => String(id)))
+  const there = new Set()
+  for (const item of [...list.children]) {
+    if (waiting.has(item.dataset.id)) there.add(item.dataset.id)
+    else {
+      const { activeElement, body } = document
+      const hadFocus = item.contains(activeElement) || (item === lastDecided && activeElement === body)
+      item.remove()
+      if (hadFocus) (list.querySelector('button') ?? byId('decided')).focus()
     }
-    const allow = approval.kind === 'client' ? 'Let in' : 'Allow once'
-    item.append(element('div', { class: 'buttons' }, button('allow', allow), button('refuse', 'Refuse')))
-    return item
-  })
-  list.replaceChildren(...items)
+  }
+  list.append(...approvals.filter(({ id }) => !there.has(String(id))).map(approvalItem))
   byId('approvals').hidden = approvals.length === 0 && byId('decided').textContent === ''
   document.title = approvals.length === 0 ? 'AnkiConnect Gateway' : `(${approvals.length}) AnkiConnect Gateway`
 }
@@ -216,7 +233,10 @@ function drawState(state) {
   draw('chart', state.seconds, drawChart)
   drawClients(state)
   draw('refusals', state.refusals, drawRefusals)
-  draw('requests', state.requests, drawRequests)
+  // Rows that somebody points at stay, so that they can be read and copied.
+  const isHeld = byId('request-rows').matches(':hover')
+  byId('held').hidden = !isHeld
+  if (!isHeld) draw('requests', state.requests, drawRequests)
   byId('uptime').textContent =
     `running for ${duration(Math.max(1000, state.now - state.started)).replace(/\.[0-9] s/, ' s')}`
   draw('version', state.version, (version) => {

@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Service, serve } from '../../src/commands/serve.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { createLog } from '../../src/observe/log.ts'
+import { ask } from '../support/ask.ts'
+import { type Chromium, noChromium, openChromium } from '../support/chromium.ts'
+
+/**
+ * Takes the pictures of the page in docs/images, of a gateway in front of the sandbox that several clients use:
+ *
+ *   node test/admin/pictures.ts [FOLDER]
+ */
+const CONFIG = `
+listen: ["127.0.0.1:0"]
+admin: { address: "127.0.0.1:0", notify: false }
+profiles: { careful: { extends: admin, ask: [deleteNotes] } }
+clients:
+  yomitan: { origin: "chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn", profile: extension }
+  claude: { origin: "http://claude.example", profile: careful, budget: agent }
+audit: off
+`
+const YOMITAN = 'Origin: chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn'
+const CLAUDE = 'Origin: http://claude.example'
+const BUSY_SECONDS = 40
+const DESK = { width: 1180, deviceScaleFactor: 1, mobile: false }
+const PHONE = { width: 390, height: 844, deviceScaleFactor: 1.5, mobile: true }
+
+const note = (front: string) => ({
+  deckName: 'Spanish',
+  modelName: 'Basic',
+  fields: { Front: front, Back: 'b' },
+  options: { allowDuplicate: true },
+})
+const of = (action: string, params: object = {}) => ({ action, version: 6, params })
+const mix: readonly (readonly [object, ...string[]])[] = [
+  [of('deckNames')],
+  [of('findNotes', { query: 'deck:Spanish' }), YOMITAN],
+  [of('notesInfo', { query: 'deck:Spanish' }), YOMITAN],
+  [of('storeMediaFile', { filename: 'word.mp3', data: 'YWJj' }), YOMITAN],
+  [of('addNote', { note: note('perro') }), YOMITAN],
+  [of('deckNames')],
+  [of('cardsInfo', { cards: [1, 2, 3] }), CLAUDE],
+  [of('multi', { actions: [of('modelNames'), of('deckNames'), of('getTags')] }), CLAUDE],
+  [of('guiTeleport'), YOMITAN],
+  [of('deckNames'), 'Origin: https://shop.example'],
+]
+
+async function start(folder: string): Promise<Service> {
+  process.env.XDG_STATE_HOME = folder
+  const file = join(folder, 'gateway.yaml')
+  writeFileSync(file, CONFIG)
+  const loaded = await loadConfig({ file, env: {}, options: { sandbox: true } })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
+  const config = { ...loaded.config, log: { level: 'silent', format: 'json' } as const }
+  const result = await serve(config, createLog(config.log), '0.1.0')
+  if (!result.ok) throw new Error(result.error)
+  return result.service
+}
+
+/** Clients that use Anki as clients do, until they are stopped. */
+function startClients(port: number): () => Promise<void> {
+  let isOver = false
+  const client = async (from: number) => {
+    for (let round = from; !isOver; round++) {
+      const [call, ...headers] = mix[(round * 7) % mix.length] as (typeof mix)[number]
+      await ask(port, call, ...headers).catch(() => null)
+      await sleep(40 + Math.random() * 160)
+    }
+  }
+  const clients = [0, 3, 5, 8].map(client)
+  return async () => {
+    isOver = true
+    await Promise.all(clients)
+  }
+}
+
+async function take(page: Chromium, file: string, view: object, scheme: 'light' | 'dark'): Promise<void> {
+  await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] })
+  await page.send('Emulation.setDeviceMetricsOverride', view)
+  await sleep(700)
+  const { data } = await page.send('Page.captureScreenshot', { format: 'png' })
+  writeFileSync(file, Buffer.from(data as string, 'base64'))
+  console.log(file)
+}
+
+async function main(): Promise<void> {
+  if (noChromium !== null) return console.log(`SKIPPED, because ${noChromium}`)
+  const images = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 'images')
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-pictures-'))
+  const service = await start(folder)
+  const port = service.addresses[0]?.port ?? 0
+  const page = await openChromium(`http://127.0.0.1:${service.adminAddress.port}/`)
+  try {
+    await page.until(`document.getElementById('version').textContent !== ''`)
+    await take(page, join(images, 'page-idle.png'), { ...DESK, height: 640 }, 'light')
+    const stop = startClients(port)
+    console.log(`clients work for ${BUSY_SECONDS} s`)
+    await sleep(BUSY_SECONDS * 1000)
+    await take(page, join(images, 'page-busy.png'), { ...DESK, height: 900 }, 'light')
+    await take(page, join(images, 'page-dark.png'), { ...DESK, height: 900 }, 'dark')
+    const { text } = await ask(port, of('findNotes', { query: 'deck:Spanish' }))
+    const notes = (JSON.parse(text as string) as { result: number[] }).result.slice(0, 3)
+    await ask(port, of('deleteNotes', { notes }), CLAUDE)
+    await take(page, join(images, 'page-approval.png'), { ...DESK, height: 800 }, 'light')
+    await take(page, join(images, 'page-phone.png'), PHONE, 'light')
+    await stop()
+  } finally {
+    await page.close()
+    await service.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await main()
