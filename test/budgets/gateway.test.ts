@@ -4,7 +4,7 @@ import { plainRate } from '../../src/budgets/budget.ts'
 import { defaultConfig } from '../../src/config/config.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
-import { clientConfigs } from '../support/clients.ts'
+import { clientConfigs, networkOf } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'
 import { post } from '../support/raw-client.ts'
 import { DONE, startScripted } from '../support/scripted-upstream.ts'
@@ -65,6 +65,28 @@ t.test('addNotes is charged for its notes, and notes that Anki refused cost noth
   t.match(await ask(port, addNotes('c', 'd', 'e', 'f')), { text: /this call alone asks for more/ })
   t.equal(asked(), before, 'what is refused never reaches Anki')
   t.match(await ask(port, addNotes('c')), { text: /"error": null/ })
+})
+
+t.test('a client without a key pays address by address, and its owner sees what is left to each', async (t) => {
+  const guests = clientConfigs({ guests: { from: ['192.0.2.0/24', '2001:db8::/32'], budget: 'three' } })
+  const { port, gateway } = await start(t, { clients: guests, trustedProxies: [networkOf('127.0.0.1')] })
+  const from = async (address: string) =>
+    (await ask(port, { action: 'version' }, `X-Forwarded-For: ${address}`)).text ?? ''
+  for (let count = 0; count < 3; count++) t.match(await from('192.0.2.1'), /"result": 6/)
+  t.match(await from('192.0.2.1'), /3 calls per hour/)
+  t.match(await from('192.0.2.2'), /"result": 6/, 'another address has its own')
+  for (const end of ['1', '2', '3']) t.match(await from(`2001:db8::${end}`), /"result": 6/)
+  t.match(await from('2001:db8::4'), /3 calls per hour/, 'a /64 network counts as one address')
+  const { host, port: admin } = gateway.adminAddress
+  const { clients } = (await (await fetch(`http://${host}:${admin}/state`)).json()) as {
+    clients: { name: string; budgets: { address: string; rates: { rate: string; left: number }[] }[] }[]
+  }
+  const shown = clients.find(({ name }) => name === 'guests')?.budgets ?? []
+  t.same(shown.map(({ address, rates }) => [address, rates[0]?.rate, Math.round((rates[0]?.left ?? 0) * 3)]).sort(), [
+    ['192.0.2.1', '3 calls per hour', 0],
+    ['192.0.2.2', '3 calls per hour', 2],
+    ['2001:db8::/64', '3 calls per hour', 0],
+  ])
 })
 
 t.test('a client that reads statuses gets 429, and headers that say when to come back', async (t) => {
