@@ -18,8 +18,9 @@ type Order = { readonly open: string } | { readonly run: string } | { readonly c
 /** Starts such a process. */
 export function startSqlite(): SqliteProcess {
   const child = fork(import.meta.filename, ['serve'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const gone = once(child, 'exit').then(() => ['the process ended'])
   const order = async (message: Order): Promise<void> => {
-    const answered = Promise.race([once(child, 'message'), once(child, 'exit').then(() => ['the process ended'])])
+    const answered = Promise.race([once(child, 'message'), gone])
     child.send(message)
     const [error] = (await answered) as [string]
     if (error !== '') throw new Error(error)
@@ -30,7 +31,6 @@ export function startSqlite(): SqliteProcess {
     closeDatabase: () => order({ close: true }),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
       child.kill('SIGKILL')
       await gone
     },
