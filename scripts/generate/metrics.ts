@@ -1,6 +1,7 @@
 import { type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client'
 import { GROUPS } from '../../src/actions/facts.ts'
 import { fallReasons, lookUps } from '../../src/observe/cache.ts'
+import { createCollectionMetrics } from '../../src/observe/collection.ts'
 import { cardStates } from '../../src/observe/counts.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { callOutcomes, exchangeOutcomes, refusals, requestOutcomes, servers } from '../../src/observe/outcome.ts'
@@ -32,7 +33,8 @@ const labels: readonly (readonly [label: string, values: string])[] = [
 /** docs/metrics.md: every metric there is, read from a registry that holds them all. */
 export function metricsReference(): string {
   const registry = new Registry()
-  createMetrics({ registry, version: '', groups: new Map() }).collection('')
+  createMetrics({ registry, version: '', groups: new Map() })
+  createCollectionMetrics(registry)
   const all = registry.getMetricsAsArray() as unknown as readonly Described[]
   const own = all.filter(({ name }) => !/^ankiconnect_gateway_(process|nodejs)_/.test(name))
   const learning = own.filter(({ name }) => name.startsWith(`${PREFIX}collection_`))

@@ -105,6 +105,23 @@ t.test('every metric has our prefix and a help text', async (t) => {
   }
 })
 
+t.test('a collection that was counted is rendered with the rest, and as it was counted last', async (t) => {
+  const metrics = newMetrics()
+  const collection = metrics.collection('anki')
+  t.notMatch(await metrics.render(), 'collection_reviewed_today')
+  const counts = { decks: new Map(), notes: new Map(), reviewedToday: 5, newToday: 1, reviewedByDay: [] }
+  for (const reviewedToday of [5, 6]) {
+    collection.counted({ ...counts, reviewedToday })
+    const lines = (await metrics.render()).split('\n')
+    t.ok(lines.includes(`ankiconnect_gateway_collection_reviewed_today{upstream="anki"} ${reviewedToday}`))
+    t.ok(lines.includes('ankiconnect_gateway_faults_total 0'))
+    t.equal(
+      new Set(lines.filter((line) => line.startsWith('# TYPE'))).size,
+      lines.filter((line) => line.startsWith('# TYPE')).length,
+    )
+  }
+})
+
 t.test('two gateways in one process count apart, and the global registry stays empty', async (t) => {
   const one = newMetrics()
   newMetrics().request(ended({}))
