@@ -56,6 +56,8 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
   const budgets = createBudgets(accounts, observer.admitted)
   const meter = startLagMeter(now)
   const waited = new Map<string, { readonly ms: number; readonly at: number }>()
+  /** While Anki is silent nothing gets its turn, and what waits tells nothing. */
+  const silentSince = new Map<string, number>()
   /** What waits for one Anki is no reason to refuse work for another. */
   const shedBefore = (upstream: string): Shed =>
     createShed(
@@ -63,7 +65,8 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
       {
         wait() {
           const { ms, at } = waited.get(upstream) ?? NO_WAIT
-          return now() - at < RECENT ? ms : 0
+          const recent = now() - at < RECENT ? ms : 0
+          return Math.max(recent, now() - (silentSince.get(upstream) ?? now()))
         },
         lag: () => meter.lag,
         bytes: () => buffered.bytes,
@@ -85,6 +88,11 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
       waited(ms) {
         waited.set(upstream, { ms, at: now() })
         told.waited(ms)
+      },
+      silent(is) {
+        if (is) silentSince.set(upstream, now())
+        else silentSince.delete(upstream)
+        told.silent(is)
       },
     }),
     remainders: async () => (await accounts.states()).map(shownAccount),

@@ -1,7 +1,7 @@
 import { errors } from '../wire/errors.ts'
 import type { Refusal } from './refusal.ts'
 
-/** Where the gateway begins to refuse work: leaf calls on their way, the longest wait for a turn and the event loop's lag, in ms. */
+/** Where the gateway begins to refuse work: leaf calls on their way, the wait for a turn and the event loop's lag, in ms. */
 export interface ShedMarks {
   readonly queue: number
   readonly wait: number
@@ -12,7 +12,7 @@ export interface ShedMarks {
 
 /** What is measured at the moment somebody asks; the same units as the marks. */
 export interface ShedGauges {
-  /** How long the request waits that has waited longest for its turn. */
+  /** How long requests wait for their turn at present. */
   wait(): number
   lag(): number
   bytes(): number
