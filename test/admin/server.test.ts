@@ -188,6 +188,14 @@ t.test('/state is what the rooms say, as JSON', async (t) => {
   t.same(JSON.parse(body), await takeState(newSources()))
 })
 
+t.test('/approvals is what waits, as JSON', async (t) => {
+  const waiting = { id: '7', kind: 'call', who: 'claude', action: 'sync', summary: 'Sync', since: 1, until: 2 } as const
+  const admin = await newAdmin(t, { approvals: { pending: () => [waiting], decide: () => false } })
+  const { status, headers, body } = await ask(admin, '/approvals')
+  t.match([status, headers['content-type']], [200, 'application/json'])
+  t.same(JSON.parse(body), [waiting])
+})
+
 t.test('/events sends the state at once, again when it has changed, and ends with the listener', async (t) => {
   let total = 1
   const admin = await newAdmin(t, { state: async () => ({ ...(await takeState(newSources())), total }) })
