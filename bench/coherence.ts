@@ -113,7 +113,8 @@ interface LookUps {
 }
 
 function lookUpsIn(metrics: string): LookUps {
-  const of = (how: string) => Number(new RegExp(`cache_lookups_total\\{how="${how}"\\} (\\d+)`).exec(metrics)?.[1] ?? 0)
+  const of = (how: string) =>
+    Number(new RegExp(`cache_lookups_total\\{[^}]*how="${how}"[^}]*\\} (\\d+)`).exec(metrics)?.[1] ?? 0)
   const hits = of('hit')
   return { hits, all: hits + of('shared') + of('miss') + of('passed') }
 }
