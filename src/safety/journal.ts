@@ -22,7 +22,7 @@ export type About = Pick<SplitRecord, 'client' | 'upstream' | 'notes'>
  * be; later on the split goes on, as stopping it half-way would be worse, and the owner is told.
  */
 export interface Entry {
-  /** These notes, counted from 0, are about to be sent. */
+  /** These notes, counted from 0, are about to be sent; or will be once those before them are answered. */
   sending(from: number, count: number): Promise<void>
   /** The next notes were answered; on disk no later than with what is kept next. */
   answered(answers: readonly Mark[]): void
@@ -30,7 +30,7 @@ export interface Entry {
   takingBack(): Promise<void>
   /** It ended, and everything about it is known: its record goes, a moment later, as the reply has not left yet. */
   done(): Promise<void>
-  /** It was interrupted: its record stays. */
+  /** It was interrupted, and nothing more is sent: its record stays. */
   interrupted(): Promise<SplitRecord>
 }
 
@@ -109,11 +109,12 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: 
   let record = addLine(null, first) as SplitRecord
   let pending = ''
   let begun = false
+  let latest = Promise.resolve()
   const add = (line: Line): void => {
     record = addLine(record, line) as SplitRecord
     pending += `${JSON.stringify(line)}\n`
   }
-  const flush = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     const text = pending
     pending = ''
     try {
@@ -128,6 +129,10 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: 
       onTrouble(error as Error)
     }
     begun = true
+  }
+  const flush = (): Promise<void> => {
+    latest = latest.then(write)
+    return latest
   }
   return {
     sending(from, count) {
@@ -144,6 +149,7 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: 
       onDone()
     },
     async interrupted() {
+      if (record.unknown !== null) add({ withdrawn: true })
       onInterrupted(record)
       await flush().finally(() => handle.close())
       return record

@@ -15,13 +15,16 @@ export interface SplitRecord {
   readonly notes: number
   /** One for each note from the first on, as far as it got. */
   readonly answers: readonly Mark[]
-  /** The notes, counted from 0, that were sent or about to be sent when the record ended; null where there are none. */
+  /** The notes, counted from 0, that were sent or next to be sent when the record ended; null where there are none. */
   readonly unknown: { readonly from: number; readonly count: number } | null
   /** What was added was about to be taken back, and whether that happened is not known. */
   readonly takingBack: boolean
 }
 
-/** One line of a journal file. */
+/**
+ * One line of a journal file. `sending`: these notes are about to be sent, or follow those that are. `answers`: of the first of the notes
+ * without one. `withdrawn`: what else was about to be sent is not sent any more.
+ */
 export type Line =
   | {
       readonly split: string
@@ -32,6 +35,7 @@ export type Line =
     }
   | { readonly sending: { readonly from: number; readonly count: number } }
   | { readonly answers: readonly Mark[] }
+  | { readonly withdrawn: true }
   | { readonly takingBack: true }
 
 /**
@@ -65,9 +69,22 @@ export function addLine(record: SplitRecord | null, line: Line): SplitRecord | n
     return { id, began, client, upstream, notes, answers: [], unknown: null, takingBack: false }
   }
   if (record === null) return null
-  if ('sending' in line) return { ...record, unknown: line.sending }
-  if ('answers' in line) return { ...record, answers: [...record.answers, ...line.answers], unknown: null }
-  return { ...record, takingBack: true }
+  const { unknown } = record
+  if ('sending' in line) {
+    // The part before it may still be under way.
+    const from = unknown?.from ?? line.sending.from
+    return { ...record, unknown: { from, count: line.sending.from + line.sending.count - from } }
+  }
+  if ('answers' in line) {
+    const count = line.answers.length
+    const rest = (unknown?.count ?? 0) - count
+    return {
+      ...record,
+      answers: [...record.answers, ...line.answers],
+      unknown: unknown === null || rest <= 0 ? null : { from: unknown.from + count, count: rest },
+    }
+  }
+  return 'withdrawn' in line ? { ...record, unknown: null } : { ...record, takingBack: true }
 }
 
 /** The ids of the notes that are known to have been added. */

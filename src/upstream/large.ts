@@ -142,10 +142,8 @@ async function sendNotes(
     ...options,
     addNote,
     deleteNotes,
-    send(leaves, mayLeave) {
-      const own = leaf.client === undefined ? leaves : leaves.map((each) => ({ ...each, client: leaf.client }) as Leaf)
-      return send(own, { ...sender, signal: mayLeave ? sender.signal : NEVER })
-    },
+    client: leaf.client,
+    send: (own, mayLeave) => send(own, { ...sender, signal: mayLeave ? sender.signal : NEVER }),
     begin: (about) => journal.begin({ ...about, client: sender.client, upstream: url }),
   }
   const end = await splitNotes(notes, generation, split)

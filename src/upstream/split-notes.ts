@@ -6,12 +6,14 @@ import { joinItems } from '../wire/list.ts'
 import { jsonText, reprList } from '../wire/python.ts'
 import type { Answer } from '../wire/reply.ts'
 import { type Failure, type Leaf, type LeafOutcome, mayHaveReached } from './leaf.ts'
-import { addLeaves, chunkSize, type Scale } from './split-plan.ts'
+import { type Scale, takePart } from './split-plan.ts'
 
 /** What a large `addNotes` is carried out with. */
 export interface SplitOptions extends Scale {
   readonly addNote: Action
   readonly deleteNotes: Action
+  /** Whose notes they are. */
+  readonly client: Leaf['client']
   /** Sends calls of the client in one exchange; with `mayLeave` they are dropped if the client leaves before they are sent. */
   readonly send: (leaves: readonly Leaf[], mayLeave: boolean) => Promise<readonly LeafOutcome[]>
   /** Opens a record of the split on disk. */
@@ -31,18 +33,22 @@ export type SplitEnd =
  * addNotes). Newer: all are tried, and if any failed, one `deleteNotes` takes back what was added, and the error is Python's
  * repr of the list of texts. Older: null in the place of each that failed. A part whose outcome is unknown ends it: nothing is sent
  * again, nothing is taken back, and the error says which notes were added.
+ *
+ * While a part is under way the next one is made and written down, so that it leaves within the milliseconds in which AnkiConnect
+ * looks again after a long tick; a part that comes later than that waits for a whole one.
  */
 export async function splitNotes(
   notes: readonly Buffer[],
   generation: 'newer' | 'older',
   options: SplitOptions,
 ): Promise<SplitEnd> {
-  const { addNote, deleteNotes, send } = options
+  const { addNote, deleteNotes, client, send } = options
+  const partFrom = (from: number) => takePart(notes, from, addNote, client === undefined ? {} : { client }, options)
   let entry: Entry
-  let size = chunkSize(notes, 0, addNote, options)
+  let part = partFrom(0)
   try {
     entry = await options.begin({ notes: notes.length })
-    await entry.sending(0, size)
+    await entry.sending(0, part.length)
   } catch (error) {
     return { kind: 'unsplit', error: error as Error }
   }
@@ -55,20 +61,23 @@ export async function splitNotes(
   }
 
   const answers: Answer[] = []
-  for (let from = 0; from < notes.length; from += size) {
-    if (from > 0) {
-      size = chunkSize(notes, from, addNote, options)
-      await entry.sending(from, size)
-    }
-    const outcomes = await send(addLeaves(addNote, notes.slice(from, from + size)), from === 0)
+  for (let from = 0; from < notes.length; ) {
+    const under = send(part, from === 0)
+    const to = from + part.length
+    const next = partFrom(to)
+    const written = next.length === 0 ? null : entry.sending(to, next.length)
+    const outcomes = await under
     entry.answered(outcomes.map(markOf))
     const failures = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.failure] : []))
     const unknown = failures.find(mayHaveReached)
-    const [first, last] = [from + 1, from + size]
-    if (unknown !== undefined) return interrupted((so) => errors.splitUnknown(first, last, notes.length, so), unknown)
-    if (from === 0 && failures.length === size) return unsent(entry, failures[0] as Failure)
+    const first = from + 1
+    if (unknown !== undefined) return interrupted((so) => errors.splitUnknown(first, to, notes.length, so), unknown)
+    if (from === 0 && failures.length === part.length) return unsent(entry, failures[0] as Failure)
     if (failures.length > 0) return interrupted((so) => errors.splitEnded(first, notes.length, so), 'lost')
     answers.push(...(outcomes as Answer[]))
+    await written
+    part = next
+    from = to
   }
 
   const texts = answers.filter(({ kind }) => kind === 'error').map(({ text }) => String(JSON.parse(text.toString())))

@@ -31,24 +31,29 @@ export function areTooMany(calls: readonly Call[], { bounds, estimate }: Scale):
   return !calls.every((call) => load.take([call]))
 }
 
-/** Calls that add one of these notes each. */
-export function addLeaves(addNote: Action, notes: readonly Buffer[]): Leaf[] {
-  const name = addNote.gateway.makesNotes?.at ?? 'note'
-  return notes.map((note) => ({
-    action: addNote,
-    params: Buffer.concat([Buffer.from(`{"${name}": `), note, Buffer.from('}')]),
-  }))
-}
-
-/** How many of the notes from this one on go together: as many as the bounds of one exchange allow, and at least one. */
-export function chunkSize(
+/**
+ * The calls that add one note each, from this note on, that go together: as many as the bounds of one exchange allow, and at
+ * least one.
+ *
+ * @param like the call whose notes they are: they are made for the same client
+ */
+export function takePart(
   notes: readonly Buffer[],
   from: number,
   addNote: Action,
+  like: Pick<Leaf, 'client'>,
   { bounds, estimate }: Scale,
-): number {
+): Leaf[] {
+  const before = Buffer.from(`{"${addNote.gateway.makesNotes?.at ?? 'note'}": `)
   const load = createLoad(bounds, estimate, false)
-  let to = from
-  while (to < notes.length && load.take(addLeaves(addNote, [notes[to] as Buffer]).map(weigh))) to += 1
-  return to - from
+  const part: Leaf[] = []
+  for (let at = from; at < notes.length; at += 1) {
+    const params = Buffer.concat([before, notes[at] as Buffer, AFTER])
+    const leaf: Leaf = { ...like, action: addNote, params }
+    if (!load.take([weigh(leaf)])) break
+    part.push(leaf)
+  }
+  return part
 }
+
+const AFTER = Buffer.from('}')

@@ -63,6 +63,36 @@ t.test('after a crash the ids that came and the notes in doubt are known', async
   )
 })
 
+t.test('a part is written down while the one before it is under way; a crash leaves both in doubt', async (t) => {
+  const { found, open } = opened(t)
+  const entry = await open().begin(ABOUT)
+  await entry.sending(0, 2)
+  await entry.sending(2, 3)
+  open()
+  entry.answered(['11', '12'])
+  await entry.sending(5, 1)
+  open()
+  t.strictSame(
+    found.map(({ answers, unknown }) => ({ answers, unknown })),
+    [
+      { answers: [], unknown: { from: 0, count: 5 } },
+      { answers: ['11', '12'], unknown: { from: 2, count: 4 } },
+    ],
+  )
+})
+
+t.test('what was written down and is not sent any more is not in doubt', async (t) => {
+  const { found, open } = opened(t)
+  const entry = await open().begin(ABOUT)
+  await entry.sending(0, 2)
+  void entry.sending(2, 3)
+  entry.answered(['11', 'unknown'])
+  const { answers, unknown } = await entry.interrupted()
+  open()
+  t.strictSame([answers, unknown], [['11', 'unknown'], null])
+  t.strictSame([found[0]?.answers, found[0]?.unknown], [['11', 'unknown'], null])
+})
+
 t.test('a crash before the ids were kept leaves their notes in doubt, and one while taking back says so', async (t) => {
   const { found, open } = opened(t)
   const journal = open()

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { chunkSize } from '../../src/upstream/split-plan.ts'
+import { takePart } from '../../src/upstream/split-plan.ts'
 import { startFront } from '../support/front.ts'
 import { actionsIn, addNotes, call, note, notes } from './notes.ts'
 
@@ -24,7 +24,7 @@ async function pair(t: Test) {
 t.test('a part holds as many notes as are allowed, by number, by bytes and by what they are known to cost', (t) => {
   const texts = (bytes: number) => Array.from({ length: 40 }, () => Buffer.from(JSON.stringify('x'.repeat(bytes))))
   const size = (bytes: number, from: number, cost: number) =>
-    chunkSize(texts(bytes), from, addNote, { bounds: BOUNDS, estimate: { of: () => cost, learn() {} } })
+    takePart(texts(bytes), from, addNote, {}, { bounds: BOUNDS, estimate: { of: () => cost, learn() {} } }).length
   t.equal(size(1000, 0, 4), 16)
   t.equal(size(1000, 30, 4), 10)
   t.equal(size(50_000, 0, 4), 5)

@@ -50,6 +50,7 @@ for (const runs of [true, false]) {
               return
             }
             const inDoubt = record.answers.filter((mark) => mark === 'unknown').length
+            t.ok(inDoubt <= 16 && record.unknown === null, 'only what was sent is in doubt')
             t.ok(there.length >= addedIds(record).length || record.takingBack)
             t.ok(there.length <= addedIds(record).length + inDoubt, 'what is there was reported')
             for (const id of addedIds(record)) t.match(error, id)
