@@ -1,14 +1,7 @@
 import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../wire/bytes.ts'
 import { isName } from '../wire/name.ts'
-import {
-  firstInContainer,
-  nextInContainer,
-  type Span,
-  skipColon,
-  skipName,
-  skipSpace,
-  skipValue,
-} from '../wire/scan.ts'
+import { passValue } from '../wire/pass.ts'
+import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipSpace } from '../wire/scan.ts'
 import type { MediaTree } from './media-tree.ts'
 
 /** A media description in a text whose content is base64 in a string, or is to be fetched. */
@@ -22,8 +15,6 @@ export interface Media {
   readonly kept: readonly Span[]
 }
 
-/** How deep a value may nest; a request was held to its own limit before. */
-const DEPTH = 10_000
 const DATA = Buffer.from('data')
 const PATH = Buffer.from('path')
 const URL = Buffer.from('url')
@@ -33,9 +24,7 @@ const FALSY = new Set(['null', 'false', '0', '""', '[]', '{}'])
 /**
  * Finds the media in the JSON text of params, in one pass: of duplicate names the last stands, as in Python. AnkiConnect takes the
  * content from `data`, else from `path`, else from `url`; media whose content comes from elsewhere than text or the network are left
- * out.
- *
- * @throws Malformed, TooDeep
+ * out. The text was checked before.
  */
 export function findMedia(params: Buffer, tree: MediaTree): Media[] {
   const found: Media[] = []
@@ -49,7 +38,7 @@ function walk(text: Buffer, start: number, tree: MediaTree, found: Media[]): num
     while (at >= 0) at = nextInContainer(text, walk(text, at, tree, found), CLOSE_LIST)
     return -1 - at
   }
-  if (text[start] !== OPEN_OBJECT) return skipValue(text, start, DEPTH)
+  if (text[start] !== OPEN_OBJECT) return passValue(text, start)
   return tree.isMedia ? readMedia(text, start, found) : readMembers(text, start, tree, found)
 }
 
@@ -66,7 +55,7 @@ function readMembers(text: Buffer, start: number, { members }: MediaTree, found:
       end = walk(text, value, tree, own)
       inside.set(name, own)
     }
-    at = nextInContainer(text, end < 0 ? skipValue(text, value, DEPTH) : end, CLOSE_OBJECT)
+    at = nextInContainer(text, end < 0 ? passValue(text, value) : end, CLOSE_OBJECT)
   }
   for (const media of inside.values()) found.push(...media)
   return -1 - at
@@ -81,7 +70,7 @@ function readMedia(text: Buffer, start: number, found: Media[]): number {
   while (at >= 0) {
     const nameEnd = skipName(text, at)
     const value = { start: skipColon(text, nameEnd), end: 0 }
-    value.end = skipValue(text, value.start, DEPTH)
+    value.end = passValue(text, value.start)
     if (isName(text, at, nameEnd, DATA)) data = value
     else if (isName(text, at, nameEnd, PATH)) path = value
     else if (isName(text, at, nameEnd, URL)) url = value

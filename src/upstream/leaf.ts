@@ -1,7 +1,8 @@
 import type { Action } from '../actions/catalogue.ts'
 import { isPureRead } from '../actions/effect.ts'
+import { readOutline } from '../wire/outline.ts'
 import type { Answer } from '../wire/reply.ts'
-import { NotFinite, readValue } from '../wire/value.ts'
+import { NotFinite } from '../wire/value.ts'
 
 /** A leaf call on its way to AnkiConnect. */
 export interface Leaf {
@@ -35,7 +36,7 @@ export function canWrite({ action, params }: Leaf): boolean {
   if (action.gateway.kind !== 'read') return true
   if (action.gateway.writesWhen.length === 0) return false
   try {
-    return !isPureRead(action, params === null ? {} : readValue(params))
+    return !isPureRead(action, params === null ? {} : readOutline(params))
   } catch (error) {
     if (error instanceof NotFinite) return true
     throw error

@@ -11,8 +11,9 @@ import {
   SMALL_T,
   ZERO,
 } from './bytes.ts'
+import { TooDeep } from './malformed.ts'
 import { isName } from './name.ts'
-import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipValue, TooDeep } from './scan.ts'
+import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipValue } from './scan.ts'
 
 /** A member of an object: its name with quotes, and its value. */
 export interface Member {

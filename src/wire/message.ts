@@ -9,8 +9,9 @@ import {
   TooManyLeaves,
 } from './envelope.ts'
 import { errors } from './errors.ts'
+import { Malformed, malformedText, TooDeep } from './malformed.ts'
 import { stringAt } from './name.ts'
-import { closing, Malformed, malformedText, type Span, skipSpace, skipValue, TooDeep } from './scan.ts'
+import { closing, type Span, skipSpace, skipValue } from './scan.ts'
 
 /** A call of one action: what a client sent, checked and cut out, nothing of it built. */
 export interface Call {

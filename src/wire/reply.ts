@@ -1,16 +1,15 @@
 import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, SMALL_N } from './bytes.ts'
+import { Malformed, TooDeep } from './malformed.ts'
 import { isName } from './name.ts'
 import {
   closing,
   firstInContainer,
-  Malformed,
   nextInContainer,
   type Span,
   skipColon,
   skipName,
   skipSpace,
   skipValue,
-  TooDeep,
 } from './scan.ts'
 
 /** What Anki said to one leaf call: the JSON text of `result`, or of `error` (a string). */

@@ -1,39 +1,12 @@
-import {
-  BACKSLASH,
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  MINUS,
-  NINE,
-  OPEN_LIST,
-  OPEN_OBJECT,
-  QUOTE,
-  ZERO,
-} from './bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, NINE, OPEN_LIST, OPEN_OBJECT, QUOTE, ZERO } from './bytes.ts'
+import { Malformed, TooDeep } from './malformed.ts'
+import { skipString } from './string.ts'
+
 /** A part of a text, in bytes: `start` is in it, `end` is not. */
 export interface Span {
   readonly start: number
   readonly end: number
 }
-
-/**
- * Reading JSON stopped. `reason` and `offset` (bytes) are those Python's json module would give for the same text
- * (transcripts/envelope: "not JSON"); an offset of -1 belongs to a reason that names no place.
- */
-export class Malformed extends Error {
-  readonly reason: string
-  readonly offset: number
-
-  constructor(reason: string, offset: number) {
-    super(reason)
-    this.reason = reason
-    this.offset = offset
-  }
-}
-
-/** The nesting is deeper than allowed. */
-export class TooDeep extends Error {}
 
 /** Python's limit on the digits of an integer; longer ones fail in AnkiConnect (transcripts/envelope-129). */
 const INTEGER_DIGITS = 4300
@@ -45,73 +18,6 @@ export function skipSpace(text: Uint8Array, at: number): number {
   let c = text[at]
   while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = text[++at]
   return at
-}
-
-/** 1 for bytes that stand for themselves inside a string; 0 for the quote, the backslash and control characters. */
-const PLAIN = new Uint8Array(256).fill(1).fill(0, 0, 0x20)
-PLAIN[QUOTE] = 0
-PLAIN[BACKSLASH] = 0
-
-function plain(text: Uint8Array, at: number): number {
-  return PLAIN[text[at] as number] as number
-}
-
-/** Passes the string whose opening quote is at `start`; returns the offset after its closing quote. */
-export function skipString(text: Uint8Array, start: number): number {
-  const { length } = text
-  const lastEight = length - 8
-  let at = start + 1
-  for (;;) {
-    // Eight bytes a step: pictures and recordings come as one string of megabytes.
-    while (
-      at <= lastEight &&
-      (plain(text, at) &
-        plain(text, at + 1) &
-        plain(text, at + 2) &
-        plain(text, at + 3) &
-        plain(text, at + 4) &
-        plain(text, at + 5) &
-        plain(text, at + 6) &
-        plain(text, at + 7)) ===
-        1
-    ) {
-      at += 8
-    }
-    while (at < length && plain(text, at) === 1) at++
-    if (at >= length) throw new Malformed('Unterminated string starting at', start)
-    const c = text[at]
-    if (c === QUOTE) return at + 1
-    if (c !== BACKSLASH) throw new Malformed('Invalid control character at', at)
-    at = skipEscape(text, at, start)
-  }
-}
-
-function skipEscape(text: Uint8Array, at: number, stringStart: number): number {
-  switch (text[at + 1]) {
-    case undefined:
-      throw new Malformed('Unterminated string starting at', stringStart)
-    case 0x75:
-      if (at + 6 >= text.length) throw new Malformed('Invalid \\uXXXX escape', at + 1)
-      for (let digit = at + 2; digit < at + 6; digit++) {
-        if (!isHexDigit(text[digit] as number)) throw new Malformed('Invalid \\uXXXX escape', at + 1)
-      }
-      return at + 6
-    case QUOTE:
-    case BACKSLASH:
-    case 0x2f:
-    case 0x62:
-    case 0x66:
-    case 0x6e:
-    case 0x72:
-    case 0x74:
-      return at + 2
-    default:
-      throw new Malformed('Invalid \\escape', at)
-  }
-}
-
-function isHexDigit(c: number): boolean {
-  return (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x46) || (c >= 0x61 && c <= 0x66)
 }
 
 function skipDigits(text: Uint8Array, at: number): number {
@@ -222,14 +128,4 @@ export function skipValue(text: Uint8Array, start: number, depth: number): numbe
       at = -1 - next
     }
   }
-}
-
-/** Python's words for a Malformed text: `reason: line L column C (char N)`, counted in characters. */
-export function malformedText(text: Buffer, { reason, offset }: Malformed): string {
-  if (offset < 0) return reason
-  const before = text.toString('utf8', 0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  const line = before.split('\n').length
-  const column = [...before.slice(lineStart)].length + 1
-  return `${reason}: line ${line} column ${column} (char ${[...before].length})`
 }
