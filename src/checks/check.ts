@@ -1,6 +1,7 @@
 import type { Action } from '../actions/catalogue.ts'
 import type { Client } from '../clients/client.ts'
-import { readValue, type Value } from '../wire/value.ts'
+import { readOutline } from '../wire/outline.ts'
+import type { Value } from '../wire/value.ts'
 import type { Decision } from './policy-rules.ts'
 
 /** What a check looks at: one leaf call of a request. */
@@ -10,7 +11,10 @@ export interface JudgedLeaf {
   readonly params: Buffer | null
   /** The names of its parameters, in the order in which they stand in the request and with duplicates. */
   readonly names: readonly string[]
-  /** The value of `params`, an empty object where there is none; read once, by the first check that asks. Throws NotFinite. */
+  /**
+   * The value of `params`, an empty object where there is none, with stand-ins for its long strings (wire/outline.ts); read once, by
+   * the first check that asks. Throws NotFinite.
+   */
   readonly value: () => Value
 }
 
@@ -18,7 +22,7 @@ export interface JudgedLeaf {
 export function readOnce(params: Buffer | null): () => Value {
   let value: Value | undefined
   return () => {
-    value ??= params === null ? {} : readValue(params)
+    value ??= params === null ? {} : readOutline(params)
     return value
   }
 }

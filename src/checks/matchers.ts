@@ -1,4 +1,5 @@
 import { parseSize } from '../config/units.ts'
+import { exactText, extraBytes } from '../wire/outline.ts'
 import { numberText, type Value } from '../wire/value.ts'
 import { deckMatches, foldDeck } from './matchers-deck.ts'
 import { globMatches } from './matchers-glob.ts'
@@ -81,7 +82,7 @@ const TESTS: Readonly<Partial<Record<MatcherName, Make>>> = {
   maxItems: (wanted) => (value) => countOf(value) <= (wanted as number),
   maxBytes: (wanted) => {
     const most = parseSize(wanted as string) ?? 0
-    return (value) => bytesOf(value) <= most
+    return (value, holder, name) => bytesOf(value) + extraBytes(holder, name) <= most
   },
   under: (wanted, files) => onText((text) => texts(wanted).some((folder) => isUnder(folder, text, files))),
   host: (wanted) => {
@@ -109,12 +110,12 @@ function oneOf(wanted: readonly unknown[]): Test {
 }
 
 function textOf(value: Value, holder: object, name: string | number): string | null {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return exactText(holder, name) ?? value
   return typeof value === 'number' ? numberText(holder, name) : null
 }
 
 function onText(test: (text: string) => boolean): Test {
-  return (value) => typeof value === 'string' && test(value)
+  return (value, holder, name) => typeof value === 'string' && test(exactText(holder, name) ?? value)
 }
 
 function texts(wanted: unknown): string[] {

@@ -1,6 +1,7 @@
 import type { Action } from '../actions/catalogue.ts'
 import type { NarrowingRule } from '../actions/facts.ts'
 import { parsePath } from '../actions/path.ts'
+import { exactText } from '../wire/outline.ts'
 import type { Value } from '../wire/value.ts'
 
 /** What a narrowing says of a call. `error` names the place and the rule, never the value. */
@@ -104,9 +105,11 @@ function firstBroken(value: Value, nodes: readonly Node[]): Node['rules'][number
   for (const node of nodes) {
     const found = (value as { readonly [name: string]: Value })[node.name]
     if (found === undefined || !Object.hasOwn(value, node.name)) continue
-    const list: readonly Value[] = node.items && Array.isArray(found) ? found : [found]
-    for (const item of list) {
-      const broken = node.rules.find(({ rule }) => !rule.holds(item)) ?? firstBroken(item, node.children)
+    const isList = node.items && Array.isArray(found)
+    const list: readonly Value[] = isList ? found : [found]
+    for (const [index, item] of list.entries()) {
+      const exact = typeof item === 'string' ? exactText(isList ? found : value, isList ? index : node.name) : null
+      const broken = node.rules.find(({ rule }) => !rule.holds(exact ?? item)) ?? firstBroken(item, node.children)
       if (broken !== undefined) return broken
     }
   }
