@@ -9,15 +9,18 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
+import type { Fared } from './loop-delay.ts'
 
 /**
- * Large work in front of a real Anki, beside direct access in the same run: how long it takes, and how long Anki's window stands
- * still meanwhile. `node bench/large.ts [notes...]`; ANKICONNECT_ADDON names the add-on's folder.
+ * Large work in front of a real Anki, beside direct access in the same run: how long it takes, alone and beside others, and how long
+ * Anki's window and the gateway stand still meanwhile. `node bench/large.ts [notes | mixed | media]...`: lists of so many notes, lists with
+ * failures and with pictures, media files; ANKICONNECT_ADDON names the add-on's folder.
  */
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
+const LOOP_DELAY = join(import.meta.dirname, 'loop-delay.ts')
 const MEBIBYTE = 1024 * 1024
-const PHOTO = 10 * MEBIBYTE
-const FILM = 100 * MEBIBYTE
+/** Bytes of what is stored; base64 of the last is as much as a body may hold. */
+const [PHOTO, RECORDING, FILM] = [10 * MEBIBYTE, 40 * MEBIBYTE, 95 * MEBIBYTE]
 const missing = ankiMissing()
 if (missing !== null) {
   console.log(missing)
@@ -70,12 +73,20 @@ const anki = await startAnki({ base: join(folder, 'data'), port: await freePort(
 const direct = Number(new URL(anki.url).port)
 const gateway = await freePort()
 const options = ['--listen', `127.0.0.1:${gateway}`, '--admin', `127.0.0.1:${await freePort()}`, '--upstream', anki.url]
-const child = spawn(process.execPath, [CLI, 'start', ...options], {
+const child = spawn(process.execPath, ['--import', LOOP_DELAY, CLI, 'start', ...options], {
   env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), ANKICONNECT_GATEWAY_LOG_FORMAT: 'json' },
-  stdio: ['ignore', 'pipe', 'inherit'],
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 })
-for await (const line of createInterface({ input: child.stdout })) if (line.includes('listening')) break
-child.stdout.resume()
+for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream }))
+  if (line.includes('listening')) break
+child.stdout?.resume()
+
+/** How the gateway fared since it was last asked. */
+async function fared(): Promise<Fared> {
+  const told = once(child, 'message')
+  child.send('how?')
+  return (await told)[0] as Fared
+}
 
 interface Measured {
   readonly reply: Reply
@@ -95,6 +106,7 @@ async function measure(port: number, body: object | Buffer): Promise<Measured> {
         poll(gateway, { action: 'findNotes', params: { query: 'deck:Default' } }, 250),
       ]
   await pause(200)
+  await fared()
   const began = performance.now()
   const reply = await call(port, body)
   const ms = performance.now() - began
@@ -140,19 +152,23 @@ async function renew(): Promise<void> {
   }
 }
 
-const counts = process.argv.slice(2).map(Number)
-for (const count of counts.length > 0 ? counts : [1000, 5000]) {
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : ['1000', '5000', 'mixed', 'media']
+for (const count of chosen.map(Number).filter((count) => count > 0)) {
   const body = { action: 'addNotes', params: { notes: texts(count) } }
-  const own = await measure(gateway, body)
-  row(`addNotes of ${count}, gateway`, own)
+  const began = performance.now()
+  await call(gateway, body)
+  const alone = performance.now() - began
+  console.log(`addNotes of ${count}, gateway, alone`.padEnd(34), `${alone.toFixed(0).padStart(7)} ms`)
   const through = await contents()
+  await renew()
+  const beside = await measure(gateway, body)
+  row(`addNotes of ${count}, gateway, beside others`, beside)
   await renew()
   const other = await measure(direct, body)
   row(`addNotes of ${count}, direct`, other)
   const isEqual = through === (await contents())
-  console.log(
-    `  ${(own.ms / other.ms).toFixed(2)} times direct; the collections are ${isEqual ? 'equal' : 'NOT EQUAL'}`,
-  )
+  const times = `alone ${(alone / other.ms).toFixed(2)}, beside others ${(beside.ms / other.ms).toFixed(2)} times direct`
+  console.log(`  ${times}; the collections are ${isEqual ? 'equal' : 'NOT EQUAL'}`)
   await renew()
 }
 
@@ -166,7 +182,7 @@ const mixed = [
   { deckName: 'Default', modelName: 'Basic', fields: { Front: 'same', Back: '' } },
   ...texts(60).slice(50),
 ]
-for (const failing of [true, false]) {
+for (const failing of chosen.includes('mixed') ? [true, false] : []) {
   const picture = [{ filename: 'p.png', data: randomBytes(120_000).toString('base64'), fields: ['Back'] }]
   const good = texts(40).map((note, index) => (index % 20 === 0 ? { ...note, picture } : note))
   const body = { action: 'addNotes', params: { notes: failing ? mixed : good } }
@@ -182,26 +198,30 @@ for (const failing of [true, false]) {
   await renew()
 }
 
-const photo = randomBytes(PHOTO)
 const store = (filename: string, data: Buffer) =>
   Buffer.from(
     `{"action": "storeMediaFile", "version": 6, "params": {"filename": "${filename}", "data": "${data.toString('base64')}"}}`,
   )
-const photoBody = store('photo.jpg', photo)
-await call(gateway, store('first.jpg', randomBytes(MEBIBYTE)))
-const own = await measure(gateway, photoBody)
-row('storeMediaFile of 10 MB, gateway', own)
-const other = await measure(direct, photoBody)
-row('storeMediaFile of 10 MB, direct', other)
-console.log(`  ${(other.ms / own.ms).toFixed(0)} times faster`)
-if (typeof (globalThis as { gc?: unknown }).gc === 'function') (globalThis as unknown as { gc(): void }).gc()
-const media = (await call(direct, { action: 'getMediaDirPath' })).result as string
-const kept = (await readFile(join(media, 'photo.jpg'))).equals(photo)
-row(
-  'storeMediaFile of 100 MB, gateway',
-  await measure(gateway, store('film.mp4', randomBytes(FILM).subarray(0, 94 * MEBIBYTE))),
-)
-console.log(`  content ${kept ? 'equal' : 'NOT EQUAL'}; left in the spool: ${await spooled(media)}`)
+if (chosen.includes('media')) {
+  await call(gateway, store('first.jpg', randomBytes(MEBIBYTE)))
+  const media = (await call(direct, { action: 'getMediaDirPath' })).result as string
+  for (const size of [PHOTO, RECORDING, FILM]) {
+    const content = randomBytes(size)
+    const name = `storeMediaFile of ${size / MEBIBYTE} MiB`
+    const body = store(`${size}.bin`, content)
+    const own = await measure(gateway, body)
+    const { standstill, memory } = await fared()
+    row(`${name}, gateway`, own)
+    const isEqual = (await readFile(join(media, `${size}.bin`))).equals(content)
+    const gatewayToo = `the gateway stood still for ${standstill.toFixed(0)} ms at most, held ${memory.toFixed(0)} MB`
+    console.log(`  content ${isEqual ? 'equal' : 'NOT EQUAL'}; ${gatewayToo}`)
+    if (size !== PHOTO) continue
+    const other = await measure(direct, body)
+    row(`${name}, direct`, other)
+    console.log(`  ${(other.ms / own.ms).toFixed(0)} times faster`)
+  }
+  console.log(`  left in the spool: ${await spooled(media)}`)
+}
 
 async function spooled(folderOfMedia: string): Promise<number> {
   const names = await readdir(join(folderOfMedia, '..', 'ankiconnect-gateway-spool')).catch(() => [])

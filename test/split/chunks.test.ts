@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Entry } from '../../src/safety/journal.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { splitNotes } from '../../src/upstream/split-notes.ts'
 import { takePart } from '../../src/upstream/split-plan.ts'
 import { startFront } from '../support/front.ts'
 import { actionsIn, addNotes, call, note, notes } from './notes.ts'
@@ -32,6 +34,36 @@ t.test('a part holds as many notes as are allowed, by number, by bytes and by wh
   t.equal(size(1000, 0, 12), 6)
   t.equal(size(1000, 0, 100), 1)
   t.end()
+})
+
+t.test('the next part is made and on disk before the one under way is answered, and is not sent before', async (t) => {
+  const order: string[] = []
+  const answered = Promise.withResolvers<void>()
+  const entry: Entry = {
+    async sending(from) {
+      order.push(`sending ${from}`)
+      if (from === 16) answered.resolve()
+    },
+    answered: (answers) => void order.push(`answered ${answers.length}`),
+    takingBack: async () => {},
+    done: async () => void order.push('done'),
+    interrupted: async () => t.fail() as never,
+  }
+  const list = notes(20).map((one) => Buffer.from(JSON.stringify(one)))
+  await splitNotes(list, 'newer', {
+    addNote,
+    deleteNotes: addNote,
+    client: undefined,
+    bounds: BOUNDS,
+    estimate: { of: () => 1, learn() {} },
+    begin: async () => entry,
+    async send(leaves) {
+      order.push(`send ${leaves.length}`)
+      await answered.promise
+      return leaves.map(() => ({ kind: 'result', text: Buffer.from('1') }))
+    },
+  })
+  t.strictSame(order, ['sending 0', 'send 16', 'sending 16', 'answered 16', 'send 4', 'answered 4', 'done'])
 })
 
 t.test("a client's own multi over the bounds goes in parts, in order, and its reply is in one piece", async (t) => {
