@@ -29,6 +29,7 @@ const EXACT: readonly (readonly [string, unknown])[] = [
   ['short', { data: 'QUJD', n: 1.5 }],
   ['escaped', { data: `${LONG}\n` }],
   ['with quotes', { data: `"${LONG}"` }],
+  ['behind a quote', { data: `"${LONG}` }],
   ['beyond ASCII', { data: `${LONG}é` }],
   ['like what stands between strings', { data: `, ${LONG}` }],
   ['beside much else', { data: LONG, others: Array.from({ length: 20_000 }, (_, index) => `${index} `.padEnd(100)) }],
