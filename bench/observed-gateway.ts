@@ -27,7 +27,7 @@ const { port: behind } = anki.address() as AddressInfo
 const plain = defaultConfig()
 const config: Config = {
   ...plain,
-  listen: [{ host: '127.0.0.1', port: Number(port) }],
+  listen: [{ address: { host: '127.0.0.1', port: Number(port) }, transport: 'loopback' as const }],
   admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
   upstreams: [{ ...plain.upstreams[0], url: `http://127.0.0.1:${behind}`, collection: 'off' }],
 }

@@ -1,5 +1,5 @@
 import { loadCatalogue } from '../src/actions/catalogue.ts'
-import { compileProfiles } from '../src/assembly/policing.ts'
+import { compileProfiles } from '../src/checks/policies.ts'
 import type { WrittenProfiles } from '../src/checks/policy-profile.ts'
 import { readValue } from '../src/wire/value.ts'
 

@@ -2,11 +2,13 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
 import { startBudgeting } from './assembly/budgeting.ts'
+import { type Listening, type ServedAddress, startListening } from './assembly/listening.ts'
 import { startPolicing } from './assembly/policing.ts'
 import { startUpstreams } from './assembly/upstreams.ts'
 import { startWatching } from './assembly/watching.ts'
 import type { ShownAccount } from './budgets/shown.ts'
 import type { JudgedLeaf } from './checks/check.ts'
+import { servedPlain } from './checks/plain.ts'
 import { createShapes } from './checks/shape.ts'
 import { validationCheck } from './checks/validation.ts'
 import { createClients } from './clients/clients.ts'
@@ -15,7 +17,6 @@ import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
 import { type Door, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
-import { type Handle, type Listener, listen } from './edge/listener.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -26,7 +27,7 @@ import type { Upstreams } from './upstream/upstreams.ts'
 /** A running gateway. */
 export interface Gateway {
   /** Where it listens, in the order of the configuration. */
-  readonly addresses: readonly Address[]
+  readonly addresses: readonly ServedAddress[]
   readonly adminAddress: Address
   readonly upstreams: Upstreams
   /** The large calls that were interrupted, those of earlier runs among them: what is known of each. */
@@ -106,6 +107,7 @@ export async function startGateway(
     log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
   }
   const build = ({
+    listen,
     clients,
     upstreams: settings,
     limits,
@@ -118,7 +120,7 @@ export async function startGateway(
   }: Config): Door => ({
     pipeline: {
       catalogue,
-      clients: createClients(clients),
+      clients: createClients(clients, { plain: servedPlain({ listen, clients, profiles }, catalogue) }),
       spending: budgeting.by({ budgets, profiles }),
       checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
       audit: policing.audit,
@@ -143,27 +145,27 @@ export async function startGateway(
     greeting: watching.greeting,
   }
 
-  const listeners: Listener[] = []
+  let listening: Listening | null = null
   let adminAddress: Address
   const close = async () => {
     door = { ...door, isEnding: true }
-    await Promise.all(listeners.map((listener) => listener.close()))
+    await listening?.close()
     await watching.close()
     await behind.close()
     budgeting.close()
     await policing.close()
   }
   try {
-    for (const address of config.listen) {
-      const listener = await listenWherePossible(
-        address,
-        config,
-        log,
-        (request, response) => handle(request, response, { ...options, transport: 'loopback' }),
-        () => door.pipeline.limits.body,
-      )
-      if (listener !== null) listeners.push(listener)
-    }
+    listening = await startListening(config, {
+      log,
+      stateFolder,
+      names: () => door.names,
+      bodyLimit: () => door.pipeline.limits.body,
+      handleBy(transport) {
+        const own = { ...options, transport }
+        return (request, response) => handle(request, response, own)
+      },
+    })
     adminAddress = await watching.listen(config, {
       upstreams,
       catalogue,
@@ -177,7 +179,7 @@ export async function startGateway(
     throw error
   }
   return {
-    addresses: listeners.map(({ address }) => address),
+    addresses: listening.addresses,
     adminAddress,
     upstreams,
     interrupted,
@@ -191,24 +193,5 @@ export async function startGateway(
     },
     remainders: budgeting.remainders,
     close,
-  }
-}
-
-/** Without IPv6 there is no ::1 to listen on, and no client that would look there. */
-async function listenWherePossible(
-  address: Address,
-  config: Config,
-  log: Log,
-  handle: Handle,
-  bodyLimit: () => number,
-): Promise<Listener | null> {
-  try {
-    return await listen(address, config.limits, handle, bodyLimit)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const isMissing = (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') && address.host === '::1'
-    if (!isMissing || config.listen.length === 1) throw error
-    log.info({ address }, 'not listening on ::1: this machine has no IPv6')
-    return null
   }
 }

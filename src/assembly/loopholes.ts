@@ -1,14 +1,14 @@
 import type { Catalogue } from '../actions/catalogue.ts'
-import type { Policy } from '../checks/policy.ts'
+import type { Policies } from '../checks/policies.ts'
 import { policyOf } from '../checks/policy-check.ts'
+import { mayDoMore } from '../checks/policy-width.ts'
 import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
 import { createClients } from '../clients/clients.ts'
 import { isLoopback } from '../config/address.ts'
 import type { Config } from '../config/config.ts'
 import { formatIp, type IpAddress, type Network } from '../config/network.ts'
-
-type Policies = ReadonlyMap<string, Policy>
+import { couldReach } from '../config/reach.ts'
 
 const HERE: IpAddress = { family: 4, value: 0x7f000001n }
 const ANY_EXTENSION = 'any-extension'
@@ -56,16 +56,16 @@ export function strays({ clients: configs, upstreams }: Pick<Config, 'clients' |
   })
 }
 
-/** Clients that no request can be: they call from elsewhere, and nothing listens there. */
+/** Clients that no request can be: nothing listens where their calls could arrive. */
 export function unreachable({
   clients,
   listen,
   trustedProxies,
 }: Pick<Config, 'clients' | 'listen' | 'trustedProxies'>): string[] {
-  if (trustedProxies.length > 0 || !listen.every(({ host }) => isLoopback(host))) return []
+  if (trustedProxies.length > 0) return []
   return clients
-    .filter(({ from }) => from?.every((network) => !isHere(network)))
-    .map(({ name }) => `client ${name} matches nothing: it calls from elsewhere, and only this machine is listened to`)
+    .filter((client) => !listen.some((listener) => couldReach(client, listener)))
+    .map(({ name }) => `client ${name} matches nothing: nothing listens where a call from there could arrive`)
 }
 
 /** Callers that would be this client with its key, one for each origin and network it names. */
@@ -93,26 +93,4 @@ function firstOf({ family, first }: Network): IpAddress {
   const value = BigInt(`0x${first}`)
   // The lowest address of a network that holds everything is nobody's.
   return value === 0n ? HERE : { family, value }
-}
-
-function isHere(network: Network): boolean {
-  const { value } = firstOf(network)
-  return network.length === 0 || value === HERE.value || isLoopback(formatIp({ family: network.family, value }))
-}
-
-const WEIGHT = { allow: 0, ask: 1, refuse: 2 } as const
-
-/** Whether some call passes one profile and not the other, as far as actions, hazards and conditions tell. */
-function mayDoMore(one: Policy, other: Policy, catalogue: Catalogue): boolean {
-  const passes = catalogue.all.some((action) => WEIGHT[effect(one, action)] < WEIGHT[effect(other, action)])
-  const hazards = (policy: Policy) => new Set(policy.profile.grants.map(({ hazard }) => hazard))
-  const missing = [...hazards(one)].some((hazard) => !hazards(other).has(hazard))
-  const conditions = ({ profile }: Policy) => profile.where.map(({ text, what }) => `${text} ${what}`)
-  const narrowed = conditions(other).some((condition) => !conditions(one).includes(condition))
-  return passes || missing || narrowed
-}
-
-function effect(policy: Policy, action: Parameters<Policy['rules']>[0]): keyof typeof WEIGHT {
-  const { fixed, passed } = policy.rules(action).standing({})
-  return (fixed ?? passed).effect
 }

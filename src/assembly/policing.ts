@@ -1,9 +1,7 @@
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Check } from '../checks/check.ts'
-import { compilePolicy, type Policy } from '../checks/policy.ts'
+import { compileProfiles } from '../checks/policies.ts'
 import { policyCheck, policyOf } from '../checks/policy-check.ts'
-import { resolveProfiles, type WrittenProfiles } from '../checks/policy-profile.ts'
-import { shippedProfiles } from '../checks/policy-shipped.ts'
 import type { Client } from '../clients/client.ts'
 import type { Config } from '../config/config.ts'
 import { type Audit, createAudit, noAudit } from '../observe/audit.ts'
@@ -31,12 +29,6 @@ export interface PolicingDependencies {
   readonly observer: PolicyObserver
   /** The wall clock in ms. */
   readonly now: () => number
-}
-
-/** The shipped profiles and the owner's, which take the place of shipped ones of their names, as functions. */
-export function compileProfiles(own: WrittenProfiles, catalogue: Catalogue): ReadonlyMap<string, Policy> {
-  const profiles = resolveProfiles({ ...shippedProfiles(), ...own })
-  return new Map([...profiles].map(([name, profile]) => [name, compilePolicy(profile, catalogue)]))
 }
 
 export function startPolicing(config: Config, { catalogue, log, observer, now }: PolicingDependencies): Policing {

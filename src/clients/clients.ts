@@ -32,8 +32,18 @@ const STRANGER = 'stranger'
 /** The profile that allows nothing: a built-in client that has it admits nobody. */
 const NONE = 'none'
 
-/** @param equals compares two digests in constant time */
-export function createClients(configs: readonly ClientConfig[], equals?: typeof timingSafeEqual): Clients {
+/** What decides about clients besides their conditions. */
+export interface ClientsOptions {
+  /** The names of those that plain listeners serve (checks/plain.ts); nobody unless told. A caller by such a listener is one of them or nobody. */
+  readonly plain?: ReadonlySet<string>
+  /** Compares two digests in constant time. */
+  readonly equals?: typeof timingSafeEqual
+}
+
+export function createClients(
+  configs: readonly ClientConfig[],
+  { plain = new Set(), equals }: ClientsOptions = {},
+): Clients {
   const all = configs.map(toClient)
   const configured = all.filter(({ conditions }) => Object.values(conditions).some((condition) => condition !== null))
   const named = new Map(all.map((client) => [client.name, client]))
@@ -51,17 +61,20 @@ export function createClients(configs: readonly ClientConfig[], equals?: typeof 
     const client = named.get(STRANGER)
     return origin === null && client !== undefined && (client.profile ?? NONE) !== NONE ? client : null
   }
-  const withoutKey = (caller: Caller): Client | null =>
-    best(keyless, caller) ?? (isForeign(caller) ? null : (builtIn(caller) ?? stranger(caller)))
+  const served = (clients: readonly Client[], { transport }: Caller) =>
+    transport === 'plain' ? clients.filter(({ name }) => plain.has(name)) : clients
+  const withoutConditions = (caller: Caller) => (isForeign(caller) ? null : (builtIn(caller) ?? stranger(caller)))
+  const withoutKey = (caller: Caller) =>
+    caller.transport === 'plain' ? null : (best(keyless, caller) ?? withoutConditions(caller))
   return {
     all,
     keyed: !keyring.isEmpty,
-    withKey: (caller, key) => best(keyring.find(key), caller),
+    withKey: (caller, key) => best(served(keyring.find(key), caller), caller),
     withoutKey,
-    lackingKey: (caller) => best(keyed, caller),
+    lackingKey: (caller) => best(served(keyed, caller), caller),
     couldBe(caller) {
       const nobody = withoutKey(caller)
-      const withKey = keyed.filter((client) => rankOf(client, caller) >= 0)
+      const withKey = served(keyed, caller).filter((client) => rankOf(client, caller) >= 0)
       return nobody === null ? withKey : [...withKey, nobody]
     },
   }

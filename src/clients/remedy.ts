@@ -2,9 +2,18 @@ import type { Caller } from './caller.ts'
 import type { Clients } from './clients.ts'
 
 /** For the owner's log: why a caller is no client, and which setting would let it in. Holds nothing that the caller sent. */
-export function remedyFor({ origin, crossSite, address }: Caller, clients: Clients, wrongKey: boolean): string {
+export function remedyFor(
+  { origin, crossSite, address, transport }: Caller,
+  clients: Clients,
+  wrongKey: boolean,
+): string {
   if (crossSite && origin === null)
     return 'a page of another site caused this request without saying which; no setting admits such a one'
+  if (transport === 'plain')
+    return (
+      `${wrongKey ? 'its key is that of no client' : 'it is no client'} that a plain listener serves: those have a key, a "from" where ` +
+      'the call comes from and a profile no wider than card-creator; others come by transport: tls (docs/tls.md)'
+    )
   if (wrongKey) {
     return 'its key is no client\'s, or that client has another "from" or "origin": see clients.NAME.key, .keyHash and .keyFile'
   }

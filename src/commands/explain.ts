@@ -1,6 +1,6 @@
 import { loadCatalogue } from '../actions/catalogue.ts'
-import { compileProfiles } from '../assembly/policing.ts'
 import { readOnce } from '../checks/check.ts'
+import { compileProfiles } from '../checks/policies.ts'
 import type { Policy } from '../checks/policy.ts'
 import { decideLeaf, policyOf } from '../checks/policy-check.ts'
 import { explainCall } from '../checks/policy-explain.ts'

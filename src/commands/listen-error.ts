@@ -1,10 +1,13 @@
 import { formatAddress } from '../config/address.ts'
 
+/** What an address is called that something should listen on. */
+export type AddressOption = '--listen' | '--admin' | '--metrics' | '--port' | 'listen'
+
 /**
  * Why the gateway cannot listen, and what to do about it, in plain words; null where the error is another one. `option` is the
- * command line's name for the address.
+ * command line's name for the address, or the configuration file's where the command line has none.
  */
-export function explainListenError(error: unknown, option: '--listen' | '--admin' | '--port'): string | null {
+export function explainListenError(error: unknown, option: AddressOption): string | null {
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
   if (syscall !== 'listen' || address === undefined || port === undefined) return null
   const place = formatAddress({ host: address, port })

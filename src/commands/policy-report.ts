@@ -2,7 +2,7 @@ import { type Action, type Catalogue, loadCatalogue } from '../actions/catalogue
 import { membersOf } from '../actions/effect.ts'
 import { GROUPS } from '../actions/facts.ts'
 import { loopholes, strays, unreachable } from '../assembly/loopholes.ts'
-import { compileProfiles } from '../assembly/policing.ts'
+import { compileProfiles } from '../checks/policies.ts'
 import type { Policy } from '../checks/policy.ts'
 import { policyOf, profileOf } from '../checks/policy-check.ts'
 import { warningsOf } from '../checks/policy-warnings.ts'

@@ -92,6 +92,11 @@ function withStartOptions(command: Command): Command {
     .option('--upstream-key-file <file>', "a file with AnkiConnect's apiKey in one line")
     .option('--when-down <what>', 'while Anki is closed: drop the connection or explain (default: drop)')
     .option('--admin <host:port>', 'where /health, /ready and /metrics are (default: 127.0.0.1:18764)')
+    .option(
+      '--admin-key-hash <hash>',
+      'what the admin listener asks for, sha256:HEX of a key (default: nothing, on loopback)',
+    )
+    .option('--metrics <host:port>', 'a listener of its own for a scraper: /metrics, /health, /ready (default: none)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: info)')
     .option('--log-format <format>', 'pretty or json (default: pretty on a terminal, else json)')
     .option('--sandbox', 'serve a demo collection in memory instead of an Anki')

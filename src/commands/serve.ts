@@ -1,5 +1,7 @@
 import { Registry } from 'prom-client'
 import { loadCatalogue } from '../actions/catalogue.ts'
+import type { ServedAddress } from '../assembly/listening.ts'
+import { CertificateError } from '../certificates/pair.ts'
 import { formatAddress } from '../config/address.ts'
 import type { Address, Config, UpstreamConfig } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'
@@ -10,11 +12,11 @@ import type { ReloadObserver } from '../observe/reload.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { announceHealth } from './announce.ts'
-import { explainListenError } from './listen-error.ts'
+import { type AddressOption, explainListenError } from './listen-error.ts'
 
 /** Everything that `start` runs: the gateway and, where asked for, the sandbox behind it. */
 export interface Service {
-  readonly addresses: readonly Address[]
+  readonly addresses: readonly ServedAddress[]
   readonly adminAddress: Address
   /** Serves by another configuration from now on; see `Gateway`. */
   reload(config: Config): void
@@ -39,7 +41,7 @@ export async function serve(config: Config, log: Log, version: string): Promise<
     const { addresses, adminAddress, upstreams } = gateway
     const isOne = upstreams.all.length === 1
     const behind = behindInWords(upstreams.all, config.sandbox)
-    const places = addresses.map(formatAddress).join(' and ')
+    const places = addresses.map(formatPlace).join(' and ')
     log.info(
       `listening on ${places}, in front of ${behind}; what it does is seen at http://${formatAddress(adminAddress)}`,
     )
@@ -52,7 +54,8 @@ export async function serve(config: Config, log: Log, version: string): Promise<
     return { ok: true, service: { addresses, adminAddress, reload: gateway.reload, observer: metrics, close } }
   } catch (error) {
     await closeSandboxes()
-    const explained = explainListenError(error, isAbout(error, config.admin.address) ? '--admin' : '--listen')
+    if (error instanceof CertificateError) return { ok: false, error: error.message }
+    const explained = explainListenError(error, optionOf(error, config))
     if (explained === null) throw error
     return { ok: false, error: explained }
   }
@@ -75,7 +78,18 @@ function behindInWords(upstreams: readonly Upstream[], isSandbox: boolean): stri
   return `several AnkiConnects: ${upstreams.map(({ name, url }) => `${name} at ${url}`).join(', ')}`
 }
 
-function isAbout(error: unknown, { host, port }: Address): boolean {
+/** An address with what a client has to know of it. */
+function formatPlace({ transport, ...address }: ServedAddress): string {
+  const place = formatAddress(address)
+  if (transport === 'loopback') return place
+  return transport === 'tls' ? `https://${place}` : `http://${place} (in clear, for keyed clients)`
+}
+
+/** The option that named the address which could not be had; only the configuration file names those that others reach. */
+function optionOf(error: unknown, { admin, metrics, listen }: Config): AddressOption {
   const about = error as { address?: string; port?: number }
-  return about.address === host && about.port === port
+  const isAbout = (address: Address | null) => about.address === address?.host && about.port === address?.port
+  if (isAbout(admin.address)) return '--admin'
+  if (isAbout(metrics.address)) return '--metrics'
+  return listen.some(({ address, transport }) => transport !== 'loopback' && isAbout(address)) ? 'listen' : '--listen'
 }

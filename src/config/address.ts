@@ -26,9 +26,19 @@ export function isLoopback(host: string): boolean {
   return host === '::1' || (isIPv4(host) && host.startsWith('127.'))
 }
 
+/**
+ * Whether listening on one address takes in the other: the same, or all of the same family and port. Listeners for clients on `::` leave
+ * IPv4 alone.
+ */
+export function takesIn(one: Address, other: Address): boolean {
+  if (one.port !== other.port) return false
+  if (one.host === other.host) return true
+  return one.host === (isIPv4(other.host) ? '0.0.0.0' : '::')
+}
+
 /** Whether only one of two listeners could be there. Port 0 is no address yet: the system gives every listener one of its own. */
-export function isSameAddress(one: Address, other: Address): boolean {
-  return one.port !== 0 && one.port === other.port && one.host === other.host
+export function clash(one: Address, other: Address): boolean {
+  return one.port !== 0 && (takesIn(one, other) || takesIn(other, one))
 }
 
 /** Where an origin with an IP literal listens. */

@@ -14,6 +14,14 @@ export interface Address {
  */
 export type Transport = 'loopback' | 'plain' | 'tls'
 
+/** Where the certificate of a TLS listener comes from: two PEM files by their full names, or the gateway makes it itself. */
+export type CertificateConfig = { readonly cert: string; readonly key: string } | 'self-signed'
+
+/** Where clients are served, and how what they send travels there. */
+export type ListenerConfig =
+  | { readonly address: Address; readonly transport: 'loopback' | 'plain' }
+  | { readonly address: Address; readonly transport: 'tls'; readonly certificate: CertificateConfig }
+
 /**
  * A client as configured. Conditions that are null are not asked for. The built-in ones, which have none, are
  * `local-program`, `browser-extension`, `local-page` and `stranger`.
@@ -142,7 +150,7 @@ export interface LearningConfig {
 
 /** The whole configuration of a gateway: validated, complete and frozen. Durations in milliseconds, sizes in bytes. */
 export interface Config {
-  readonly listen: readonly Address[]
+  readonly listen: readonly ListenerConfig[]
   /** Names, in lower case, that this machine is asked for besides its own. */
   readonly hosts: readonly string[]
   /** Proxies that are believed when they say whom they speak for. */
@@ -197,8 +205,8 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
   return deepFreeze({
     // Both families: `localhost` on Windows tries ::1 first and loses two seconds where nothing listens there.
     listen: [
-      { host: '127.0.0.1', port: 8765 },
-      { host: '::1', port: 8765 },
+      { address: { host: '127.0.0.1', port: 8765 }, transport: 'loopback' },
+      { address: { host: '::1', port: 8765 }, transport: 'loopback' },
     ],
     hosts: [],
     trustedProxies: [],

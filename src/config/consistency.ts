@@ -1,6 +1,7 @@
-import { formatAddress, isLoopback, isSameAddress } from './address.ts'
+import { clash, formatAddress, isLoopback } from './address.ts'
 import type { Config } from './config.ts'
 import type { Path } from './document.ts'
+import { checkPlain } from './plain.ts'
 import { checkProfiles } from './profiles.ts'
 import { suggest } from './suggest.ts'
 import { findTies } from './ties.ts'
@@ -20,7 +21,7 @@ export function checkConsistency(config: Config): Contradiction[] {
   const { listen, admin, metrics, limits } = config
   const found: Contradiction[] = checkUpstreams(config)
 
-  if (listen.some((address) => isSameAddress(address, admin.address))) {
+  if (listen.some(({ address }) => clash(address, admin.address))) {
     found.push({
       targets: ['admin.address', 'listen'],
       message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
@@ -35,7 +36,7 @@ export function checkConsistency(config: Config): Contradiction[] {
     })
   }
   const { address: scraped } = metrics
-  if (scraped !== null && [admin.address, ...listen].some((address) => isSameAddress(address, scraped))) {
+  if (scraped !== null && [admin.address, ...listen.map((one) => one.address)].some((one) => clash(one, scraped))) {
     found.push({
       targets: ['metrics.address'],
       message: `${formatAddress(scraped)} is taken by another listener of the gateway; this one needs its own`,
@@ -56,7 +57,9 @@ export function checkConsistency(config: Config): Contradiction[] {
         'origins or addresses, or one of them a condition more',
     })
   }
-  found.push(...checkProfiles(config))
+  const profileMistakes = checkProfiles(config)
+  found.push(...profileMistakes)
+  if (profileMistakes.length === 0) found.push(...checkPlain(config))
   const findBudget = (target: string, name: string, budget: string | null | undefined) => {
     if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
     const names = Object.keys(config.budgets)

@@ -1,7 +1,14 @@
 import { stringify } from 'yaml'
 import { formatAddress } from './address.ts'
 import { writeBudget } from './budget-words.ts'
-import { type Address, type AuditConfig, type ClientConfig, type Config, onlyUpstream } from './config.ts'
+import {
+  type Address,
+  type AuditConfig,
+  type ClientConfig,
+  type Config,
+  type ListenerConfig,
+  onlyUpstream,
+} from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
 import { FIRST_UPSTREAM, settings } from './settings.ts'
@@ -34,7 +41,7 @@ export function printConfig(config: Config): string {
 function show(place: string, value: unknown, read: unknown): unknown {
   switch (place) {
     case 'listen':
-      return (value as readonly Address[]).map(formatAddress)
+      return (value as Config['listen']).map(showListener)
     case 'admin.address':
     case 'metrics.address':
       return value === null ? null : formatAddress(value as Address)
@@ -56,6 +63,14 @@ function show(place: string, value: unknown, read: unknown): unknown {
   }
   if (read === readTimer) return formatDuration(value as number)
   return read === readSize ? formatSize(value as number) : value
+}
+
+function showListener(listener: ListenerConfig): unknown {
+  const address = formatAddress(listener.address)
+  const { transport } = listener
+  if (listener.transport !== 'tls') return transport === 'loopback' ? address : { address, transport }
+  const { certificate } = listener
+  return { address, transport, ...(certificate === 'self-signed' ? { certificate } : certificate) }
 }
 
 function showClient({ name: _, keyHashes, origins, from, ...rest }: ClientConfig): Tree {

@@ -1,5 +1,3 @@
-import { formatAddress, isLoopback, parseAddress } from './address.ts'
-import type { Address } from './config.ts'
 import { suggest } from './suggest.ts'
 import { parseDuration, parseSize } from './units.ts'
 
@@ -47,36 +45,6 @@ export function readWord<W extends string>(words: readonly W[]): (value: unknown
     const near = typeof value === 'string' ? suggest(value, words) : null
     return { ...no(`expected one of ${words.join(', ')}`), ...(near !== null && { suggestion: near }) }
   }
-}
-
-/** Addresses to serve clients on: a list, or a text with commas as the environment has it. */
-export function readListen(value: unknown): Reading<Address[]> {
-  const texts: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/\s*,\s*/) : []
-  if (texts.length === 0) return no('expected at least one HOST:PORT, such as "127.0.0.1:8765"')
-  const addresses: Address[] = []
-  for (const [index, text] of texts.entries()) {
-    const reading = readLoopback(
-      text,
-      'whoever reaches it would use the collection with no key asked; named clients with keys, and a transport, ' +
-        'are needed first, and this version has neither',
-    )
-    if (!reading.ok) return { ...reading, at: [index] }
-    for (const address of reading.value) {
-      const taken = addresses.some((other) => other.port !== 0 && formatAddress(other) === formatAddress(address))
-      if (taken) return { ...no(`${formatAddress(address)} is listed twice`), at: [index] }
-      addresses.push(address)
-    }
-  }
-  return { ok: true, value: addresses }
-}
-
-function readLoopback(value: unknown, reason: string): Reading<Address[]> {
-  const addresses = typeof value === 'string' ? parseAddress(value) : null
-  if (addresses === null)
-    return no('expected HOST:PORT with an IP address or localhost, such as 127.0.0.1:8765 or [::1]:8765')
-  const outside = addresses.find(({ host }) => !isLoopback(host))
-  if (outside === undefined) return { ok: true, value: addresses }
-  return no(`${outside.host} is not a loopback address: ${reason}. Use 127.0.0.1 or [::1]`)
 }
 
 function no(message: string): { readonly ok: false; readonly message: string } {

@@ -6,8 +6,9 @@ import { readClients } from './client.ts'
 import { type CacheConfig, defaultConfig, type LogLevel } from './config.ts'
 import type { Path } from './document.ts'
 import { readHosts, readProxies } from './hosts.ts'
+import { readListen } from './listen.ts'
 import { readProfileMap } from './profiles.ts'
-import { type Reading, readCount, readListen, readSize, readTimer, readWord } from './reading.ts'
+import { type Reading, readCount, readSize, readTimer, readWord } from './reading.ts'
 import { upstreamSettings } from './upstream.ts'
 import { readUpstreams } from './upstreams.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
@@ -20,6 +21,8 @@ export interface CommandLineOptions {
   readonly upstreamKeyFile?: string
   readonly whenDown?: string
   readonly admin?: string
+  readonly adminKeyHash?: string
+  readonly metrics?: string
   readonly logLevel?: string
   readonly logFormat?: string
   readonly sandbox?: boolean
@@ -71,9 +74,14 @@ export const settings: readonly Setting[] = [
     target: `${FIRST_UPSTREAM}.${setting.target ?? setting.path}`,
   })),
   { path: 'admin.address', option: 'admin', variable: 'ANKICONNECT_GATEWAY_ADMIN', read: readAddress },
-  { path: 'admin.keyHash', read: readKeyHash },
+  {
+    path: 'admin.keyHash',
+    option: 'adminKeyHash',
+    variable: 'ANKICONNECT_GATEWAY_ADMIN_KEY_HASH',
+    read: readKeyHash,
+  },
   { path: 'admin.notify', read: readSwitch },
-  { path: 'metrics.address', read: readAddress },
+  { path: 'metrics.address', option: 'metrics', variable: 'ANKICONNECT_GATEWAY_METRICS', read: readAddress },
   { path: 'learning', read: readLearning },
   { path: 'clients', read: readClients },
   { path: 'profiles', read: readProfileMap },

@@ -1,4 +1,4 @@
-import { addressOfOrigin, formatAddress, isSameAddress } from './address.ts'
+import { addressOfOrigin, clash, formatAddress } from './address.ts'
 import { type Config, defaultConfig, type UpstreamConfig } from './config.ts'
 import type { Contradiction } from './consistency.ts'
 import type { Path } from './document.ts'
@@ -72,7 +72,7 @@ function checkUrls({ upstreams, listen, admin }: Config): Contradiction[] {
   for (const [index, { url }] of upstreams.entries()) {
     const address = addressOfOrigin(url)
     const target = `upstreams.${index}.url`
-    if (listen.some((own) => isSameAddress(own, address))) {
+    if (listen.some((own) => clash(own.address, address))) {
       found.push({
         targets: [target, 'listen'],
         message:
@@ -80,7 +80,7 @@ function checkUrls({ upstreams, listen, admin }: Config): Contradiction[] {
           'Give AnkiConnect another port (Tools > Add-ons > AnkiConnect > Config > webBindPort: 18765) and name that one here',
       })
     }
-    if (isSameAddress(admin.address, address)) {
+    if (clash(admin.address, address)) {
       found.push({
         targets: [target, 'admin.address'],
         message: `${formatAddress(address)} is the address of the gateway's own admin listener`,

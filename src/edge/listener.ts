@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Pair } from '../certificates/pair.ts'
 import type { Address, Limits } from '../config/config.ts'
+import { createSecureServer } from './secure.ts'
 
 /** An open door. */
 export interface Listener {
   readonly address: Address
+  /** Shows new connections another certificate, where this listener speaks TLS; those that are open go on. */
+  show(certificate: Pair): void
   /** Takes no new connections, lets requests under way finish, and closes idle connections. */
   close(): Promise<void>
 }
@@ -16,20 +20,29 @@ export type Handle = (request: IncomingMessage, response: ServerResponse) => Pro
 const KEEP_ALIVE = 120_000
 const CHECK_EVERY = 1000
 
+/** What a listener is besides its address and its limits. */
+export interface ListenOptions {
+  /** The limit on bodies that holds now, where that can change. */
+  readonly bodyLimit?: () => number
+  /** What it shows; without one it speaks no TLS. */
+  readonly certificate?: Pair
+  /** A TLS handshake failed, for this reason. */
+  readonly onHandshakeFailed?: (reason: string) => void
+}
+
 /**
- * Listens on one address. Requests of one connection are handled one at a time and in their order; headers and bodies that
- * take too long are ended within a second of their limit.
+ * Listens on one address. Requests of one connection are handled one at a time and in their order; handshakes, headers and bodies
+ * that take too long are ended within a second of their limit.
  *
- * @param bodyLimit the limit on bodies that holds now, where that can change
  * @throws the system's error where the address cannot be had (EADDRINUSE, EADDRNOTAVAIL, EACCES)
  */
 export async function listen(
   address: Address,
   limits: Limits,
   handle: Handle,
-  bodyLimit = () => limits.body,
+  { bodyLimit = () => limits.body, certificate, onHandshakeFailed }: ListenOptions = {},
 ): Promise<Listener> {
-  const server = createServer({
+  const options = {
     maxHeaderSize: limits.headers,
     headersTimeout: limits.headerTime,
     requestTimeout: limits.bodyTime,
@@ -37,7 +50,10 @@ export async function listen(
     keepAliveTimeout: KEEP_ALIVE,
     // Upstream never looks at Host, and clients of HTTP/1.1 written by hand leave it out.
     requireHostHeader: false,
-  })
+  }
+  const secure = certificate && createSecureServer({ ...options, ...certificate }, limits.headerTime)
+  const server = secure ?? createServer(options)
+  secure?.on('tlsClientError', (error: NodeJS.ErrnoException) => onHandshakeFailed?.(error.code ?? error.message))
   server.maxConnections = limits.connections
   server.on('drop', () => server.closeIdleConnections())
   const inOrder = oneAtATime(handle)
@@ -66,7 +82,11 @@ export async function listen(
     })
   })
   const { port } = server.address() as AddressInfo
-  return { address: { host: address.host, port }, close: () => close(server, open) }
+  return {
+    address: { host: address.host, port },
+    show: ({ cert, key }) => secure?.setSecureContext({ cert, key }),
+    close: () => close(server, open),
+  }
 }
 
 /** Chains the requests of a connection, as a client that sends several without waiting expects its writes in order. */

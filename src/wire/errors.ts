@@ -17,6 +17,7 @@ export const errors = {
   unreadableReply: 'Anki gave a reply that could not be read',
   noReply: 'the connection to Anki ended before it replied',
   noReplyInTime: 'Anki did not answer in time',
+  plainOnTls: 'This address of AnkiConnect Gateway speaks TLS: write https:// in the place of http://',
   fault: 'a fault inside the gateway ended this request; whether Anki did what was asked is not known',
   tooManyApprovals: 'too many calls wait for approval already; try again when the owner has answered some',
   collectionNotAvailable: 'collection is not available',

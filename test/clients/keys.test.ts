@@ -16,7 +16,7 @@ function counted() {
     return timingSafeEqual(one, other)
   }
   const configs = clientConfigs({ one: { key: 'one' }, two: { key: 'two' }, three: { key: 'three' } })
-  return { clients: createClients(configs, equals), comparisons: () => compared.length / 2, compared }
+  return { clients: createClients(configs, { equals }), comparisons: () => compared.length / 2, compared }
 }
 
 t.test('a key is compared with every configured one, as digests of equal length', (t) => {

@@ -17,7 +17,13 @@ t.test("a call of the owner's own action is timed under its group", async (t) =>
   writeFileSync(file, JSON.stringify({ ...version, action: 'ownAction' }))
   const address = { host: '127.0.0.1', port: 0 }
   const plain = defaultConfig()
-  const config = { ...plain, listen: [address], admin: { ...plain.admin, address }, actions: [file], sandbox: true }
+  const config = {
+    ...plain,
+    listen: [{ address, transport: 'loopback' as const }],
+    admin: { ...plain.admin, address },
+    actions: [file],
+    sandbox: true,
+  }
   const served = await serve(config, createLog({ level: 'silent', format: 'json' }), '0.0.0')
   if (!served.ok) throw new Error(served.error)
   t.teardown(() => served.service.close())

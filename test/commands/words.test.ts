@@ -40,6 +40,7 @@ t.test('an error of listen is told in plain words with what to do', (t) => {
   const error = (code: string) => ({ code, syscall: 'listen', address: '::1', port: 80 })
   t.match(explainListenError(error('EADDRINUSE'), '--listen'), /^\[::1\]:80 is in use, probably by AnkiConnect itself/)
   t.match(explainListenError(error('EADDRINUSE'), '--port'), /^\[::1\]:80 is in use by another program.*--port/)
+  t.match(explainListenError(error('EADDRINUSE'), 'listen'), /in use by another program.*; listen names another/)
   t.match(explainListenError(error('EACCES'), '--listen'), /may not listen on \[::1\]:80; --listen/)
   t.match(explainListenError(error('EADDRNOTAVAIL'), '--admin'), /no address ::1; --admin/)
   t.match(explainListenError(error('ENOBUFS'), '--listen'), /cannot listen on \[::1\]:80 \(ENOBUFS\)/)

@@ -52,7 +52,7 @@ t.test('an address beyond loopback is refused with what it would need', async (t
   for (const host of ['0.0.0.0', '192.168.1.10', '[::]', '[fe80::1]']) {
     t.match(
       await errorsOf(t, `listen: ["127.0.0.1:1", "${host}:8765"]`),
-      [/^FILE:1:25: listen\[1\]: .*named clients with keys/],
+      [/^FILE:1:25: listen\[1\]: .* transport: tls, .* transport: plain .*127\.0\.0\.1/],
       host,
     )
   }

@@ -25,7 +25,7 @@ t.test('what is built once waits for the next start, and is named', (t) => {
   const next: Config = {
     ...plain,
     hosts: ['nas.lan'],
-    listen: [{ host: '127.0.0.1', port: 1 }],
+    listen: [{ address: { host: '127.0.0.1', port: 1 }, transport: 'loopback' as const }],
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 2 } },
     upstreams: [{ ...first, url: 'http://127.0.0.1:3', timeout: { ...first.timeout, read: 4 } }],
     limits: { ...plain.limits, connections: 5 },
@@ -61,7 +61,7 @@ t.test('of several upstreams each is compared by its name; which there are waits
 
 t.test('the same configuration changes nothing, and one that has to wait neither', (t) => {
   t.same(changeLive(plain, defaultConfig()), { config: plain, waiting: [], isSame: true })
-  const elsewhere = { ...plain, listen: [{ host: '127.0.0.1', port: 1 }] }
+  const elsewhere = { ...plain, listen: [{ address: { host: '127.0.0.1', port: 1 }, transport: 'loopback' as const }] }
   t.match(changeLive(plain, elsewhere), { config: plain, waiting: ['listen'], isSame: true })
   t.end()
 })

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { defaultConfig } from '../../src/config/config.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import type { CommandLineOptions } from '../../src/config/settings.ts'
+import { type CommandLineOptions, settings } from '../../src/config/settings.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
 import { newFolder } from './folder.ts'
 
@@ -77,8 +77,8 @@ log: { level: debug, format: pretty }
   t.same(config, {
     ...defaultConfig(),
     listen: [
-      { host: '127.0.0.1', port: 9001 },
-      { host: '::1', port: 9002 },
+      { address: { host: '127.0.0.1', port: 9001 }, transport: 'loopback' },
+      { address: { host: '::1', port: 9002 }, transport: 'loopback' },
     ],
     hosts: ['nas.lan', 'anki.example'],
     trustedProxies: ['127.0.0.1', 'fd00::/8'].map(networkOf),
@@ -147,16 +147,22 @@ t.test('the command line beats the environment, which beats the file, which beat
 
 t.test('every option has an environment variable that says the same', async (t) => {
   const folder = newFolder(t, { key: 'secret' })
+  const hashed = `sha256:${'ab'.repeat(32)}`
   const pairs: [CommandLineOptions, NodeJS.ProcessEnv][] = [
     [{ listen: ['127.0.0.1:1', '[::1]:2'] }, { ANKICONNECT_GATEWAY_LISTEN: '127.0.0.1:1, [::1]:2' }],
     [{ upstream: 'http://127.0.0.1:3' }, { ANKICONNECT_GATEWAY_UPSTREAM: 'http://127.0.0.1:3' }],
     [{ upstreamKeyFile: join(folder, 'key') }, { ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE: join(folder, 'key') }],
     [{ whenDown: 'explain' }, { ANKICONNECT_GATEWAY_WHEN_DOWN: 'explain' }],
     [{ admin: '127.0.0.1:4' }, { ANKICONNECT_GATEWAY_ADMIN: '127.0.0.1:4' }],
+    [{ adminKeyHash: hashed }, { ANKICONNECT_GATEWAY_ADMIN_KEY_HASH: hashed }],
+    [{ metrics: '0.0.0.0:5' }, { ANKICONNECT_GATEWAY_METRICS: '0.0.0.0:5' }],
     [{ logLevel: 'silent' }, { ANKICONNECT_GATEWAY_LOG_LEVEL: 'silent' }],
     [{ logFormat: 'pretty' }, { ANKICONNECT_GATEWAY_LOG_FORMAT: 'pretty' }],
     [{ sandbox: true }, { ANKICONNECT_GATEWAY_SANDBOX: '1' }],
   ]
+  const named = settings.flatMap(({ option }) => option ?? [])
+  t.same(pairs.flatMap(([options]) => Object.keys(options)).sort(), named.sort(), 'and none is left out')
+  t.ok(settings.every(({ option, variable }) => (option === undefined) === (variable === undefined)))
   for (const [options, env] of pairs) {
     const { config } = await loadGood(t, { options })
     t.same((await loadGood(t, { env })).config, config, Object.keys(env).join())

@@ -54,7 +54,7 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
   const local = { host: '127.0.0.1', port: 0 }
   const config = {
     ...plain,
-    listen: [local],
+    listen: [{ address: local, transport: 'loopback' }],
     clients,
     budgets: { ...plain.budgets, few },
     admin: { ...plain.admin, address: local, notify: false },

@@ -31,6 +31,8 @@ export interface FrontOptions {
   readonly budgets?: Config['budgets']
   readonly redis?: string
   readonly shed?: Partial<ShedConfig>
+  /** Where it listens; on a port of its own of 127.0.0.1 unless told. */
+  readonly listen?: Config['listen']
   readonly hosts?: readonly string[]
   readonly trustedProxies?: readonly Network[]
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
@@ -63,7 +65,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     clients,
     hosts,
     trustedProxies,
-    listen: [{ host: '127.0.0.1', port: 0 }],
+    listen: options.listen ?? [{ address: { host: '127.0.0.1', port: 0 }, transport: 'loopback' }],
     upstreams: [
       { ...plain.upstreams[0], ...upstream },
       ...Object.entries(others).map(([name, other]) => ({ ...plain.upstreams[0], ...other, name })),

@@ -1,0 +1,13 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import { compilePolicy, type Policy } from './policy.ts'
+import { resolveProfiles, type WrittenProfiles } from './policy-profile.ts'
+import { shippedProfiles } from './policy-shipped.ts'
+
+/** Profiles as functions, by name. */
+export type Policies = ReadonlyMap<string, Policy>
+
+/** The shipped profiles and the owner's, which take the place of shipped ones of their names, as functions. */
+export function compileProfiles(own: WrittenProfiles, catalogue: Catalogue): Policies {
+  const profiles = resolveProfiles({ ...shippedProfiles(), ...own })
+  return new Map([...profiles].map(([name, profile]) => [name, compilePolicy(profile, catalogue)]))
+}
