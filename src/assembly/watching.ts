@@ -117,8 +117,11 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       const opened = await startAdmin({ address, names, keyDigest }, shown)
       open.push(opened)
       greeting = () => ({ reason: readiness().reason, admin: formatAddress(opened.address) })
-      if (scraped.address !== null)
-        open.push(await startMetrics({ address: scraped.address, names }, { metrics, readiness }))
+      if (scraped.address !== null) {
+        const scraper = await startMetrics({ address: scraped.address, names }, { metrics, readiness })
+        open.push(scraper)
+        log.info(`a scraper finds /metrics at http://${formatAddress(scraper.address)}`)
+      }
       if (admin.notify) {
         const say = notify ?? desktopNotify(process.platform, process.env)
         const timer = setInterval(

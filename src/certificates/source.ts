@@ -72,16 +72,16 @@ export async function openCertificate(
       onTrouble((error as Error).message)
     }
   }
-  const watched =
-    config === 'self-signed'
-      ? keepLooking(look, every.machine)
-      : await watch([config.cert, config.key], { every: every.files, onChange: look })
+  // Looked at before they are read, so that no change falls in between.
+  const files =
+    config === 'self-signed' ? null : await watch([config.cert, config.key], { every: every.files, onChange: look })
   try {
     pair = await take()
   } catch (error) {
-    watched.close()
+    files?.close()
     throw error
   }
+  const watched = files ?? keepLooking(look, every.machine)
   return {
     get pair() {
       return pair
@@ -91,7 +91,18 @@ export async function openCertificate(
   }
 }
 
+/** Looks again and again, never twice at once. */
 function keepLooking(look: () => Promise<void>, every: number): { close(): void } {
-  const timer = setInterval(look, every).unref()
-  return { close: () => clearInterval(timer) }
+  let closed = false
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    timer = setTimeout(() => look().then(() => closed || wait()), every)
+  }
+  wait()
+  return {
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
 }

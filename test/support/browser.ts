@@ -1,24 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+import { join } from 'node:path'
+import { findProgram } from './programs.ts'
 
 /** The Chromium of this machine; null where there is none. */
 export function findBrowser(): string | null {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      try {
-        accessSync(join(folder, name), constants.X_OK)
-        return join(folder, name)
-      } catch {
-        // Not in this folder.
-      }
-    }
-  }
-  return null
+  return findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 }
 
 /** Without a window, and asking nobody for anything but the page. */

@@ -26,10 +26,10 @@ export const noChromium = program === null ? 'chromium is not installed' : null
 
 const options = [...quietly, '--hide-scrollbars']
 
-/** Opens a page. */
-export async function openChromium(url: string): Promise<Chromium> {
+/** Opens a page, with more options where a test wants them. */
+export async function openChromium(url: string, more: readonly string[] = []): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'gateway-chromium-'))
-  const child = spawn(program as string, [...options, `--user-data-dir=${profile}`, url], {
+  const child = spawn(program as string, [...options, ...more, `--user-data-dir=${profile}`, url], {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })

@@ -51,6 +51,8 @@ export interface Front {
   readonly gateway: Gateway
   /** Resolves when the gateway knows its upstream, or the one of this name, to be in this state. */
   known(state: 'up' | 'down', name?: string): Promise<void>
+  /** Serves by what a test changes of the configuration. */
+  reload(changes: Partial<Config>): void
   close(): Promise<void>
 }
 
@@ -99,6 +101,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
         if (health.state === state) resolve()
         health.onChange((now) => now === state && resolve())
       }),
+    reload: (changes) => gateway.reload({ ...config, ...changes }),
     async close() {
       await gateway.close()
       if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true })
