@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
+import { formatIp, parseIp } from '../config/network.ts'
 
 /** A certificate with its chain, and its private key, as PEM texts. The key is secret and never logged. */
 export interface Pair {
@@ -98,8 +99,13 @@ export function factsOf({ cert }: Pick<Pair, 'cert'>): CertificateFacts {
     fingerprint: fingerprint256,
     until: dayOf(validToDate),
     names: having('DNS:').map((name) => name.toLowerCase()),
-    addresses: having('IP Address:'),
+    addresses: having('IP Address:').map(shortest),
   }
+}
+
+function shortest(address: string): string {
+  const parsed = parseIp(address)
+  return parsed === null ? address : formatIp(parsed)
 }
 
 function dayOf(date: Date): string {

@@ -25,7 +25,7 @@ t.test('two files that belong together are a pair, with the facts a person compa
   t.match(factsOf({ cert }), {
     fingerprint: /^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/,
     names: ['localhost'],
-    addresses: ['127.0.0.1'],
+    addresses: ['127.0.0.1', '::1'],
   })
 })
 
