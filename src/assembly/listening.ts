@@ -1,7 +1,7 @@
 import type { CertificateSource } from '../certificates/source.ts'
 import type { Address, Config, ListenerConfig, Transport } from '../config/config.ts'
 import { type Handle, type Listener, listen } from '../edge/listener.ts'
-import { type CertifyingDependencies, startCertifying } from './certifying.ts'
+import type { CertifyingDependencies, startCertifying } from './certifying.ts'
 
 /** Where clients are served, with the real port, and how what they send travels there. */
 export interface ServedAddress extends Address {
@@ -38,7 +38,7 @@ export async function startListening(config: Config, dependencies: ListeningDepe
   try {
     for (const given of config.listen) {
       const { transport } = given
-      const certificate = given.transport === 'tls' ? await startCertifying(given, dependencies) : null
+      const certificate = given.transport === 'tls' ? await certify(given, dependencies) : null
       if (certificate !== null) certificates.push(certificate)
       const listener = await listenWherePossible(given, config, dependencies, certificate)
       if (listener === null) continue
@@ -51,6 +51,9 @@ export async function startListening(config: Config, dependencies: ListeningDepe
   }
   return { addresses: open.map(({ listener, transport }) => ({ ...listener.address, transport })), close }
 }
+
+/** Most gateways speak no TLS, and start sooner without loading it. */
+const certify: typeof startCertifying = async (...given) => (await import('./certifying.ts')).startCertifying(...given)
 
 /** Without IPv6 there is no ::1 to listen on, and no client that would look there. */
 async function listenWherePossible(

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { formatIp, parseIp } from '../config/network.ts'
+import { CertificateError } from './error.ts'
 
 /** A certificate with its chain, and its private key, as PEM texts. The key is secret and never logged. */
 export interface Pair {
@@ -16,9 +17,6 @@ export type PairReading =
 
 /** Members of a group or strangers may do anything with the file (POSIX permission bits). */
 const OTHERS = 0o077
-
-/** A pair that a listener could not open with, or could not go on with; its message is for the owner. */
-export class CertificateError extends Error {}
 
 /** Reads a pair from two files and makes sure that it can be used: both are what they should be, and belong together. */
 export function readPair(files: { readonly cert: string; readonly key: string }, now: number): PairReading {

@@ -1,8 +1,9 @@
 import { networkInterfaces } from 'node:os'
 import type { CertificateConfig } from '../config/config.ts'
 import { watch } from '../config/watch.ts'
+import { CertificateError } from './error.ts'
 import { type Interfaces, machineAsWanted } from './machine.ts'
-import { CertificateError, type Pair, readPair } from './pair.ts'
+import { type Pair, readPair } from './pair.ts'
 import { ownPair } from './self-signed.ts'
 
 /** A certificate that a listener shows, as it is now. */

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client'
 import { loadCatalogue } from '../actions/catalogue.ts'
 import type { ServedAddress } from '../assembly/listening.ts'
-import { CertificateError } from '../certificates/pair.ts'
+import { CertificateError } from '../certificates/error.ts'
 import { formatAddress } from '../config/address.ts'
 import type { Address, Config, UpstreamConfig } from '../config/config.ts'
 import { startGateway } from '../gateway.ts'

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Pair } from '../certificates/pair.ts'
 import type { Address, Limits } from '../config/config.ts'
-import { createSecureServer } from './secure.ts'
 
 /** An open door. */
 export interface Listener {
@@ -51,7 +50,9 @@ export async function listen(
     // Upstream never looks at Host, and clients of HTTP/1.1 written by hand leave it out.
     requireHostHeader: false,
   }
-  const secure = certificate && createSecureServer({ ...options, ...certificate }, limits.headerTime)
+  // Most listeners speak no TLS, and are open sooner without loading it.
+  const createSecure = certificate && (await import('./secure.ts')).createSecureServer
+  const secure = createSecure?.({ ...options, ...certificate }, limits.headerTime)
   const server = secure ?? createServer(options)
   secure?.on('tlsClientError', (error: NodeJS.ErrnoException) => onHandshakeFailed?.(error.code ?? error.message))
   server.maxConnections = limits.connections

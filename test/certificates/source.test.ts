@@ -23,13 +23,18 @@ async function open(
 ) {
   const happened: (Pair | string)[] = []
   let wake = () => {}
+  let looks = 0
   const tell = (what: Pair | string) => {
     happened.push(what)
     wake()
   }
   const source = await openCertificate(config, {
     stateFolder,
-    names: () => machine.names,
+    names() {
+      looks += 1
+      wake()
+      return machine.names
+    },
     interfaces: () => machine.interfaces,
     now: Date.now,
     every: { files: 10, machine: 10 },
@@ -42,7 +47,12 @@ async function open(
     while (happened.length === 0) await new Promise<void>((resolve) => (wake = resolve))
     return happened.shift() as Pair | string
   }
-  return { source, next }
+  /** What has happened after so many more looks. */
+  const after = async (more: number) => {
+    for (const enough = looks + more; looks < enough; ) await new Promise<void>((resolve) => (wake = resolve))
+    return happened
+  }
+  return { source, next, after }
 }
 
 t.test('files are read again when they change; a pair that cannot be used changes nothing and is told', async (t) => {
@@ -86,7 +96,7 @@ t.test('a certificate of our own follows the names and addresses of the machine,
     names: new Set(['nas']),
   }
   const folder = newFolder(t)
-  const { source, next } = await open(t, 'self-signed', folder, machine)
+  const { source, next, after } = await open(t, 'self-signed', folder, machine)
   t.match(factsOf(source.pair), { names: ['localhost', 'nas'], addresses: ['192.168.1.10'] })
   const { key } = source.pair
   machine.interfaces = { eth0: at('192.168.7.10') }
@@ -94,6 +104,7 @@ t.test('a certificate of our own follows the names and addresses of the machine,
   machine.names = new Set(['nas', 'anki.lan'])
   t.match(factsOf((await next()) as Pair), { names: ['localhost', 'nas', 'anki.lan'] })
   t.same(source.pair.key, key)
+  t.same(await after(3), [], 'and stays what it is while nothing changes')
   const again = await open(t, 'self-signed', folder, machine)
   t.same(again.source.pair, source.pair, 'another listener shows the same')
 })
