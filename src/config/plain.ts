@@ -32,10 +32,10 @@ export function checkPlain(
   )
   return [
     ...stranded.map(({ name }) => ({
-      targets: ['clients', 'listen'],
+      targets: ['clients'],
       at: [name],
       message:
-        `the only listener that it can reach is plain, which serves only ${PLAIN_CLIENTS}; this one lacks ` +
+        `the only listener that client ${name} can reach is plain, which serves only ${PLAIN_CLIENTS}; this one lacks ` +
         `${inWords(lacksOf(name))}. Add that, or a listener with transport: tls (docs/tls.md)`,
     })),
     // Said once: a client that lacks something is most often the one that was meant.

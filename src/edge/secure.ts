@@ -27,10 +27,11 @@ export function createSecureServer(
     const timer = setTimeout(() => socket.destroy(), patience)
     socket.on('close', () => clearTimeout(timer))
     socket.on('error', () => {})
-    socket.once('end', () => socket.destroy())
+    const leave = () => socket.destroy()
+    socket.once('end', leave)
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer)
-      socket.removeAllListeners('end')
+      socket.off('end', leave)
       if (first[0] !== HANDSHAKE) return sayPlainly(socket)
       socket.pause()
       socket.unshift(first)

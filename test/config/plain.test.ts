@@ -76,7 +76,7 @@ t.test(
       if (lacks === null) t.same(errors, [], JSON.stringify(client))
       else {
         t.match(errors, [
-          /^FILE:\d+:\d+: clients\.client: the only listener that it can reach is plain, which serves only/,
+          /^FILE:\d+:\d+: clients\.client: the only listener that client client can reach is plain, which serves only/,
         ])
         t.match(errors, [lacks], JSON.stringify(client))
         t.equal(errors.length, 1)
@@ -125,4 +125,14 @@ t.test('a profile that is mistaken is told, and nothing is said of listeners tha
   const errors = await errorsOf(t, { listen: [plain], clients: { reader: { keyHash, from, profile: 'card-creater' } } })
   t.match(errors, [/there is no profile of this name; did you mean card-creator/])
   t.equal(errors.length, 1)
+})
+
+t.test('a client with a file of its own is held to the same, and named', async (t) => {
+  const folder = newFolder(t, {
+    'gateway.yaml': stringify({ listen: [here, plain] }),
+    'clients.d/reader.yaml': stringify({ keyHash: otherKey, from }),
+    'clients.d/tablet.yaml': stringify({ keyHash, from, profile: 'admin' }),
+  })
+  const loaded = await loadConfig({ file: join(folder, 'gateway.yaml'), env: {}, options: {} })
+  t.match(loaded.ok ? [] : loaded.errors.map(formatConfigError), [/client tablet can reach is plain/])
 })
