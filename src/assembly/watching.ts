@@ -16,7 +16,7 @@ import { ownNames } from '../edge/host.ts'
 import { desktopNotify, type Notify } from '../observe/desktop.ts'
 import { createKept, sumKept } from '../observe/kept.ts'
 import { startLearning } from '../observe/learning.ts'
-import { type Log, logRequest } from '../observe/log.ts'
+import { createRequestLog, type Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { createRecent } from '../observe/recent.ts'
 import { refusedOf } from '../observe/refused.ts'
@@ -66,6 +66,7 @@ const LOOK_EVERY = 1000
 export function startWatching({ log, metrics, version, now, notify }: WatchingDependencies): Watching {
   const active = { requests: 0 }
   const recent = createRecent(now)
+  const logRequest = createRequestLog(log)
   const caches: ReturnType<typeof createKept>[] = []
   const started = now()
   const open: { close(): Promise<void> }[] = []
@@ -84,7 +85,7 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       count += 1
       metrics.request(ended)
       recent.add(ended)
-      logRequest(log, { id: count.toString(36), ...ended, refused: refusedOf(ended.refusal, ended.calls) })
+      logRequest({ id: count.toString(36), ...ended, refused: refusedOf(ended.refusal, ended.calls) })
     },
     onFault(error) {
       metrics.fault()

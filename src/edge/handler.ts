@@ -21,6 +21,8 @@ export interface Ended
   readonly ms: number
   /** The HTTP status, or null where the connection ended without a reply. */
   readonly status: number | null
+  /** The same object for requests that are alike in all but their time; null where nobody knows of others. */
+  readonly alike: object | null
 }
 
 /** What a configuration decides about requests: one of these holds for a request from its first to its last byte. */
@@ -85,7 +87,7 @@ export async function handle(
 
 /** A reply is owed, as a write may have been done; nothing is tried again. */
 function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
-  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null } as const
+  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null, alike: null } as const
   if (response.headersSent || response.destroyed) {
     request.socket.destroy()
     return { ...about, servedBy: 'nobody', status: null, bytesOut: 0 }
@@ -143,12 +145,13 @@ async function handleRequest(
     bytesIn,
     bytesOut,
     status,
+    alike: null,
     ms: options.now() - started,
   })
 }
 
 /** What is answered before it is known whose it is. */
-const HERE = { servedBy: 'gateway', actions: {}, calls: [], client: null, bytesIn: 0 } as const
+const HERE = { servedBy: 'gateway', actions: {}, calls: [], client: null, bytesIn: 0, alike: null } as const
 
 const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
 

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { createCounter } from './counter.ts'
 
 /** How a leaf call was looked up: given out from what is kept, shared with an identical one, asked for, or never kept. */
 export const lookUps = ['hit', 'shared', 'miss', 'passed'] as const
@@ -25,11 +26,11 @@ export interface CacheObserver {
 export function createCacheMetrics(registry: Registry): (upstream: string) => CacheObserver {
   const registers = [registry]
   const watched = new Map<string, { readonly bytes: number; readonly entries: number }>()
-  const looked = new Counter({
+  const looked = createCounter({
     name: 'ankiconnect_gateway_cache_lookups_total',
     help: 'Leaf calls that only read, by how they were served: hit, shared with an identical one, miss, or never kept.',
     labelNames: ['how', 'upstream'],
-    registers,
+    registry,
   })
   const fallen = new Counter({
     name: 'ankiconnect_gateway_cache_fallen_total',
@@ -65,10 +66,9 @@ export function createCacheMetrics(registry: Registry): (upstream: string) => Ca
     watched.set(upstream, { bytes: 0, entries: 0 })
     stamped.set({ upstream }, 0)
     for (const reason of fallReasons) fallen.inc({ reason, upstream }, 0)
-    const counts = new Map(lookUps.map((how) => [how, looked.labels({ how, upstream })]))
-    for (const counter of counts.values()) counter.inc(0)
+    for (const how of lookUps) looked(0, how, upstream)
     return {
-      lookedUp: (how) => counts.get(how)?.inc(),
+      lookedUp: (how) => looked(1, how, upstream),
       fell: (reason) => fallen.inc({ reason, upstream }),
       keptBy: (what) => stamped.set({ upstream }, what === 'stamp' ? 1 : 0),
       watchKept(kept) {

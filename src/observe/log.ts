@@ -35,6 +35,8 @@ export interface RequestLine {
   readonly ms: number
   /** The HTTP status of the reply, or null where there was none. */
   readonly status: number | null
+  /** The same object for requests that are alike in all but their number and time; null where nobody knows of others. */
+  readonly alike: object | null
 }
 
 /**
@@ -43,22 +45,60 @@ export interface RequestLine {
  */
 export function createLog(config: LogConfig, destination?: DestinationStream): Log {
   const raw = destination ?? gathered(fileDestination({ dest: 1, sync: true }))
-  const options = { level: config.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const options = { level: config.level, base: null, timestamp: createTimestamp(Date.now) }
   const colorize = destination === undefined && process.stdout.isTTY === true
   return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
 }
 
-/** Writes the line of one request: at warn where it failed or something of it was refused, else at info. */
-export function logRequest(log: Log, line: RequestLine): void {
-  const isWorth = line.outcome === 'refused' || line.outcome === 'failed' || line.refused !== null
-  const level = isWorth ? 'warn' : 'info'
-  if (!log.isLevelEnabled(level)) return
-  // Field by field, so that what a caller has besides never reaches the log.
-  const { id, client, actions, outcome, servedBy, bytesIn, bytesOut, status } = line
-  const ms = Math.round(line.ms * 10) / 10
-  const { remedy, refused } = line
+/** Writes the lines of requests: at warn where one failed or something of it was refused, else at info. */
+export function createRequestLog(log: Log): (line: RequestLine) => void {
+  const alikes = new WeakMap<object, Log>()
+  return (line) => {
+    const { id, alike } = line
+    const isWorth = line.outcome === 'refused' || line.outcome === 'failed' || line.refused !== null
+    const level = isWorth ? 'warn' : 'info'
+    if (!log.isLevelEnabled(level)) return
+    const ms = Math.round(line.ms * 10) / 10
+    if (alike === null) return log[level]({ id, ...factsOf(line), ms }, MESSAGE)
+    let known = alikes.get(alike)
+    if (known === undefined) {
+      known = log.child(factsOf(line))
+      alikes.set(alike, known)
+    }
+    known[level]({ id, ms }, MESSAGE)
+  }
+}
+
+const MESSAGE = 'request'
+
+/** What one line says beside its number and its time; field by field, so that what a caller has besides never reaches the log. */
+function factsOf({
+  client,
+  actions,
+  outcome,
+  servedBy,
+  bytesIn,
+  bytesOut,
+  status,
+  refused,
+  remedy,
+}: RequestLine): object {
   const more = { ...(refused !== null && { refused }), ...(remedy !== null && { remedy }) }
-  log[level]({ id, client, actions, outcome, servedBy, bytesIn, bytesOut, ms, status, ...more }, 'request')
+  return { client, actions, outcome, servedBy, bytesIn, bytesOut, status, ...more }
+}
+
+/** The time as a member of a line; many lines share a millisecond. */
+function createTimestamp(now: () => number): () => string {
+  let last = Number.NaN
+  let text = ''
+  return () => {
+    const time = now()
+    if (time !== last) {
+      last = time
+      text = `,"time":"${new Date(time).toISOString()}"`
+    }
+    return text
+  }
 }
 
 /** So long a line may wait for others, in ms, and so many characters are held at most. */

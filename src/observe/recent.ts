@@ -61,6 +61,8 @@ export interface RecentEnd extends Omit<RecentRequest, 'at'> {
   readonly remedy: string | null
 }
 
+type Mutable<T> = { -readonly [name in keyof T]: T[name] }
+
 /** A memory of bounded size. */
 export interface Recent {
   add(end: RecentEnd): void
@@ -77,29 +79,41 @@ const LONGEST = 240
 /** @param wallNow the wall clock in ms */
 export function createRecent(wallNow: () => number): Recent {
   const requests: RecentRequest[] = []
+  let oldest = 0
   let refusals: RecentRefusal[] = []
-  const clients = new Map<string, Activity>()
-  const seconds = new Map<number, Second>()
+  const clients = new Map<string, Mutable<Activity>>()
+  const seconds = new Map<number, Mutable<Second>>()
   let total = 0
 
+  const remember = (request: RecentRequest) => {
+    requests[oldest] = request
+    oldest = (oldest + 1) % REQUESTS
+  }
   const refuse = (refusal: Omit<RecentRefusal, 'at'>, at: number) => {
     const alike = refusals.find((other) => isAlike(other, refusal))
     const count = refusal.count + (alike?.count ?? 0)
     refusals = [{ ...refusal, at, count }, ...refusals.filter((other) => other !== alike)].slice(0, REFUSALS)
   }
-  const countSecond = ({ outcome, servedBy }: RecentEnd, at: number) => {
-    const second = Math.floor(at / 1000)
-    const { anki, here, not } = seconds.get(second) ?? { anki: 0, here: 0, not: 0 }
-    const kind = outcome !== 'answered' ? 'not' : servedBy === 'upstream' ? 'anki' : 'here'
-    seconds.set(second, {
-      anki: anki + Number(kind === 'anki'),
-      here: here + Number(kind === 'here'),
-      not: not + Number(kind === 'not'),
-    })
+  const begin = (second: number): Mutable<Second> => {
     for (const old of seconds.keys()) {
       if (old > second - SECONDS) break
       seconds.delete(old)
     }
+    const made = { anki: 0, here: 0, not: 0 }
+    seconds.set(second, made)
+    return made
+  }
+  const countSecond = ({ outcome, servedBy }: RecentEnd, at: number) => {
+    const second = Math.floor(at / 1000)
+    const counts = seconds.get(second) ?? begin(second)
+    counts[outcome !== 'answered' ? 'not' : servedBy === 'upstream' ? 'anki' : 'here'] += 1
+  }
+  const see = (client: string, at: number, calls: number, refused: number) => {
+    const known = clients.get(client)
+    if (known === undefined) return clients.set(client, { lastSeen: at, calls, refused })
+    known.lastSeen = at
+    known.calls += calls
+    known.refused += refused
   }
 
   return {
@@ -107,8 +121,7 @@ export function createRecent(wallNow: () => number): Recent {
       const { client, actions, outcome, servedBy, ms, calls, refusal, remedy } = end
       const at = wallNow()
       total += 1
-      requests.push({ at, client, actions, outcome, servedBy, ms })
-      if (requests.length > REQUESTS) requests.shift()
+      remember({ at, client, actions, outcome, servedBy, ms })
       countSecond(end, at)
       if (refusal !== null) refuse({ client, action: null, by: refusal, error: null, remedy, count: 1 }, at)
       for (const { action, client, refusal, count } of calls) {
@@ -116,17 +129,14 @@ export function createRecent(wallNow: () => number): Recent {
           const error = refusal.error.slice(0, LONGEST)
           refuse({ client, action, by: refusal.by, error, remedy: client === null ? remedy : null, count }, at)
         }
-        if (client === null) continue
-        const before = clients.get(client)
-        const refused = (before?.refused ?? 0) + (refusal === null ? 0 : count)
-        clients.set(client, { lastSeen: at, calls: (before?.calls ?? 0) + count, refused })
+        if (client !== null) see(client, at, count, refusal === null ? 0 : count)
       }
     },
     lately() {
       const now = Math.floor(wallNow() / 1000)
       const none = { anki: 0, here: 0, not: 0 }
       return {
-        requests: requests.slice(-SHOWN).reverse(),
+        requests: [...requests.slice(oldest), ...requests.slice(0, oldest)].slice(-SHOWN).reverse(),
         refusals,
         clients,
         seconds: Array.from({ length: SECONDS }, (_, index) => seconds.get(now - SECONDS + 1 + index) ?? none),

@@ -14,8 +14,8 @@ const NAMED = 3
 
 /** Null where nothing was. */
 export function refusedOf(refusal: RefusedBy | null, calls: readonly CallTally[]): Refused | null {
+  if (refusal === null && calls.every(({ refusal }) => refusal === null)) return null
   const refusals = calls.flatMap(({ refusal }) => refusal ?? [])
-  if (refusal === null && refusals.length === 0) return null
   const by = new Set(refusals.map(({ by }) => by))
   if (refusal !== null) by.add(refusal)
   const rules = new Set(refusals.filter(({ by }) => speaking.has(by)).map(({ error }) => error))

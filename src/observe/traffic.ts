@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Gauge, Histogram, type Registry } from 'prom-client'
+import { createCounter } from './counter.ts'
 import {
   callOutcomes,
   type RefusedBy,
@@ -48,11 +49,11 @@ const noClient = 'none'
 /** Registers the metrics of the traffic; series of small closed sets exist from the start, so that rates see their first step. */
 export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts): TrafficObserver {
   const registers = [registry]
-  const requests = new Counter({
+  const requests = createCounter({
     name: 'ankiconnect_gateway_requests_total',
     help: 'Requests of clients by how they ended.',
     labelNames: ['outcome'],
-    registers,
+    registry,
   })
   const duration = new Histogram({
     name: 'ankiconnect_gateway_request_duration_seconds',
@@ -61,53 +62,53 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     buckets,
     registers,
   })
-  const calls = new Counter({
+  const calls = createCounter({
     name: 'ankiconnect_gateway_calls_total',
     help: `Leaf calls by action and by how they ended; actions outside the catalogue share "${unknownAction}".`,
     labelNames: ['action', 'outcome'],
-    registers,
+    registry,
   })
-  const clientCalls = new Counter({
+  const clientCalls = createCounter({
     name: 'ankiconnect_gateway_client_calls_total',
     help: `Leaf calls by client and by how they ended; callers that are no client share "${noClient}".`,
     labelNames: ['client', 'outcome'],
-    registers,
+    registry,
   })
-  const refused = new Counter({
+  const refused = createCounter({
     name: 'ankiconnect_gateway_refusals_total',
     help: 'Requests refused as a whole and leaf calls refused singly, by what said no.',
     labelNames: ['by'],
-    registers,
+    registry,
   })
-  const created = new Counter({
+  const created = createCounter({
     name: 'ankiconnect_gateway_notes_created_total',
     help: 'Notes made by client, by the ids that AnkiConnect answered.',
     labelNames: ['client'],
-    registers,
+    registry,
   })
-  const changed = new Counter({
+  const changed = createCounter({
     name: 'ankiconnect_gateway_notes_changed_total',
     help: 'Notes that a client named in calls that change them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there.',
     labelNames: ['client'],
-    registers,
+    registry,
   })
-  const deleted = new Counter({
+  const deleted = createCounter({
     name: 'ankiconnect_gateway_notes_deleted_total',
     help: 'Notes that a client named in calls that delete them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there; notes that go with their deck or note type are not named, and not counted.',
     labelNames: ['client'],
-    registers,
+    registry,
   })
   const notesOf = { created, changed, deleted }
-  const received = new Counter({
+  const received = createCounter({
     name: 'ankiconnect_gateway_received_bytes_total',
     help: 'Bytes of request bodies.',
-    registers,
+    registry,
   })
-  const sent = new Counter({ name: 'ankiconnect_gateway_sent_bytes_total', help: 'Bytes of reply bodies.', registers })
-  const faults = new Counter({
+  const sent = createCounter({ name: 'ankiconnect_gateway_sent_bytes_total', help: 'Bytes of reply bodies.', registry })
+  const faults = createCounter({
     name: 'ankiconnect_gateway_faults_total',
     help: 'Requests that ended because of a mistake inside the gateway; each one has a line in the log.',
-    registers,
+    registry,
   })
   let active = () => 0
   new Gauge({
@@ -118,26 +119,26 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
       this.set(active())
     },
   })
-  for (const outcome of requestOutcomes) requests.inc({ outcome }, 0)
-  for (const outcome of callOutcomes) calls.inc({ action: unknownAction, outcome }, 0)
-  for (const by of refusals) refused.inc({ by }, 0)
+  for (const outcome of requestOutcomes) requests(0, outcome)
+  for (const outcome of callOutcomes) calls(0, unknownAction, outcome)
+  for (const by of refusals) refused(0, by)
+  for (const count of [received, sent, faults]) count(0)
 
   return {
     request({ outcome, servedBy, refusal, calls: tallies, bytesIn, bytesOut, ms }) {
-      requests.inc({ outcome })
+      requests(1, outcome)
       duration.observe({ group: groupOf(tallies, groups), served: servedBy }, ms / 1000)
-      received.inc(bytesIn)
-      sent.inc(bytesOut)
-      if (refusal !== null) refused.inc({ by: refusal })
+      received(bytesIn)
+      sent(bytesOut)
+      if (refusal !== null) refused(1, refusal)
       for (const { action, client, outcome, refusal, count, notes } of tallies) {
-        calls.inc({ action: groups.has(action) ? action : unknownAction, outcome }, count)
-        clientCalls.inc({ client: client ?? noClient, outcome }, count)
-        if (refusal !== null) refused.inc({ by: refusal.by }, count)
-        for (const what of noteChanges)
-          if (notes[what] > 0) notesOf[what].inc({ client: client ?? noClient }, notes[what])
+        calls(count, groups.has(action) ? action : unknownAction, outcome)
+        clientCalls(count, client ?? noClient, outcome)
+        if (refusal !== null) refused(count, refusal.by)
+        for (const what of noteChanges) if (notes[what] > 0) notesOf[what](notes[what], client ?? noClient)
       }
     },
-    fault: () => faults.inc(),
+    fault: () => faults(1),
     watchActive(count) {
       active = count
     },
@@ -145,8 +146,8 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
 }
 
 function groupOf(calls: readonly CallTally[], groups: ReadonlyMap<string, string>): string {
-  const [first, ...others] = calls
+  const [first] = calls
   if (first === undefined) return 'none'
   const group = groups.get(first.action) ?? unknownAction
-  return others.every(({ action }) => groups.get(action) === group) ? group : 'mixed'
+  return calls.length === 1 || calls.every(({ action }) => groups.get(action) === group) ? group : 'mixed'
 }

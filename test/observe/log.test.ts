@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
-import { createLog, logRequest, type RequestLine } from '../../src/observe/log.ts'
+import { createLog, createRequestLog, type Log, type RequestLine } from '../../src/observe/log.ts'
 import { NO_NOTES } from '../../src/observe/notes.ts'
 import { requestOutcomes } from '../../src/observe/outcome.ts'
 import { refusedOf } from '../../src/observe/refused.ts'
@@ -17,6 +17,11 @@ const line: RequestLine = {
   bytesOut: 90,
   ms: 12.3456,
   status: 200,
+  alike: null,
+}
+
+function logRequest(log: Log, line: RequestLine): void {
+  createRequestLog(log)(line)
 }
 
 /** A log and the lines it has written. */
@@ -31,8 +36,25 @@ t.test('a request is one JSON line with these members alone', (t) => {
   t.equal(lines.length, 1)
   const { time, ...rest } = JSON.parse(lines[0] ?? '')
   t.match(time, /^\d{4}-\d\d-\d\dT/)
-  const { refused: _nothing, ...said } = line
+  const { refused: _nothing, alike: _none, ...said } = line
   t.same(rest, { level: 30, ...said, ms: 12.3, msg: 'request' })
+  t.end()
+})
+
+t.test('requests that are alike in all but number and time have lines that are, whichever came first', (t) => {
+  const { lines, log } = memoryLog()
+  const write = createRequestLog(log)
+  const alike = {}
+  const plain = { ...line, remedy: null }
+  write(plain)
+  write({ ...plain, id: 'r2', ms: 1, alike })
+  write({ ...plain, id: 'r3', ms: 2.04, alike })
+  const [first, second, third] = lines.map((text) => ({ ...JSON.parse(text), time: null }))
+  t.same(second, { ...first, id: 'r2', ms: 1 })
+  t.same(third, { ...first, id: 'r3', ms: 2 })
+  log.level = 'error'
+  write({ ...plain, alike })
+  t.equal(lines.length, 3, 'a level that changed holds for them too')
   t.end()
 })
 

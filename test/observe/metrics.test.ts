@@ -30,6 +30,25 @@ function called(more: Partial<CallTally>): CallTally {
   }
 }
 
+t.test('a counter shows what was added since the last time it was asked, once', async (t) => {
+  const metrics = newMetrics()
+  const shown = async () => {
+    const lines = (await metrics.render()).split('\n')
+    return lines.filter((line) => line.startsWith('ankiconnect_gateway_calls_total{action="deckNames"'))
+  }
+  t.same(await shown(), [])
+  metrics.request(ended({ calls: [called({ count: 2 })] }))
+  metrics.request(ended({ calls: [called({ outcome: 'error' })] }))
+  const all = [
+    'ankiconnect_gateway_calls_total{action="deckNames",outcome="result"} 2',
+    'ankiconnect_gateway_calls_total{action="deckNames",outcome="error"} 1',
+  ]
+  t.same(await shown(), all)
+  t.same(await shown(), all)
+  metrics.request(ended({ calls: [called({})] }))
+  t.same((await shown())[0], 'ankiconnect_gateway_calls_total{action="deckNames",outcome="result"} 3')
+})
+
 t.test('what is counted is rendered, in the series of its outcome', async (t) => {
   const metrics = newMetrics()
   const refusal = { by: 'policy', error: 'no' } as const
