@@ -16,7 +16,7 @@ import { startProfile } from './profile.ts'
  *   node bench/observed-gateway.ts PORT
  */
 const [port] = process.argv.slice(2)
-const OBSERVING = [/src\/watching\.ts onEnd$/, /src\/observe\/[a-z]+\.ts [A-Za-z]*$/]
+const OBSERVING = [/src\/assembly\/watching\.ts onEnd$/, /src\/observe\/[a-z-]+\.ts [A-Za-z]*$/]
 
 const anki = createServer((request, response) => {
   request.resume().once('end', () => response.end('{"result": 6, "error": null}'))

@@ -15,11 +15,12 @@ import { createClients } from './clients/clients.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
-import { type Door, handle } from './edge/handler.ts'
+import { type Door, type HandlerOptions, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
+import { createRememberedPlans } from './request/remembered.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './safety/state-folder.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
@@ -122,6 +123,7 @@ export async function startGateway(
       catalogue,
       clients: createClients(clients, { plain: servedPlain({ listen, clients, profiles }, catalogue) }),
       spending: budgeting.by({ budgets, profiles }),
+      plans: createRememberedPlans(),
       checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
       audit: policing.audit,
       upstreams,
@@ -135,7 +137,8 @@ export async function startGateway(
     isEnding: false,
   })
   let door = build(config)
-  const options = {
+  const options: HandlerOptions = {
+    transport: 'loopback',
     door: () => door,
     buffered,
     now,
@@ -163,7 +166,7 @@ export async function startGateway(
       bodyLimit: () => door.pipeline.limits.body,
       handleBy(transport) {
         const own = { ...options, transport }
-        return (request, response) => handle(request, response, own)
+        return (request, response, connection) => handle(request, response, connection, own)
       },
     })
     adminAddress = await watching.listen(config, {

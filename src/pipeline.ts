@@ -1,23 +1,24 @@
 import type { Catalogue } from './actions/catalogue.ts'
-import { cacheStatus } from './cache/status.ts'
 import type { Check } from './checks/check.ts'
 import type { Caller } from './clients/caller.ts'
+import type { Client } from './clients/client.ts'
 import type { Guesses } from './clients/guesses.ts'
 import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
 import { remedyFor } from './clients/remedy.ts'
-import type { Visit } from './clients/visit.ts'
+import { beginVisit, type Visit } from './clients/visit.ts'
 import type { Limits } from './config/config.ts'
-import type { Audit } from './observe/audit.ts'
+import type { Audit, WriteDown } from './observe/audit.ts'
 import type { CallOutcome } from './observe/outcome.ts'
-import { type CallTally, servedBy, type TalliedOutcome, tally } from './observe/tally.ts'
-import { sendWhereOpen } from './request/open-profile.ts'
-import { type PlannedLeaf, planRequest } from './request/plan.ts'
+import { type CallTally, type TalliedOutcome, tally } from './observe/tally.ts'
+import { isHeld, sendWhereOpen } from './request/open-profile.ts'
+import { type Plan, type PlannedLeaf, planRequest } from './request/plan.ts'
 import { ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
-import { forbidden, howItWent, overBudget, refuse, reply, type Served, settledHere } from './request/served.ts'
+import type { Remembered, RememberedPlans } from './request/remembered.ts'
+import { answeredFrom, forbidden, overBudget, refuse, type Served, settledHere } from './request/served.ts'
 import { settle } from './request/settle.ts'
 import type { Spending } from './request/spending.ts'
 import { sendToEach } from './request/to-each.ts'
-import type { Upstream } from './upstream/upstream.ts'
+import type { KeptAnswer, LookUp, Upstream } from './upstream/upstream.ts'
 import { errors } from './wire/errors.ts'
 import { type Call, readMessage, slice } from './wire/message.ts'
 
@@ -25,9 +26,10 @@ import { type Call, readMessage, slice } from './wire/message.ts'
 export interface Incoming {
   readonly body: Buffer
   readonly caller: Caller
-  readonly visit: Visit
-  /** Aborts when the client has left. */
-  readonly signal: AbortSignal
+  /** Who the caller probably is, its body not read; null for a page that may not call. */
+  readonly expected: Client | null
+  /** A signal that aborts when the client has left; made for whom it is asked for. */
+  readonly signal: () => AbortSignal
 }
 
 /**
@@ -41,6 +43,8 @@ export interface Pipeline extends Presence {
   readonly audit: Audit
   /** What clients have left, and what is too much at once. */
   readonly spending: Spending
+  /** What was read and judged before. */
+  readonly plans: RememberedPlans
   readonly limits: Limits
   /** Outlives configurations: who guesses keys does not start afresh with a new one. */
   readonly guesses: Guesses
@@ -50,20 +54,51 @@ export interface Pipeline extends Presence {
 
 /**
  * The way of one request: read it, refuse a foreign page, find out whose each call is and take the verdict on it, send the leaf calls
- * that are left, put the answers together. Who showed a wrong key waits for the reply.
+ * that are left, put the answers together. What was read and judged before goes on from there.
  */
-export async function serve(incoming: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { caller, visit, signal } = incoming
-  const served = await serveVisit(incoming, pipeline)
+export function serve(incoming: Incoming, pipeline: Pipeline): Promise<Served> {
+  const { body, caller } = incoming
+  const writeDown = pipeline.audit.begin(caller)
+  const known = pipeline.plans.find(caller, body)
+  return known === null ? serveVisit(incoming, writeDown, pipeline) : serveKnown(known, incoming, writeDown, pipeline)
+}
+
+/** Serves a request that was read and judged before: from what is kept, if that is all there is to do, else by its plan. */
+async function serveKnown(
+  { plan, lookUp, replyWith }: Remembered,
+  incoming: Incoming,
+  writeDown: WriteDown,
+  pipeline: Pipeline,
+): Promise<Served> {
+  const { client, leaves } = plan
+  const leave = lookUp === null || client === null ? null : pipeline.spending.enter(client, leaves.length)
+  if (lookUp === null || leave === null) return servePlan(plan, incoming, writeDown, pipeline)
+  let answers: readonly KeptAnswer[] | null
+  try {
+    answers = await lookUp()
+  } finally {
+    leave()
+  }
+  if (answers === null) return servePlan(plan, incoming, writeDown, pipeline)
+  writeDown(plan, answers)
+  return replyWith(answers)
+}
+
+/** Who showed a wrong key waits for the reply. */
+async function serveVisit(incoming: Incoming, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
+  const { caller, signal } = incoming
+  const visit = beginVisit(caller, pipeline.clients)
+  const served = await serveNew(incoming, visit, writeDown, pipeline)
   const waits = [...visit.wrongKeys].map((key) => pipeline.guesses.count(caller.neighbourhood, key))
-  if (waits.length > 0) await pipeline.pause(Math.max(...waits), signal)
+  if (waits.length > 0) await pipeline.pause(Math.max(...waits), signal())
   return served
 }
 
-async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: Pipeline): Promise<Served> {
-  const { catalogue, clients, checks, upstreams, spending, audit, limits } = pipeline
-  const writeDown = audit.begin(caller)
-  const isForeignPage = caller.origin !== null && !visit.welcome
+/** Reads and judges a request; what is left of it then is served by its plan. */
+async function serveNew(incoming: Incoming, visit: Visit, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
+  const { body, caller, expected } = incoming
+  const { catalogue, clients, checks, upstreams, limits, plans } = pipeline
+  const isForeignPage = caller.origin !== null && expected === null
   if (body.length === 0)
     return isForeignPage ? forbidden(remedyFor(caller, clients, false)) : serveBanner(pipeline, caller)
 
@@ -72,12 +107,33 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   if (isForeignPage && !asksPermission) return forbidden(remedyFor(caller, clients, false))
   if (!message.ok) {
     const upstream = await likeliest(pipeline, caller)
-    return whileUp(pipeline, upstream, visit.expected, () => refuse(message.error, 400, visit.expected, 'message'))
+    return whileUp(pipeline, upstream, expected, () => refuse(message.error, 400, expected, 'message'))
   }
   if (carriesProof(message.call, upstreams.all)) return refuse(errors.circle, 502, null, 'circle')
 
   const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
-  const client = plan.client ?? visit.expected
+  plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
+  const served = await servePlan(plan, incoming, writeDown, pipeline)
+  const isStranger = plan.client === null && served.outcome === 'refused'
+  return isStranger ? { ...served, remedy: remedyFor(caller, clients, visit.wrongKeys.size > 0) } : served
+}
+
+/** The look-up of calls that cost their clients nothing, wait for no profile and are for one Anki; null for others. */
+function lookUpOf(leaves: readonly PlannedLeaf[], { upstreams, spending }: Pipeline): LookUp | null {
+  const [upstream, ...others] = new Set(leaves.map(({ client }) => upstreams.of(client)))
+  const isPlain = others.length === 0 && spending.areFree(leaves) && !leaves.some(isHeld)
+  return isPlain ? (upstream?.answers?.prepare(leaves) ?? null) : null
+}
+
+/** Sends what a plan leaves to send, and puts the answers together. */
+async function servePlan(
+  plan: Plan,
+  { body, caller, expected, signal: signalOf }: Incoming,
+  writeDown: WriteDown,
+  pipeline: Pipeline,
+): Promise<Served> {
+  const { catalogue, upstreams, spending } = pipeline
+  const client = plan.client ?? expected
   const count = (outcomes: readonly TalliedOutcome[], all?: CallOutcome): CallTally[] => {
     writeDown(plan, outcomes, all)
     return tally(plan, outcomes, all)
@@ -86,16 +142,10 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
   if (plan.client === null || plan.leaves.length === 0) {
     const upstream = plan.client === null ? await likeliest(pipeline, caller) : upstreams.of(plan.client)
     const served = await whileUp(pipeline, upstream, client, () => settledHere(plan, client))
-    const isStranger = plan.client === null && served.outcome === 'refused'
-    const calls = count([], goneAs(served))
-    return {
-      ...served,
-      ...about,
-      calls,
-      remedy: isStranger ? remedyFor(caller, clients, visit.wrongKeys.size > 0) : null,
-    }
+    return { ...served, ...about, calls: count([], goneAs(served)) }
   }
 
+  const signal = signalOf()
   const payer = { client: plan.client, caller, bytes: body.length, signal }
   const sender = { client: plan.client.name, signal }
   const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) =>
@@ -112,10 +162,7 @@ async function serveVisit({ body, caller, visit, signal }: Incoming, pipeline: P
     const served = ankiGone(pipeline, upstreams.of(gone.client), client)
     return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
   }
-  const [outcome, status] = howItWent(plan, settled, client)
-  const calls = count(outcomes)
-  const looked = upstreams.of(plan.client).keepsAnswers ? cacheStatus(plan.leaves, outcomes) : null
-  return { ...reply(settled.answered, outcome, servedBy(outcomes), status), ...about, calls, cacheStatus: looked }
+  return answeredFrom(plan, settled, outcomes, count(outcomes), upstreams.of(plan.client).answers !== null)
 }
 
 /** How every call of a request ended for which Anki was not there; undefined where it was. */

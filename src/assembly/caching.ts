@@ -33,7 +33,7 @@ export function withCache(
   return {
     ...upstream,
     lane,
-    keepsAnswers: true,
+    answers: cache,
     async close() {
       cache.close()
       await upstream.close()

@@ -3,6 +3,7 @@ import type { CacheConfig } from '../config/config.ts'
 import type { FallReason, LookUp } from '../observe/cache.ts'
 import type { Health } from '../upstream/health.ts'
 import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { KeptAnswers } from '../upstream/upstream.ts'
 import { createAsked } from './asked.ts'
 import type { Caller, Send } from './caller.ts'
 import { createUnknowns } from './existing.ts'
@@ -11,7 +12,7 @@ import { keyOf } from './key.ts'
 import { createClassify, type Kind, NONE } from './kinds.ts'
 import { createEpochs, type Epochs, type Moment } from './moment.ts'
 import { findPlace } from './place.ts'
-import { type Read, type Reading, type ServedOutcome, serveRead, serveReads } from './reads.ts'
+import { findKept, type Read, type Reading, type ServedOutcome, serveRead, serveReads } from './reads.ts'
 import { createResults, type State } from './results.ts'
 import type { Look } from './stamp.ts'
 import { createTrust, type Mode } from './trust.ts'
@@ -19,7 +20,7 @@ import { createTurn } from './turn.ts'
 import { createView, type View } from './view.ts'
 
 /** The cache of one upstream: sends calls as the lane does, and answers itself what it knows. */
-export interface Cache {
+export interface Cache extends KeptAnswers {
   send(leaves: readonly Leaf[], caller: Caller): Promise<readonly ServedOutcome[]>
   readonly mode: Mode
   readonly bytes: number
@@ -121,6 +122,16 @@ export function createCache(options: CacheOptions): Cache {
   })
 
   return {
+    prepare(leaves) {
+      const reads = leaves.map(readOf)
+      const areKept = reads.every(({ leaf, kind }) => kind.keeps !== 'none' && leaf.action.gateway.makesNotes === null)
+      if (!areKept) return null
+      return async () => {
+        const kept = findKept(reads, await turn.next(), reading)
+        if (kept !== null) for (const _ of kept) onLookUp('hit')
+        return kept
+      }
+    },
     async send(leaves, caller) {
       const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
       const known = isOnlyNotes ? await unknowns.serve(leaves, caller) : null

@@ -29,6 +29,18 @@ export interface Reading {
   readonly look: () => View
 }
 
+/** The kept answers to all reads of a request, of one moment of Anki's; null where one is not kept. */
+export function findKept(reads: readonly Read[], view: View, reading: Reading): readonly Kept[] | null {
+  const found: Kept[] = []
+  for (const read of reads) {
+    const state = reads.length === 1 ? view.stateOf(read.kind) : snapshotState(read.kind, view)
+    const kept = lookUp(read, state, view, reading)
+    if (kept === undefined) return null
+    found.push(kept)
+  }
+  return found
+}
+
 /** Serves one read: from what is kept, with an identical one under way, or by asking. */
 export async function serveRead(read: Read, view: View, caller: Caller, reading: Reading): Promise<ServedOutcome> {
   const state = view.stateOf(read.kind)

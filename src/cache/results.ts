@@ -1,14 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { FallReason } from '../observe/cache.ts'
+import type { KeptAnswer as Kept } from '../upstream/upstream.ts'
 import type { Answer } from '../wire/reply.ts'
+
+export type { Kept }
 
 /** What a kept answer holds under; equal values are one and the same state. */
 export type State = string | object
-
-/** A kept answer as it is given out. */
-export interface Kept extends Answer {
-  readonly by: 'cache'
-}
 
 interface Entry {
   readonly answer: Kept

@@ -37,6 +37,8 @@ export interface Passed {
   readonly decision: Decision | null
   /** In report mode: the error that the client would have got; else null. */
   readonly reported: string | null
+  /** Whether the same call of the same client passes again: nothing else decided about it, and nobody is told of it. */
+  readonly isLasting: boolean
 }
 
 /** A call that may not go on; `error` is the text the client gets in its place. */
@@ -50,7 +52,7 @@ export interface Refused {
 export type Verdict = Passed | Refused
 
 /** What most checks say. */
-export const PASSED: Passed = Object.freeze({ ok: true, decision: null, reported: null })
+export const PASSED: Passed = Object.freeze({ ok: true, decision: null, reported: null, isLasting: true })
 
 /** Says whether a client may make a call. Pure: the same leaf and client give the same verdict. */
 export type Check = (leaf: JudgedLeaf, client: Client) => Verdict

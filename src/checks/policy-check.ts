@@ -66,11 +66,13 @@ export interface PolicyCheckDependencies {
  */
 export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onReport }: PolicyCheckDependencies): Check {
   return (leaf, client) => {
-    const decision = decideLeaf(policyOf(client, policies), leaf)
-    if (decision.effect === 'allow') return { ok: true, decision, reported: null }
+    const policy = policyOf(client, policies)
+    const decision = decideLeaf(policy, leaf)
+    if (decision.effect === 'allow')
+      return { ok: true, decision, reported: null, isLasting: policy.isLasting(leaf.action) }
     if (client.mode === 'report') {
       onReport?.(leaf, client, decision)
-      return { ok: true, decision, reported: textOf(decision) }
+      return { ok: true, decision, reported: textOf(decision), isLasting: false }
     }
     return decision.effect === 'refuse' ? refused(decision, textOf(decision)) : asked(leaf, client, decision, ask)
   }
@@ -82,7 +84,7 @@ function asked(leaf: JudgedLeaf, client: Client, decision: Decision, ask: Policy
   const answer = ask({ client: client.name, action: action.name, params, summary })
   switch (answer.kind) {
     case 'approved':
-      return { ok: true, decision, reported: null }
+      return { ok: true, decision, reported: null, isLasting: false }
     case 'waiting':
       return refused(decision, errors.waitingForApproval(answer.number))
     case 'refused':

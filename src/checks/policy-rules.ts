@@ -50,6 +50,8 @@ export interface ActionRules {
   readonly runsIntoNone: (params: Value) => boolean
   /** Whether the groups of a call depend on its parameters. */
   readonly varies: boolean
+  /** Whether a rule asks the file system. */
+  readonly looksOutside: boolean
   standing(params: Value): Standing
 }
 
@@ -76,6 +78,7 @@ export function compileRules(profile: Profile, action: Action): ActionRules {
   const paths = gateway.hazards.map(({ path }) => path)
   return {
     varies,
+    looksOutside: [...profile.where, ...profile.grants].some(({ match }) => match?.under !== undefined),
     hazards: gateway.hazards.flatMap((hazard) => hazardRule(profile, action, hazard)),
     runsIntoNone: onlyWhereTrue ? nothingAt(paths) : () => false,
     standing: (params) => plain ?? standingOf(params),

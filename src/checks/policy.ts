@@ -16,6 +16,8 @@ export interface Policy {
   decide(action: Action, params: Value): Decision
   /** The decision where the parameters do not matter; null where they have to be read. */
   decideUnread(action: Action): Decision | null
+  /** Whether nothing but the call decides about calls of an action: what `under` asks of the file system can change. */
+  isLasting(action: Action): boolean
   /** What the profile says of an action. */
   rules(action: Action): ActionRules
 }
@@ -60,17 +62,20 @@ export function compilePolicy(profile: Profile, catalogue: Catalogue): Policy {
     const { fixed, where, passed } = standing({})
     return fixed ?? (hazards.length + where.length === 0 ? passed : null)
   }
+  const decideUnread = (action: Action): Decision | null => {
+    const known = unread.get(action)
+    if (known !== undefined) return known
+    const made = withoutParams(action)
+    unread.set(action, made)
+    return made
+  }
   return {
     name: profile.name,
     profile,
     decide,
-    decideUnread(action) {
-      const known = unread.get(action)
-      if (known !== undefined) return known
-      const made = withoutParams(action)
-      unread.set(action, made)
-      return made
-    },
+    decideUnread,
+    isLasting: (action) =>
+      decideUnread(action) !== null || (action.gateway.actsAs.length === 0 && !rules(action).looksOutside),
     rules,
   }
 }

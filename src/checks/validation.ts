@@ -1,17 +1,20 @@
 import { NotFinite, type Value } from '../wire/value.ts'
 import { type CallVerdict, checkCall, type Validation } from './call.ts'
-import { type Check, type JudgedLeaf, PASSED } from './check.ts'
+import { type Check, type JudgedLeaf, PASSED, type Passed } from './check.ts'
 import type { Shapes } from './shape.ts'
 
 /** Learns what enforcing would have refused; `error` is the text that was not given. */
 export type Report = (leaf: JudgedLeaf, error: string) => void
+
+const REPORTED: Passed = Object.freeze({ ...PASSED, isLasting: false })
 
 /** The check of names, narrowings and values of a leaf call, the same for every client. */
 export function validationCheck(shapes: Shapes, validation: Validation, report: Report): Check {
   return (leaf) => {
     const verdict = judge(shapes, validation, leaf)
     if (verdict.ok && verdict.reported !== null) report(leaf, verdict.reported)
-    return verdict.ok ? PASSED : { ok: false, error: verdict.error, by: 'check', decision: null }
+    if (verdict.ok) return verdict.reported === null ? PASSED : REPORTED
+    return { ok: false, error: verdict.error, by: 'check', decision: null }
   }
 }
 

@@ -5,10 +5,6 @@ import type { Clients } from './clients.ts'
 
 /** One request's calls, and whose they are. */
 export interface Visit {
-  /** Whether the caller is a client, or would be with the right key. A page for which neither holds is refused by its origin. */
-  readonly welcome: boolean
-  /** Who the caller probably is, its body not read; only for the manner of refusing it. */
-  readonly expected: Client | null
   /** Whose the outer call with this key is (JSON text, null for none); null where the caller is no client. */
   outer(key: Buffer | null): Client | null
   /** Whose a call inside a `multi` of `holder`'s is; without a key of its own it is the holder's. */
@@ -20,6 +16,14 @@ export interface Visit {
 /** After so many wrong keys in one request, what comes is refused without a look (DESIGN: the client). */
 const MOST_WRONG = 5
 const QUOTE = 0x22
+
+/**
+ * Who a caller probably is, its body not read, for the manner of answering it; null where it is no client and would be none with any
+ * key. A page of which that holds is refused by its origin.
+ */
+export function expectedClient(caller: Caller, clients: Clients): Client | null {
+  return clients.lackingKey(caller) ?? clients.withoutKey(caller)
+}
 
 /** Begins the visit of a caller. */
 export function beginVisit(caller: Caller, clients: Clients): Visit {
@@ -40,10 +44,7 @@ export function beginVisit(caller: Caller, clients: Clients): Visit {
       ? withKey(stringAt(key, { start: 0, end: key.length }), true)
       : withKey(key.toString('latin1'), false)
 
-  const expected = clients.lackingKey(caller) ?? clients.withoutKey(caller)
   return {
-    welcome: expected !== null,
-    expected,
     outer(key) {
       if (key !== null) return withJson(key)
       const elsewhere = clients.keyed ? caller.key : null

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Connection } from './connection.ts'
 
 /** Bytes of request bodies held at this moment, over all connections. */
 export interface Buffered {
@@ -11,57 +12,86 @@ export interface BodyLimits {
   readonly buffered: number
 }
 
-/** A whole body, or why there is none; `gone`: the client went away. `release` gives its bytes back to the bound. */
+/** A whole body, or why there is none; `gone`: the client went away. A whole one is held until it is released. */
 export type Body =
-  | { readonly kind: 'whole'; readonly bytes: Buffer; readonly release: () => void }
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' | 'too-much-held' | 'gone' }
 
 /** Whether a body that announces its length is beyond the limit, so that it need not be read. */
 export function announcesTooMuch(request: IncomingMessage, { body }: BodyLimits): boolean {
-  return Number(request.headers['content-length'] ?? 0) > body
+  return announced(request) > body
+}
+
+function announced({ headers }: IncomingMessage): number {
+  return Number(headers['content-length'] ?? 0)
 }
 
 /** So many bytes have to have come before the announced length is believed. */
 const LARGE = 1024 * 1024
 
 /** Reads a body whole. Only bytes that came count: memory that is set aside for the rest is not the system's to give before it is used. */
-export function readBody(request: IncomingMessage, limits: BodyLimits, buffered: Buffered): Promise<Body> {
+export function readBody(
+  request: IncomingMessage,
+  connection: Connection,
+  limits: BodyLimits,
+  buffered: Buffered,
+): Promise<Body> {
   return new Promise((resolve) => {
-    const announced = Number(request.headers['content-length'] ?? 0)
-    const chunks: Buffer[] = []
+    let first: Buffer | null = null
+    let others: Buffer[] | null = null
     let large: Buffer | null = null
     let length = 0
-    const release = () => {
+    let isEndAwaited = false
+
+    const fail = (kind: 'too-large' | 'too-much-held' | 'gone') => {
+      request.off('data', take)
+      connection.unwatch(leave)
       buffered.bytes -= length
       length = 0
+      resolve({ kind })
     }
-    const end = (body: Body) => {
-      request.off('data', take)
-      if (body.kind !== 'whole') release()
-      resolve(body)
+    const leave = () => fail('gone')
+    const finish = () => {
+      connection.unwatch(leave)
+      const bytes = large ?? (others === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(others))
+      resolve({ kind: 'whole', bytes })
     }
     const keep = (chunk: Buffer) => {
       if (large !== null) large.set(chunk, length)
-      else chunks.push(chunk)
+      else if (first === null) first = chunk
+      else if (others === null) others = [first, chunk]
+      else others.push(chunk)
       // Put together as it comes: doing that at the end would hold everybody up, and take twice the memory.
-      if (large === null && length + chunk.length >= LARGE && announced > LARGE) {
-        large = Buffer.allocUnsafe(announced)
+      if (large === null && others !== null && length + chunk.length >= LARGE && announced(request) > LARGE) {
+        large = Buffer.allocUnsafe(announced(request))
         let at = 0
-        for (const earlier of chunks.splice(0)) at += earlier.copy(large, at)
+        for (const earlier of others.splice(0)) at += earlier.copy(large, at)
       }
     }
-    const whole = () => large ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+    const awaitEnd = () => {
+      isEndAwaited = true
+      request.once('end', finish)
+    }
     const take = (chunk: Buffer) => {
       keep(chunk)
       length += chunk.length
       buffered.bytes += chunk.length
-      if (length > limits.body) end({ kind: 'too-large' })
-      else if (buffered.bytes > limits.buffered) end({ kind: 'too-much-held' })
+      if (length > limits.body) return fail('too-large')
+      if (buffered.bytes > limits.buffered) return fail('too-much-held')
+      if (isEndAwaited) return
+      // Most bodies come in one piece, with which all is said.
+      if (request.complete && request.readableLength === 0) finish()
+      else awaitEnd()
     }
-    if (announcesTooMuch(request, limits)) return end({ kind: 'too-large' })
+    if (announcesTooMuch(request, limits)) return resolve({ kind: 'too-large' })
+    if (connection.isClosed) return resolve({ kind: 'gone' })
+    connection.watch(leave)
     request.on('data', take)
-    request.once('end', () => end({ kind: 'whole', bytes: whole(), release }))
-    request.once('error', () => end({ kind: 'gone' }))
-    request.once('close', () => end({ kind: 'gone' }))
+    if (!(announced(request) > 0)) awaitEnd()
   })
+}
+
+/** Gives the bytes of a whole body back to the bound. */
+export function release({ bytes }: Body & { readonly kind: 'whole' }, buffered: Buffered): void {
+  buffered.bytes -= bytes.length
 }

@@ -6,14 +6,19 @@ import { whence } from './address.ts'
 import { shownKey } from './shown-key.ts'
 
 /** What listener, connection and headers say of a caller. Of several Origins none is believed: joined by commas they match nobody's. */
-export function callerOf(request: IncomingMessage, trustedProxies: readonly Network[], transport: Transport): Caller {
-  const { headers, socket, url = '/' } = request
+export function callerOf(
+  request: IncomingMessage,
+  peer: string,
+  trustedProxies: readonly Network[],
+  transport: Transport,
+): Caller {
+  const { headers, url = '/' } = request
   const { origin } = headers
   return {
     origin: origin ?? null,
     crossSite: headers['sec-fetch-site']?.toString().toLowerCase() === 'cross-site',
     transport,
     key: shownKey(headers, url),
-    ...whence(socket.remoteAddress ?? '', headers, trustedProxies),
+    ...whence(peer, headers, trustedProxies),
   }
 }

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { beginVisit } from '../clients/visit.ts'
+import type { Client } from '../clients/client.ts'
 import type { Transport } from '../config/config.ts'
 import type { Network } from '../config/network.ts'
-import { type Incoming, type Pipeline, serve } from '../pipeline.ts'
+import { type Pipeline, serve } from '../pipeline.ts'
 import { serveEnding, servePreflight } from '../request/presence.ts'
-import { refuse, type Served } from '../request/served.ts'
+import { EMPTY, refuse, type Served } from '../request/served.ts'
 import { errors } from '../wire/errors.ts'
-import { type Buffered, readBody } from './body.ts'
-import { callerOf } from './caller.ts'
+import { type Approach, approachOf } from './approach.ts'
+import { type Body, type Buffered, readBody, release } from './body.ts'
+import type { Connection } from './connection.ts'
+import { watchDeparture } from './departure.ts'
 import { type Greeting, greet, isNavigation } from './greeting.ts'
-import { checkHost } from './host.ts'
 import { sendReply } from './reply.ts'
-import { targetError } from './target.ts'
 
 /** What is known of a request once it has ended; times in ms, sizes in bytes. */
 export interface Ended
@@ -52,102 +52,83 @@ export interface HandlerOptions {
   readonly onFault: (error: unknown) => void
 }
 
-const ABANDONED: Served = {
-  kind: 'drop',
-  status: 200,
-  pieces: [],
-  outcome: 'abandoned',
-  servedBy: 'nobody',
-  actions: {},
-  calls: [],
-  refusal: null,
-  client: null,
-  remedy: null,
-  cacheStatus: null,
-}
+const ABANDONED: Served = { ...EMPTY, kind: 'drop', outcome: 'abandoned', servedBy: 'nobody' }
 
-/** Handles one request from its headers to its end. Never rejects: what goes wrong inside ends this request and no other. */
+/**
+ * Handles one request of a connection from its headers to its end. Never rejects: what goes wrong inside ends this request and no
+ * other.
+ */
 export async function handle(
   request: IncomingMessage,
   response: ServerResponse,
+  connection: Connection,
   options: HandlerOptions,
 ): Promise<void> {
-  const { active } = options
-  const started = options.now()
+  const { active, buffered, now, onEnd } = options
+  const started = now()
+  const departure = watchDeparture(connection)
+  let body: Body | null = null
   active.requests += 1
   try {
-    await handleRequest(request, response, options, started)
+    const approach = approachOf(request, connection, options.door(), options.transport)
+    const turnedAway = answerAtDoor(request, response, approach, options)
+    if (turnedAway === 'unsaid') return
+    if (turnedAway !== null) return onEnd({ ...HERE, ...turnedAway, ms: now() - started })
+    const { caller, expected, door } = approach
+    const { pipeline } = door
+    let served: Served
+    if (request.method === 'OPTIONS') served = await servePreflight(pipeline, caller)
+    else if (door.isEnding) served = await serveEnding(pipeline, caller, expected)
+    else {
+      body = await readBody(request, connection, pipeline.limits, buffered)
+      if (body.kind !== 'whole') served = withoutBody(body.kind, expected, pipeline)
+      else served = await serve({ body: body.bytes, caller, expected, signal: departure.signal }, pipeline)
+    }
+    onEnd(finish(request, response, served, approach, connection.isClosed, body, now() - started))
   } catch (error) {
     options.onFault(error)
-    options.onEnd({ ...endByFault(request, response), bytesIn: 0, ms: options.now() - started })
+    onEnd({ ...endByFault(request, response), bytesIn: 0, ms: now() - started })
   } finally {
+    departure.end()
+    if (body?.kind === 'whole') release(body, buffered)
     active.requests -= 1
   }
 }
 
+const NOBODY = { isWelcome: false, cacheStatus: null }
+
 /** A reply is owed, as a write may have been done; nothing is tried again. */
 function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
-  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null, alike: null } as const
+  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null } as const
   if (response.headersSent || response.destroyed) {
     request.socket.destroy()
-    return { ...about, servedBy: 'nobody', status: null, bytesOut: 0 }
+    return { ...about, servedBy: 'nobody', status: null, bytesOut: 0, alike: null }
   }
   const served: Served = { ...refuse(errors.fault, 500, null, 'message'), ...about, servedBy: 'gateway' }
-  return { ...about, servedBy: 'gateway', ...sendReply(request, response, served, false) }
+  return { ...about, servedBy: 'gateway', alike: null, ...sendReply(request, response, served, NOBODY) }
 }
 
-async function handleRequest(
+/**
+ * Answers what is no call, or was meant for another door, in words for a person. Null for a call; `unsaid` where it was not even a
+ * request of our kind.
+ */
+function answerAtDoor(
   request: IncomingMessage,
   response: ServerResponse,
-  options: HandlerOptions,
-  started: number,
-): Promise<void> {
-  const { pipeline, names, trustedProxies, isEnding } = options.door()
-  const wrong = targetError(request)
-  if (wrong !== null) return sayPlainly(response, 400, wrong)
-  const host = checkHost(request.headers.host, names)
-  const caller = callerOf(request, trustedProxies, options.transport)
-  const gone = new AbortController()
-  // After a whole reply nobody waits for the signal, and an abort costs as much as the rest of the request.
-  response.once('close', () => !response.writableFinished && gone.abort())
+  { wrong, host, caller }: Approach,
+  { greeting }: HandlerOptions,
+): Pick<Ended, 'outcome' | 'refusal' | 'remedy' | 'status' | 'bytesOut'> | 'unsaid' | null {
+  if (wrong !== null) {
+    sayPlainly(response, 400, wrong)
+    return 'unsaid'
+  }
   if (!host.ok) {
     sayPlainly(response, 403, host.error)
-    const refused = { outcome: 'refused', refusal: 'host', remedy: HOSTS, status: 403, bytesOut: 0 } as const
-    return options.onEnd({ ...HERE, ...refused, ms: options.now() - started })
+    return { outcome: 'refused', refusal: 'host', remedy: HOSTS, status: 403, bytesOut: 0 }
   }
-  if (isNavigation(request)) {
-    const greeting = caller.local ? options.greeting() : { reason: 'It answers programs', admin: null }
-    const answered = { outcome: 'answered', refusal: null, remedy: null, status: 200 } as const
-    return options.onEnd({ ...HERE, ...answered, bytesOut: greet(response, greeting), ms: options.now() - started })
-  }
-
-  const visit = beginVisit(caller, pipeline.clients)
-  const { served, bytesIn } =
-    request.method === 'OPTIONS'
-      ? { served: await servePreflight(pipeline, caller), bytesIn: 0 }
-      : isEnding
-        ? { served: await serveEnding(pipeline, caller, visit.expected), bytesIn: 0 }
-        : await serveBody(request, { caller, visit, signal: gone.signal }, pipeline, options.buffered)
-  const left = gone.signal.aborted ? ABANDONED : served
-  // Where an answer came from tells strangers what others ask.
-  const shown = caller.local ? left : { ...left, cacheStatus: null }
-  const { status, bytesOut } = sendReply(request, response, shown, visit.welcome)
-  const { outcome, servedBy } = left
-  const { actions, calls, refusal, client, remedy } = served
-  options.onEnd({
-    outcome,
-    servedBy,
-    actions,
-    calls,
-    refusal,
-    client,
-    remedy,
-    bytesIn,
-    bytesOut,
-    status,
-    alike: null,
-    ms: options.now() - started,
-  })
+  if (!isNavigation(request)) return null
+  const said = caller.local ? greeting() : { reason: 'It answers programs', admin: null }
+  return { outcome: 'answered', refusal: null, remedy: null, status: 200, bytesOut: greet(response, said) }
 }
 
 /** What is answered before it is known whose it is. */
@@ -160,26 +141,39 @@ function sayPlainly(response: ServerResponse, status: number, text: string): voi
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(`${text}\n`)
 }
 
-async function serveBody(
-  request: IncomingMessage,
-  incoming: Omit<Incoming, 'body'>,
-  pipeline: Pipeline,
-  buffered: Buffered,
-): Promise<{ served: Served; bytesIn: number }> {
-  const { limits } = pipeline
-  const body = await readBody(request, limits, buffered)
-  switch (body.kind) {
+/** What becomes of a request whose body did not come whole. */
+function withoutBody(
+  why: 'too-large' | 'too-much-held' | 'gone',
+  expected: Client | null,
+  { limits }: Pipeline,
+): Served {
+  switch (why) {
     case 'gone':
-      return { served: ABANDONED, bytesIn: 0 }
+      return ABANDONED
     case 'too-large':
-      return { served: refuse(errors.bodyTooLarge(limits.body), 413, incoming.visit.expected, 'limit'), bytesIn: 0 }
+      return refuse(errors.bodyTooLarge(limits.body), 413, expected, 'limit')
     case 'too-much-held':
-      return { served: refuse(errors.tooManyBytesHeld, 503, incoming.visit.expected, 'limit'), bytesIn: 0 }
-    case 'whole':
-      try {
-        return { served: await serve({ ...incoming, body: body.bytes }, pipeline), bytesIn: body.bytes.length }
-      } finally {
-        body.release()
-      }
+      return refuse(errors.tooManyBytesHeld, 503, expected, 'limit')
   }
+}
+
+/** Sends what the pipeline decided, unless its client has left meanwhile. */
+function finish(
+  request: IncomingMessage,
+  response: ServerResponse,
+  served: Served,
+  { caller, expected }: Approach,
+  hasLeft: boolean,
+  body: Body | null,
+  ms: number,
+): Ended {
+  const left = hasLeft ? ABANDONED : served
+  // Where an answer came from tells strangers what others ask.
+  const cacheStatus = caller.local ? left.cacheStatus : null
+  const { status, bytesOut } = sendReply(request, response, left, { isWelcome: expected !== null, cacheStatus })
+  const { outcome, servedBy } = left
+  const { actions, calls, refusal, client, remedy, isRepeated } = served
+  const bytesIn = body?.kind === 'whole' ? body.bytes.length : 0
+  const alike = isRepeated && !hasLeft ? served : null
+  return { outcome, servedBy, actions, calls, refusal, client, remedy, bytesIn, bytesOut, status, alike, ms }
 }

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Pair } from '../certificates/pair.ts'
 import type { Address, Limits } from '../config/config.ts'
+import { type Connection, type Connections, createConnections } from './connection.ts'
 
 /** An open door. */
 export interface Listener {
@@ -12,8 +13,8 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** What one request is handed to; it never rejects. */
-export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+/** What one request of a connection is handed to; it never rejects. */
+export type Handle = (request: IncomingMessage, response: ServerResponse, connection: Connection) => Promise<void>
 
 /** Longer than clients keep an idle connection (Go: 90 s), so that none is closed under a request. In ms. */
 const KEEP_ALIVE = 120_000
@@ -57,8 +58,8 @@ export async function listen(
   secure?.on('tlsClientError', (error: NodeJS.ErrnoException) => onHandshakeFailed?.(error.code ?? error.message))
   server.maxConnections = limits.connections
   server.on('drop', () => server.closeIdleConnections())
-  const inOrder = oneAtATime(handle)
-  server.on('request', (_request, response) => server.listening || sayLast(response))
+  const connections = createConnections()
+  const inOrder = oneAtATime(handle, connections)
   server.on('request', inOrder)
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     // A body announced as too large is refused before a byte of it is sent.
@@ -66,15 +67,6 @@ export async function listen(
     inOrder(request, response)
   })
   server.on('checkExpectation', inOrder)
-  const open = new Set<ServerResponse>()
-  server.on('request', (_request, response) => {
-    open.add(response)
-    response.once('close', () => {
-      open.delete(response)
-      // While closing, a connection is let go as soon as its request has ended.
-      if (!server.listening) setImmediate(() => server.closeIdleConnections())
-    })
-  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host: address.host, port: address.port, ipv6Only: true }, () => {
@@ -86,29 +78,33 @@ export async function listen(
   return {
     address: { host: address.host, port },
     show: ({ cert, key }) => secure?.setSecureContext({ cert, key }),
-    close: () => close(server, open),
+    close: () => close(server, connections),
   }
 }
 
 /** Chains the requests of a connection, as a client that sends several without waiting expects its writes in order. */
-function oneAtATime(handle: Handle): (request: IncomingMessage, response: ServerResponse) => void {
-  const last = new WeakMap<Socket, Promise<void>>()
+function oneAtATime(
+  handle: Handle,
+  connections: Connections,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const { socket } = request
-    const before = last.get(socket)
-    last.set(socket, before === undefined ? handle(request, response) : before.then(() => handle(request, response)))
+    const connection = connections.of(request.socket)
+    const begin = () => handle(request, response, connection)
+    connection.response = response
+    connection.last = connection.last === null ? begin() : connection.last.then(begin)
   }
 }
 
-/** A client that is told sends its next request elsewhere, and not into a connection that ends. */
-function sayLast(response: ServerResponse): void {
-  response.setHeader('Connection', 'close')
-}
-
-function close(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+function close(server: Server, connections: Connections): Promise<void> {
+  /** The connection is let go as soon as its request has ended, and its client told so: it sends the next one elsewhere. */
+  const letGo = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('Connection', 'close')
+    response.once('close', () => setImmediate(() => server.closeIdleConnections()))
+  }
   return new Promise((resolve) => {
     server.close(() => resolve())
-    for (const response of open) if (!response.headersSent) sayLast(response)
+    server.prependListener('request', (_request, response: ServerResponse) => letGo(response))
+    for (const { response } of connections.open()) if (response !== null && !response.closed) letGo(response)
     server.closeIdleConnections()
   })
 }

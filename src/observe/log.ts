@@ -44,7 +44,7 @@ export interface RequestLine {
  * worker thread: what was logged is out within a twentieth of a second, and when the process ends.
  */
 export function createLog(config: LogConfig, destination?: DestinationStream): Log {
-  const raw = destination ?? gathered(fileDestination({ dest: 1, sync: true }))
+  const raw = destination ?? gathered(STANDARD_OUTPUT)
   const options = { level: config.level, base: null, timestamp: createTimestamp(Date.now) }
   const colorize = destination === undefined && process.stdout.isTTY === true
   return pino(options, config.format === 'pretty' ? prettyStream(raw, colorize) : raw)
@@ -101,31 +101,44 @@ function createTimestamp(now: () => number): () => string {
   }
 }
 
-/** So long a line may wait for others, in ms, and so many characters are held at most. */
+const STANDARD_OUTPUT = 1
+/** So long a line may wait for others, in ms, and so many bytes are held at most. */
 const GATHER = 50
-const HELD = 16_384
+const HELD = 32 * 1024
+/** Most bytes that a character of a line takes. */
+const WIDEST = 3
 
 /** A write costs more than all else about a line. */
-function gathered(raw: DestinationStream): DestinationStream {
-  let pending = ''
+function gathered(descriptor: number): DestinationStream {
+  const raw = fileDestination({ dest: descriptor, sync: true, contentMode: 'buffer' })
+  const held = Buffer.allocUnsafeSlow(HELD)
+  let length = 0
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
     process.off('exit', flush)
     clearTimeout(timer)
-    const text = pending
-    pending = ''
-    raw.write(text)
+    // A destination that is full comes back to it later.
+    const lines = Buffer.from(held.subarray(0, length))
+    length = 0
+    writeWhole(raw, lines)
   }
   return {
     write(line) {
-      if (pending === '') {
+      const most = line.length * WIDEST
+      if (length > 0 && length + most > HELD) flush()
+      if (most > HELD) return writeWhole(raw, Buffer.from(line))
+      if (length === 0) {
         timer = setTimeout(flush, GATHER).unref()
         process.on('exit', flush)
       }
-      pending += line
-      if (pending.length >= HELD) flush()
+      length += held.write(line, length)
     },
   }
+}
+
+/** The types of a destination know texts alone. */
+function writeWhole(raw: DestinationStream, bytes: Buffer): void {
+  raw.write(bytes as unknown as string)
 }
 
 /** pino-pretty costs start time and memory, so it is loaded only where someone reads along. */

@@ -30,7 +30,7 @@ export async function sendWhereOpen(
   return leaves.map((leaf) => (stays(leaf) ? (sent[next++] as TalliedOutcome) : failed))
 }
 
-/** What says nothing of a collection is answered whichever is open, as AnkiConnect does where none is. */
-function isHeld({ action, client }: PlannedLeaf): boolean {
+/** Whether a call waits for its client's profile: what says nothing of a collection is answered whichever is open, as where none is. */
+export function isHeld({ action, client }: PlannedLeaf): boolean {
   return client.ankiProfile !== null && action.gateway.cache !== 'process'
 }

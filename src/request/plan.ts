@@ -93,12 +93,14 @@ export function planRequest(call: Call, context: PlanContext): Plan {
 /** The one place where a leaf call is judged: by each check in turn, the first that says no decides. */
 function judge(leaf: JudgedLeaf, client: Client, checks: readonly Check[]): Verdict {
   let passed: Passed = PASSED
+  let isLasting = true
   for (const check of checks) {
     const verdict = check(leaf, client)
     if (!verdict.ok) return verdict
+    isLasting &&= verdict.isLasting
     if (verdict.decision !== null) passed = verdict
   }
-  return passed
+  return passed.isLasting === isLasting ? passed : { ...passed, isLasting }
 }
 
 function planCall(call: Call, client: Client | null, planning: Planning, isOuter: boolean): Step {

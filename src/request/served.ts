@@ -1,6 +1,7 @@
+import { cacheStatus } from '../cache/status.ts'
 import type { Client } from '../clients/client.ts'
 import type { RefusedBy, RequestOutcome, ServedBy } from '../observe/outcome.ts'
-import type { CallTally } from '../observe/tally.ts'
+import { type CallTally, servedBy, type TalliedOutcome } from '../observe/tally.ts'
 import { type Answered, stitch } from '../wire/reply.ts'
 import { errorAnswer, type Plan, type Refusal } from './plan.ts'
 import { type Settled, settle } from './settle.ts'
@@ -26,6 +27,8 @@ export interface Served {
   readonly client: string | null
   /** For the owner: which setting would have let the caller in. */
   readonly remedy: string | null
+  /** Whether it is the same object for every request with the same body that is answered alike. */
+  readonly isRepeated: boolean
 }
 
 /** What a page gets that may not call; `remedy` names the setting that would let it. */
@@ -77,7 +80,7 @@ export function overBudget(
 }
 
 /** A failed leaf inside a `multi` is an error in its place; a status can only speak for a request that is one call. */
-export function howItWent(
+function howItWent(
   { root }: Plan,
   { failed }: Settled & { kind: 'answered' },
   client: Client | null,
@@ -89,6 +92,25 @@ export function howItWent(
 /** The status that says what is wrong, for a client that reads statuses; for others 200, as AnkiConnect. */
 export function statusOf(status: number, client: Client | null): number {
   return client?.errors === 'http' ? status : 200
+}
+
+/** A request whose calls Anki answered, or what is kept of its answers. `looked`: whether kept answers were looked for. */
+export function answeredFrom(
+  plan: Plan,
+  settled: Settled & { kind: 'answered' },
+  outcomes: readonly TalliedOutcome[],
+  calls: readonly CallTally[],
+  looked: boolean,
+): Served {
+  const { client, actions, leaves } = plan
+  const [outcome, status] = howItWent(plan, settled, client)
+  return {
+    ...reply(settled.answered, outcome, servedBy(outcomes), status),
+    actions,
+    client: client?.name ?? null,
+    calls,
+    cacheStatus: looked ? cacheStatus(leaves, outcomes) : null,
+  }
 }
 
 /** A reply with AnkiConnect's body. */
@@ -107,4 +129,5 @@ export const EMPTY = {
   client: null,
   remedy: null,
   cacheStatus: null,
+  isRepeated: false,
 } as const

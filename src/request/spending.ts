@@ -35,6 +35,10 @@ export interface Spending {
    * once at most. Work of the client that has most of it under way is refused first where there is too much.
    */
   pass(leaves: readonly PlannedLeaf[], payer: Payer, send: Send): Promise<Spent>
+  /** Whether calls cost their clients nothing. */
+  areFree(leaves: readonly PlannedLeaf[]): boolean
+  /** Lets so many calls of a client in that are free; what is returned is called when they have ended. Null where there is too much work. */
+  enter(client: Client, calls: number): (() => void) | null
 }
 
 /** @param budgetOf the budget of a client @param shedOf what stands before the upstream of a client */
@@ -44,6 +48,11 @@ export function createSpending(
   shedOf: (client: Client) => Shed,
 ): Spending {
   return {
+    areFree: (leaves) => leaves.every(({ client }) => isUnlimited(budgetOf(client))),
+    enter(client, calls) {
+      const entry = shedOf(client).enter(client.name, calls)
+      return entry.refusal === null ? entry.leave : null
+    },
     async pass(leaves, payer, send) {
       const entry = shedOf(payer.client).enter(payer.client.name, leaves.length)
       if (entry.refusal !== null) {

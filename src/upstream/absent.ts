@@ -20,7 +20,7 @@ export function absentUpstream(name: string): Upstream {
       silent: false,
       estimate: createEstimate(),
     },
-    keepsAnswers: false,
+    answers: null,
     proof: createProof(null, () => ''),
     async close() {},
   }

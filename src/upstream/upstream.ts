@@ -1,10 +1,12 @@
 import type { UpstreamConfig } from '../config/config.ts'
 import type { LaneObserver } from '../observe/lane.ts'
 import { jsonText } from '../wire/python.ts'
+import type { Answer } from '../wire/reply.ts'
 import { claimUpstream } from './claim.ts'
 import { createExchanger, within } from './exchange.ts'
 import { createHealth, type Health } from './health.ts'
 import { createLane, type Lane } from './lane.ts'
+import type { Leaf } from './leaf.ts'
 import type { Bounds } from './load.ts'
 import { createProof, type Proof } from './proof.ts'
 
@@ -16,11 +18,28 @@ export interface Upstream {
   readonly key: string | null
   readonly health: Health
   readonly lane: Lane
-  /** Whether answers are kept on the way to it. */
-  readonly keepsAnswers: boolean
+  /** The answers that are kept on the way to it; null where none are. */
+  readonly answers: KeptAnswers | null
   readonly proof: Proof
   close(): Promise<void>
 }
+
+/** The answers to reads that are kept on the way to an upstream. */
+export interface KeptAnswers {
+  /** Makes the look-up of a request's calls; null where the answer to one of them is never kept. */
+  prepare(leaves: readonly Leaf[]): LookUp | null
+}
+
+/** A kept answer, given out as it is as long as it holds. */
+export interface KeptAnswer extends Answer {
+  readonly by: 'cache'
+}
+
+/**
+ * Looks calls up, once everything that arrived in this turn of the event loop has been taken in. Resolves to an answer to each, all
+ * of one moment of Anki's; to null where it has to be asked.
+ */
+export type LookUp = () => Promise<readonly KeptAnswer[] | null>
 
 /** What an upstream needs from outside. */
 export interface UpstreamDependencies {
@@ -67,7 +86,7 @@ export function createUpstream(
     key,
     health,
     lane,
-    keepsAnswers: false,
+    answers: null,
     proof,
     async close() {
       health.close()

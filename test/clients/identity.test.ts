@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createClients } from '../../src/clients/clients.ts'
-import { beginVisit } from '../../src/clients/visit.ts'
+import { beginVisit, expectedClient } from '../../src/clients/visit.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { callerAs } from './caller.ts'
 
@@ -151,7 +151,7 @@ function check(title: string, clients: ReturnType<typeof clientConfigs>, rows: r
     for (const [about, { envelope, ...given }, expected] of rows) {
       const visit = beginVisit(callerAs(given), known)
       // A foreign page is refused by its origin, and its key not looked at.
-      const isForeign = given.origin !== undefined && !visit.welcome
+      const isForeign = given.origin !== undefined && expectedClient(callerAs(given), known) === null
       const client = isForeign
         ? null
         : visit.outer(envelope === undefined ? null : Buffer.from(JSON.stringify(envelope)))
@@ -173,7 +173,7 @@ check('a stranger may be given a profile', clientConfigs({ stranger: { profile: 
 
 t.test('which client a caller could be, its key aside, decides whether its page may ask', (t) => {
   const known = createClients(clientConfigs(household))
-  const welcome = (given: Parameters<typeof callerAs>[0]) => beginVisit(callerAs(given), known).welcome
+  const welcome = (given: Parameters<typeof callerAs>[0]) => expectedClient(callerAs(given), known) !== null
   t.equal(welcome({ origin: 'app://obsidian.md' }), true, 'a page that only lacks its key')
   t.equal(welcome({ origin: 'https://page.example' }), true)
   t.equal(welcome({ origin: 'http://evil.example' }), false)

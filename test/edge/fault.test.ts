@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import { defaultConfig } from '../../src/config/config.ts'
+import { createConnections } from '../../src/edge/connection.ts'
 import { type Ended, handle } from '../../src/edge/handler.ts'
 import type { Pipeline } from '../../src/pipeline.ts'
 import { ask } from '../support/ask.ts'
@@ -31,7 +32,10 @@ t.test('a mistake inside ends one request with a reply, is told once, and leaves
     onEnd: (ended: Ended) => ends.push(ended),
     onFault: (error: unknown) => faults.push(error),
   }
-  const server = createServer((request, response) => void handle(request, response, options))
+  const connections = createConnections()
+  const server = createServer(
+    (request, response) => void handle(request, response, connections.of(request.socket), options),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const { port } = server.address() as AddressInfo
