@@ -83,7 +83,7 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     const waited = delayed ? clock.now() - arrived : 0
     const given = report ? request.costs.map(() => null) : refusals
     const reported = report ? refusals : null
-    if (given.every((refusal) => refusal !== null))
+    if (charged === null && given.every((refusal) => refusal !== null))
       return { refusals, reported, charge: null, waited, release: nothing }
     active += 1
     let release = () => {
@@ -97,13 +97,14 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   /** How the request whose turn it is ends now, or for how many ms it is to wait. */
   const attempt = async (waiting: Waiting): Promise<Admission | number> => {
     const { costs, report } = waiting.request
-    const patience = report ? 0 : waiting.arrived + budget.delay - clock.now()
+    const asked = clock.now()
+    const patience = report ? 0 : waiting.arrived + budget.delay - asked
     if (budget.concurrent !== null && active >= budget.concurrent) {
       if (patience > 0) return patience
       if (!report) return settled(waiting, refuseAll(costs, tooManyAtOnce(budget)), null)
     }
     const sum = costs.length === 1 ? (costs[0] as Cost) : sumOf(costs)
-    const charged = await charge(account, sum, clock.now())
+    const charged = await charge(account, sum, asked)
     if (charged.ok) return settled(waiting, refuseAll(costs, null), charged.charge)
     const wait = Math.max(1, ...charged.over.map(waitFor))
     if (wait <= patience && charged.over.every(({ rate }) => couldFit(sum, rate))) return wait
@@ -139,12 +140,19 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     })
 
   const admitInTurn = async (waiting: Waiting): Promise<Admission | null> => {
-    for (;;) {
+    const first = waiting.request.signal.aborted ? null : await attempt(waiting)
+    return typeof first === 'number' ? insist(waiting, first) : first
+  }
+
+  /** Tries again until the request is admitted or refused, or its client has left. */
+  const insist = async (waiting: Waiting, wait: number): Promise<Admission | null> => {
+    waiting.delayed = true
+    for (let ms = wait; ; ) {
+      await pause(ms, waiting.request)
       if (waiting.request.signal.aborted) return null
       const result = await attempt(waiting)
       if (typeof result !== 'number') return result
-      waiting.delayed = true
-      await pause(result, waiting.request)
+      ms = result
     }
   }
 
@@ -159,7 +167,9 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
 
   const admitFirst = async (request: Request): Promise<Admission | null> => {
     busy = true
-    const admission = await admitInTurn({ request, arrived: clock.now(), delayed: false, resolve: nothing })
+    const waiting = { request, arrived: clock.now(), delayed: false, resolve: nothing }
+    const first = request.signal.aborted ? null : await attempt(waiting)
+    const admission = typeof first === 'number' ? await insist(waiting, first) : first
     if (queue.size > 0) void drain()
     else busy = false
     return admission
