@@ -45,19 +45,24 @@ export interface ActionFile {
  * @throws Error naming the file, when an extra file cannot be read or is not in the format of schemas/action.schema.json
  */
 export function loadCatalogue(extraFiles: readonly string[] = []): Catalogue {
-  const actions = new Map<string, Action>()
-  const folder = join(SCHEMAS, 'actions')
-  for (const file of readdirSync(folder)) {
-    if (!file.endsWith('.json')) continue
-    const action = toAction(JSON.parse(readFileSync(join(folder, file), 'utf8')) as ActionFile)
-    actions.set(action.name, action)
-  }
+  shipped ??= readShipped()
+  const actions = new Map(shipped)
   for (const file of readActionFiles(extraFiles)) {
     const action = toAction(file)
     actions.set(action.name, action)
   }
   const all = Object.freeze([...actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1)))
   return Object.freeze({ get: (name: string) => actions.get(name), all })
+}
+
+/** Read once: a start needs it for the configuration's profiles and for the gateway. */
+let shipped: ReadonlyMap<string, Action> | null = null
+
+function readShipped(): ReadonlyMap<string, Action> {
+  const folder = join(SCHEMAS, 'actions')
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
+  const actions = files.map((file) => toAction(JSON.parse(readFileSync(join(folder, file), 'utf8')) as ActionFile))
+  return new Map(actions.map((action) => [action.name, action]))
 }
 
 function toAction(file: ActionFile): Action {

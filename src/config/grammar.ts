@@ -37,7 +37,14 @@ export function checkGrammar(document: ConfigDocument, source: string, part: Gra
 function compile(part: GrammarPart): { schema: Schema; validate: ValidateFunction } {
   const whole = readConfigSchema() as Schema & { readonly $defs: Readonly<Record<string, Schema>> }
   const schema = part === 'whole' ? whole : { ...whole.$defs.client, $defs: whole.$defs }
-  const validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema)
+  // That the grammar is a schema is known by test; checking it again would lengthen every start.
+  const validate = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+    meta: false,
+  }).compile(schema)
   compiled.set(part, { schema, validate })
   return { schema, validate }
 }

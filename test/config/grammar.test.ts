@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { defaultConfig } from '../../src/config/config.ts'
 import { formatConfigError } from '../../src/config/error.ts'
@@ -24,6 +25,11 @@ function leavesOf(node: Schema, path: readonly string[] = []): [string, Schema][
   if (node.properties === undefined) return [[path.join('.'), node]]
   return Object.entries(node.properties).flatMap(([name, member]) => leavesOf(member, [...path, name]))
 }
+
+t.test('the published grammar is a schema', (t) => {
+  t.equal(new Ajv2020({ strict: false }).validateSchema(readConfigSchema()), true)
+  t.end()
+})
 
 t.test('the published grammar and the table of settings have the same paths', (t) => {
   const published = leavesOf(schema).map(([path]) => path)
