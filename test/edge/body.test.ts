@@ -1,22 +1,26 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import t from 'tap'
 import { type Body, readBody } from '../../src/edge/body.ts'
+import { createConnections } from '../../src/edge/connection.ts'
 
 const MEBIBYTE = 1024 * 1024
 const LIMITS = { body: 8 * MEBIBYTE, buffered: 16 * MEBIBYTE }
 
-/** A request that sends these pieces. */
+/** A request that sends these pieces; then it ends, or its connection closes. */
 async function read(
   pieces: readonly Buffer[],
   headers: object,
-  end = 'end',
+  then: 'end' | 'close' = 'end',
 ): Promise<Body & { readonly held: number }> {
   const request = Object.assign(new EventEmitter(), { headers }) as unknown as IncomingMessage
+  const socket = new EventEmitter() as unknown as Socket
   const buffered = { bytes: 0 }
-  const body = readBody(request, LIMITS, buffered)
+  const body = readBody(request, createConnections().of(socket), LIMITS, buffered)
   for (const piece of pieces) request.emit('data', piece)
-  request.emit(end)
+  if (then === 'end') request.emit('end')
+  else socket.emit('close')
   return { ...(await body), held: buffered.bytes }
 }
 

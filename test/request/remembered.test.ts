@@ -1,6 +1,6 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import { compileProfiles } from '../../src/assembly/policing.ts'
+import { compileProfiles } from '../../src/checks/policies.ts'
 import type { Check } from '../../src/checks/check.ts'
 import { policyCheck } from '../../src/checks/policy-check.ts'
 import type { WrittenProfiles } from '../../src/checks/policy-profile.ts'
