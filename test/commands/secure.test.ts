@@ -115,7 +115,10 @@ t.test(
     const line = await program.line(/listening on/)
     const [, port = ''] = /http:\/\/0\.0\.0\.0:(\d+) \(in clear, for keyed clients\)/.exec(line) ?? []
     const [, scraped = ''] = /metrics at http:\/\/(127\.0\.0\.1:\d+)/.exec(await program.line(/a scraper finds/)) ?? []
-    t.match(await (await fetch(`http://${scraped}/metrics`)).text(), 'ankiconnect_gateway_upstream_up 1')
+    t.match(
+      await (await fetch(`http://${scraped}/metrics`)).text(),
+      'ankiconnect_gateway_upstream_up{upstream="anki"} 1',
+    )
     t.equal((await fetch(`http://${scraped}/health`)).status, 200)
     t.equal((await fetch(`http://${scraped}/state`)).status, 404)
     const ask = async (key?: string) => {
