@@ -40,6 +40,7 @@ export interface ClientsOptions {
   readonly equals?: typeof timingSafeEqual
 }
 
+/** Tells callers apart by what clients are configured with. */
 export function createClients(
   configs: readonly ClientConfig[],
   { plain = new Set(), equals }: ClientsOptions = {},

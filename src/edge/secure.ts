@@ -21,6 +21,7 @@ export function createSecureServer(
   patience: number,
 ): Server {
   const server = createServer({ ...options, handshakeTimeout: patience })
+  // It listens itself, so that its limits and timers hold, and gets its connections back once the first byte was seen.
   const [toTls] = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {

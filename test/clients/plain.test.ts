@@ -85,6 +85,14 @@ t.test('whoever asks for permission is told that a key is needed where one would
   t.end()
 })
 
+t.test('of all clients, a caller could only be those that are served', (t) => {
+  const names = (given: object) => known.couldBe(callerAs({ at: lan, ...given })).map(({ name }) => name)
+  t.same(names({ transport: 'plain' }), ['reader'])
+  t.same(names({ transport: 'plain', at: '192.168.1.50' }), ['reader'])
+  t.same(names({ transport: 'tls' }), ['reader', 'script', 'tablet', 'learner', 'stranger'])
+  t.end()
+})
+
 t.test('the log says why: what a plain listener asks for, and where else to come in', (t) => {
   const remedy = (wrongKey: boolean) => remedyFor(callerAs({ transport: 'plain', at: lan }), known, wrongKey)
   t.match(remedy(true), /its key is that of no client that a plain listener serves: .* transport: tls/)
