@@ -29,7 +29,7 @@ function announced({ headers }: IncomingMessage): number {
 /** So many bytes have to have come before the announced length is believed. */
 const LARGE = 1024 * 1024
 
-/** Reads a body whole. Only bytes that came count: memory that is set aside for the rest is not the system's to give before it is used. */
+/** Reads a body whole. Only bytes that came count: what is set aside for the rest takes no memory before it is written. */
 export function readBody(
   request: IncomingMessage,
   connection: Connection,
@@ -37,8 +37,8 @@ export function readBody(
   buffered: Buffered,
 ): Promise<Body> {
   return new Promise((resolve) => {
-    let first: Buffer | null = null
-    let others: Buffer[] | null = null
+    const most = announced(request)
+    const chunks: Buffer[] = []
     let large: Buffer | null = null
     let length = 0
     let isEndAwaited = false
@@ -53,24 +53,24 @@ export function readBody(
     const leave = () => fail('gone')
     const finish = () => {
       connection.unwatch(leave)
-      const bytes = large ?? (others === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(others))
-      resolve({ kind: 'whole', bytes })
-    }
-    const keep = (chunk: Buffer) => {
-      if (large !== null) large.set(chunk, length)
-      else if (first === null) first = chunk
-      else if (others === null) others = [first, chunk]
-      else others.push(chunk)
-      // Put together as it comes: doing that at the end would hold everybody up, and take twice the memory.
-      if (large === null && others !== null && length + chunk.length >= LARGE && announced(request) > LARGE) {
-        large = Buffer.allocUnsafe(announced(request))
-        let at = 0
-        for (const earlier of others.splice(0)) at += earlier.copy(large, at)
-      }
+      resolve({
+        kind: 'whole',
+        bytes: large?.subarray(0, length) ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+      })
     }
     const awaitEnd = () => {
       isEndAwaited = true
       request.once('end', finish)
+    }
+    const keep = (chunk: Buffer) => {
+      if (large !== null) large.set(chunk, length)
+      else chunks.push(chunk)
+      // Put together as it comes: doing that at the end would hold everybody up, and take twice the memory.
+      if (large === null && length + chunk.length >= LARGE && most > LARGE) {
+        large = Buffer.allocUnsafe(most)
+        let at = 0
+        for (const earlier of chunks.splice(0)) at += earlier.copy(large, at)
+      }
     }
     const take = (chunk: Buffer) => {
       keep(chunk)
@@ -87,7 +87,7 @@ export function readBody(
     if (connection.isClosed) return resolve({ kind: 'gone' })
     connection.watch(leave)
     request.on('data', take)
-    if (!(announced(request) > 0)) awaitEnd()
+    if (!(most > 0)) awaitEnd()
   })
 }
 

@@ -84,7 +84,7 @@ export async function handle(
       if (body.kind !== 'whole') served = withoutBody(body.kind, expected, pipeline)
       else served = await serve({ body: body.bytes, caller, expected, signal: departure.signal }, pipeline)
     }
-    onEnd(finish(request, response, served, approach, connection.isClosed, body, now() - started))
+    onEnd(finish(request, response, served, approach, connection.isClosed, body, () => now() - started))
   } catch (error) {
     options.onFault(error)
     onEnd({ ...endByFault(request, response), bytesIn: 0, ms: now() - started })
@@ -165,7 +165,7 @@ function finish(
   { caller, expected }: Approach,
   hasLeft: boolean,
   body: Body | null,
-  ms: number,
+  elapsed: () => number,
 ): Ended {
   const left = hasLeft ? ABANDONED : served
   // Where an answer came from tells strangers what others ask.
@@ -175,5 +175,6 @@ function finish(
   const { actions, calls, refusal, client, remedy, isRepeated } = served
   const bytesIn = body?.kind === 'whole' ? body.bytes.length : 0
   const alike = isRepeated && !hasLeft ? served : null
+  const ms = elapsed()
   return { outcome, servedBy, actions, calls, refusal, client, remedy, bytesIn, bytesOut, status, alike, ms }
 }

@@ -96,14 +96,14 @@ function oneAtATime(
 }
 
 function close(server: Server, connections: Connections): Promise<void> {
-  /** The connection is let go as soon as its request has ended, and its client told so: it sends the next one elsewhere. */
+  /** A client that is told sends its next request elsewhere, and not into a connection that ends; one that was not is let go then. */
   const letGo = (response: ServerResponse) => {
     if (!response.headersSent) response.setHeader('Connection', 'close')
     response.once('close', () => setImmediate(() => server.closeIdleConnections()))
   }
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.prependListener('request', (_request, response: ServerResponse) => letGo(response))
+    server.prependListener('request', (_request, response) => letGo(response))
     for (const { response } of connections.open()) if (response !== null && !response.closed) letGo(response)
     server.closeIdleConnections()
   })

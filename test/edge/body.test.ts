@@ -8,19 +8,20 @@ import { createConnections } from '../../src/edge/connection.ts'
 const MEBIBYTE = 1024 * 1024
 const LIMITS = { body: 8 * MEBIBYTE, buffered: 16 * MEBIBYTE }
 
-/** A request that sends these pieces; then it ends, or its connection closes. */
+/** A request that sends these pieces. */
 async function read(
   pieces: readonly Buffer[],
   headers: object,
-  then: 'end' | 'close' = 'end',
+  end = 'end',
 ): Promise<Body & { readonly held: number }> {
   const request = Object.assign(new EventEmitter(), { headers }) as unknown as IncomingMessage
-  const socket = new EventEmitter() as unknown as Socket
+  const socket = Object.assign(new EventEmitter(), { destroyed: false, remoteAddress: '127.0.0.1' })
+  const connection = createConnections().of(socket as unknown as Socket)
   const buffered = { bytes: 0 }
-  const body = readBody(request, createConnections().of(socket), LIMITS, buffered)
+  const body = readBody(request, connection, LIMITS, buffered)
   for (const piece of pieces) request.emit('data', piece)
-  if (then === 'end') request.emit('end')
-  else socket.emit('close')
+  if (end === 'close') socket.emit(end)
+  else request.emit(end)
   return { ...(await body), held: buffered.bytes }
 }
 
