@@ -74,7 +74,12 @@ const direct = Number(new URL(anki.url).port)
 const gateway = await freePort()
 const options = ['--listen', `127.0.0.1:${gateway}`, '--admin', `127.0.0.1:${await freePort()}`, '--upstream', anki.url]
 const child = spawn(process.execPath, ['--import', LOOP_DELAY, CLI, 'start', ...options], {
-  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), ANKICONNECT_GATEWAY_LOG_FORMAT: 'json' },
+  env: {
+    ...process.env,
+    XDG_STATE_HOME: join(folder, 'state'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    ANKICONNECT_GATEWAY_LOG_FORMAT: 'json',
+  },
   stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 })
 for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream }))

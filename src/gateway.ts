@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
+import { approvalsOf, type ClientFiles, noClientFiles, startAdmitting } from './assembly/admitting.ts'
 import { startBudgeting } from './assembly/budgeting.ts'
 import { type Listening, type ServedAddress, startListening } from './assembly/listening.ts'
 import { startPolicing } from './assembly/policing.ts'
@@ -56,6 +57,8 @@ export interface GatewayDependencies {
   readonly stateFolder?: string
   /** What is known of actions; read from the files of the configuration unless given. */
   readonly catalogue?: Catalogue
+  /** Where clients that the owner lets in are written down; without it none can be. */
+  readonly clientFiles?: ClientFiles
   /** Whether to hold the next result against the catalogue. */
   readonly sampleResults?: () => boolean
 }
@@ -83,6 +86,7 @@ export async function startGateway(
     stateFolder = ownStateFolder(),
     sampleResults = oneInAHundred,
     catalogue = loadCatalogue(config.actions),
+    clientFiles = noClientFiles,
   }: GatewayDependencies,
 ): Promise<Gateway> {
   const shapes = createShapes()
@@ -103,6 +107,9 @@ export async function startGateway(
   const { upstreams, interrupted } = behind
   metrics.watchSplits(() => interrupted().length)
   const guesses = createGuesses(now)
+  let waits = config.approvals
+  const names = () => door.pipeline.clients.all.map(({ name }) => name)
+  const admission = startAdmitting({ files: clientFiles, limits: () => waits, names, now: Date.now })
   const wouldRefuse = ({ action: { name } }: JudgedLeaf, error: string) => {
     metrics.wouldRefuse(name)
     log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
@@ -130,6 +137,7 @@ export async function startGateway(
       whenDown: ({ name }) => settings.find((upstream) => upstream.name === name)?.whenDown ?? 'drop',
       limits,
       guesses,
+      admission,
       pause,
     },
     names: ownNames(hostname(), hosts),
@@ -152,6 +160,7 @@ export async function startGateway(
   let adminAddress: Address
   const close = async () => {
     door = { ...door, isEnding: true }
+    admission.close()
     await listening?.close()
     await watching.close()
     await behind.close()
@@ -174,7 +183,7 @@ export async function startGateway(
       catalogue,
       budgets: budgeting.remainders,
       clients: () => door.pipeline.clients.all,
-      approvals: policing.asks,
+      approvals: approvalsOf({ asks: policing.asks, admission, log, profiles: policing.profiles }),
       interrupted: () => interrupted().map(inWords),
     })
   } catch (error) {
@@ -187,6 +196,7 @@ export async function startGateway(
     upstreams,
     interrupted,
     reload(next) {
+      waits = next.approvals
       const names = upstreams.all.map(({ name }) => name)
       for (const { name, upstream } of next.clients) {
         if (upstream === null || names.includes(upstream)) continue

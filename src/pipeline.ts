@@ -1,4 +1,6 @@
 import type { Catalogue } from './actions/catalogue.ts'
+import type { Admission } from './admission/admission.ts'
+import { keyShown } from './admission/key-shown.ts'
 import type { Check } from './checks/check.ts'
 import type { Caller } from './clients/caller.ts'
 import type { Client } from './clients/client.ts'
@@ -14,7 +16,7 @@ import { isHeld, sendWhereOpen } from './request/open-profile.ts'
 import { type Plan, type PlannedLeaf, planRequest } from './request/plan.ts'
 import { ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
 import type { Remembered, RememberedPlans } from './request/remembered.ts'
-import { answeredFrom, forbidden, overBudget, refuse, type Served, settledHere } from './request/served.ts'
+import { answeredFrom, forbidden, overBudget, refuse, type Served, settledHere, turnedAway } from './request/served.ts'
 import { settle } from './request/settle.ts'
 import type { Spending } from './request/spending.ts'
 import { sendToEach } from './request/to-each.ts'
@@ -48,6 +50,8 @@ export interface Pipeline extends Presence {
   readonly limits: Limits
   /** Outlives configurations: who guesses keys does not start afresh with a new one. */
   readonly guesses: Guesses
+  /** Outlives configurations too: callers that are no clients and may become ones. */
+  readonly admission: Admission
   /** Waits for so many ms, or until the client has left. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -96,8 +100,8 @@ async function serveVisit(incoming: Incoming, writeDown: WriteDown, pipeline: Pi
 
 /** Reads and judges a request; what is left of it then is served by its plan. */
 async function serveNew(incoming: Incoming, visit: Visit, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
-  const { body, caller, expected } = incoming
-  const { catalogue, clients, checks, upstreams, limits, plans } = pipeline
+  const { body, caller, expected, signal } = incoming
+  const { catalogue, clients, checks, upstreams, admission, limits, plans } = pipeline
   const isForeignPage = caller.origin !== null && expected === null
   if (body.length === 0)
     return isForeignPage ? forbidden(remedyFor(caller, clients, false)) : serveBanner(pipeline, caller)
@@ -111,11 +115,23 @@ async function serveNew(incoming: Incoming, visit: Visit, writeDown: WriteDown, 
   }
   if (carriesProof(message.call, upstreams.all)) return refuse(errors.circle, 502, null, 'circle')
 
-  const plan = planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
+  let permission = permissionAnswer(caller, clients)
+  if (asksPermission && expected === null) {
+    const upstream = await likeliest(pipeline, caller)
+    const isUp = (await upstream.health.settled()) === 'up'
+    const key = keyShown(message.call, caller)
+    const asked = isUp ? await admission.permission(caller, key, body.length, signal()) : null
+    if (asked?.kind === 'turned away')
+      return whileUp(pipeline, upstream, null, () => turnedAway(remedyFor(caller, clients, false)))
+    if (asked?.kind === 'granted') permission = asked.answer
+  }
+  const plan = planRequest(message.call, { catalogue, visit, checks, permission })
   plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
   const served = await servePlan(plan, incoming, writeDown, pipeline)
-  const isStranger = plan.client === null && served.outcome === 'refused'
-  return isStranger ? { ...served, remedy: remedyFor(caller, clients, visit.wrongKeys.size > 0) } : served
+  if (plan.client !== null || served.outcome !== 'refused') return served
+  const isUnknown = visit.wrongKeys.size > 0 || expected === null
+  if (isUnknown && caller.origin === null) admission.notice(caller, keyShown(message.call, caller))
+  return { ...served, remedy: remedyFor(caller, clients, visit.wrongKeys.size > 0) }
 }
 
 /** The look-up of calls that cost their clients nothing, wait for no profile and are for one Anki; null for others. */

@@ -1,5 +1,5 @@
 import type { Metrics } from '../observe/metrics.ts'
-import { type Approvals, readVerdict } from './approvals.ts'
+import { type Approvals, readDecision } from './approvals.ts'
 import type { Asset } from './assets.ts'
 import type { State } from './state.ts'
 
@@ -71,12 +71,17 @@ export async function answerAdmin(asked: Asked, dependencies: AdminDependencies)
 }
 
 /** A page of another site can send a form or plain text without being asked, but no JSON. */
-function decide(id: string, { type, body }: Asked, approvals: Approvals): Page {
+async function decide(id: string, { type, body }: Asked, approvals: Approvals): Promise<Page> {
   if (type !== 'application/json') return json(415, { error: 'a verdict is JSON (Content-Type: application/json)' })
-  const verdict = readVerdict(body)
-  if (verdict === null) return json(400, { error: 'expected {"verdict": "allow"} or {"verdict": "refuse"}' })
-  if (!approvals.decide(id, verdict)) return json(404, { error: 'nothing of this id waits any more' })
-  return json(200, { id, verdict })
+  const decision = readDecision(body)
+  if (decision === null)
+    return json(400, {
+      error: 'expected {"verdict": "allow"} or {"verdict": "refuse"}; a client takes "name" and "profile" too',
+    })
+  const decided = await approvals.decide(id, decision)
+  if (!decided.ok) return json(decided.status, { error: decided.error })
+  const { client } = decided
+  return json(200, { id, verdict: decision.verdict, ...(client !== null && { client }) })
 }
 
 function isRead(method: string): boolean {

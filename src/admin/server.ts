@@ -58,7 +58,7 @@ export async function startAdmin(options: AdminOptions, dependencies: AdminDepen
     if (asked === null) return json(413, { error: 'a verdict is shorter' })
     const isOpen = asked.path === '/health' || asked.path === '/ready'
     if (options.keyDigest !== null && !isOpen && !showsKey(request.headers.authorization, options.keyDigest))
-      return json(401, { error: 'the key of the admin listener is expected (admin.key)' })
+      return json(401, { error: 'the key of the admin listener is expected (admin.keyFile, admin.keyHash)' })
     if (asked.path === '/events' && asked.method === 'GET') return stream(response, events)
     return (await answerMetrics(asked, dependencies)) ?? answerAdmin(asked, dependencies)
   })

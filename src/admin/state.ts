@@ -1,3 +1,4 @@
+import { formatIp } from '../config/network.ts'
 import type { Lately, RecentRefusal, RecentRequest, Second } from '../observe/recent.ts'
 import type { Approvals, PendingApproval } from './approvals.ts'
 
@@ -62,6 +63,8 @@ export interface StateSources {
 export interface ClientState extends KnownClient {
   /** Null where it has not called yet. */
   readonly lastSeen: number | null
+  /** Where it called from then; null where that is not known. */
+  readonly lastAddress: string | null
   readonly calls: number
   readonly refused: number
   readonly budgets: readonly BudgetState[]
@@ -78,6 +81,8 @@ export interface State {
   readonly cache: CacheState
   readonly clients: readonly ClientState[]
   readonly approvals: readonly PendingApproval[]
+  /** The profiles that a new client can be given. */
+  readonly profiles: readonly string[]
   readonly requests: readonly RecentRequest[]
   readonly refusals: readonly RecentRefusal[]
   readonly seconds: readonly Second[]
@@ -91,7 +96,7 @@ export async function takeState(sources: StateSources): Promise<State> {
   const { clients: activity, total, requests, refusals, seconds, medians } = sources.lately()
   const budgets = await sources.budgets()
   const clients = sources.clients().map((client): ClientState => {
-    const { lastSeen = null, calls = 0, refused = 0 } = activity.get(client.name) ?? {}
+    const { lastSeen = null, lastAddress = null, calls = 0, refused = 0 } = activity.get(client.name) ?? {}
     const { name, profile, mode, upstream } = client
     return {
       name,
@@ -99,6 +104,7 @@ export async function takeState(sources: StateSources): Promise<State> {
       mode,
       upstream,
       lastSeen,
+      lastAddress: lastAddress && formatIp(lastAddress),
       calls,
       refused,
       budgets: budgets.filter((budget) => budget.client === name),
@@ -114,6 +120,7 @@ export async function takeState(sources: StateSources): Promise<State> {
     cache: sources.cache(),
     clients,
     approvals: approvals.pending(),
+    profiles: approvals.profiles(),
     requests,
     refusals,
     seconds,

@@ -2,6 +2,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import type { Check } from '../checks/check.ts'
 import { compileProfiles } from '../checks/policies.ts'
 import { policyCheck, policyOf } from '../checks/policy-check.ts'
+import { NONE } from '../checks/policy-profile.ts'
 import type { Client } from '../clients/client.ts'
 import type { Config } from '../config/config.ts'
 import { type Audit, createAudit, noAudit } from '../observe/audit.ts'
@@ -17,6 +18,8 @@ export interface Policing {
   by(config: Pick<Config, 'profiles' | 'approvals' | 'clients'>): Check
   /** Whether a client's profile lets it fetch from an address, whatever else it says. */
   mayFetch(client: Pick<Client, 'name' | 'profile'>, url: string): boolean
+  /** The names of the profiles that allow something. */
+  profiles(): readonly string[]
   /** The calls that wait for the owner's word; they outlive configurations. */
   readonly asks: Asks
   readonly audit: Audit
@@ -68,6 +71,7 @@ export function startPolicing(config: Config, { catalogue, log, observer, now }:
       const { hazards } = policyOf(client, policies).rules(storeMediaFile)
       return hazards.every(({ rule, holds }) => !rule.startsWith('hazard fetch') || holds({ url }))
     },
+    profiles: () => [...policies.keys()].filter((name) => name !== NONE),
     asks,
     audit: file === null ? noAudit : createAudit({ file, reads: config.audit?.reads ?? false, upstreamOf, now }),
     async close() {

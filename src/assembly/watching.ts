@@ -4,6 +4,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Approvals, noApprovals } from '../admin/approvals.ts'
 import { loadAssets } from '../admin/assets.ts'
 import { createHerald } from '../admin/herald.ts'
+import { digestOf } from '../admin/key.ts'
 import { ankiState, readinessOf } from '../admin/readiness.ts'
 import { startAdmin, startMetrics } from '../admin/server.ts'
 import { type BudgetState, type StateSources, takeState } from '../admin/state.ts'
@@ -110,9 +111,9 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
         approvals,
         interrupted,
       }
-      const { address, keyHash } = admin
+      const { address } = admin
       const names = ownNames(hostname(), hosts)
-      const keyDigest = keyHash === null ? null : Buffer.from(keyHash, 'hex')
+      const keyDigest = digestOf(admin)
       const state = () => takeState(sources)
       const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
       const opened = await startAdmin({ address, names, keyDigest }, shown)

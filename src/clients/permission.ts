@@ -6,8 +6,10 @@ import type { Clients } from './clients.ts'
 export const REQUEST_PERMISSION = 'requestPermission'
 
 const DENIED = answerOf('{"permission": "denied"}')
-const GRANTED = answerOf('{"permission": "granted", "requireApikey": false, "version": 6}')
-const KEY_NEEDED = answerOf('{"permission": "granted", "requireApikey": true, "version": 6}')
+/** To whom no key is asked for. */
+export const GRANTED = answerOf('{"permission": "granted", "requireApikey": false, "version": 6}')
+/** To whom only a key is missing. */
+export const KEY_NEEDED = answerOf('{"permission": "granted", "requireApikey": true, "version": 6}')
 
 /**
  * The answer to `requestPermission`, given here: upstream would open a modal window for an origin it does not know, and

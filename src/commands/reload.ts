@@ -5,8 +5,11 @@ import type { LoadResult } from '../config/load.ts'
 import type { Log } from '../observe/log.ts'
 import type { ReloadObserver } from '../observe/reload.ts'
 
-/** Reads the configuration again; a call while one runs is heard when that has ended. */
-export type Reload = () => Promise<void>
+/**
+ * Reads the configuration again; a call while one runs is heard when that has ended. Resolves to the errors of a configuration that
+ * cannot be used.
+ */
+export type Reload = () => Promise<readonly string[]>
 
 /** What a reload works on. */
 export interface ReloadOptions {
@@ -26,15 +29,16 @@ export interface ReloadOptions {
  */
 export function createReload({ running, load, apply, onFiles, log, observer }: ReloadOptions): Reload {
   let current = running
-  let turn = Promise.resolve()
+  let turn: Promise<readonly string[]> = Promise.resolve([])
 
-  const reload = async () => {
+  const reload = async (): Promise<readonly string[]> => {
     const loaded = await load()
     if (!loaded.ok) {
       observer.reloaded('refused')
       log.error('the configuration has changed and cannot be used; what was in force before stays in force:')
-      for (const error of loaded.errors) log.error(formatConfigError(error))
-      return
+      const errors = loaded.errors.map(formatConfigError)
+      for (const error of errors) log.error(error)
+      return errors
     }
     onFiles(loaded.files)
     for (const note of loaded.notes) log.warn(note)
@@ -43,18 +47,22 @@ export function createReload({ running, load, apply, onFiles, log, observer }: R
     if (isSame) {
       observer.reloaded('unchanged')
       log.info('the configuration was read again; nothing that can take effect now has changed')
-      return
+      return []
     }
     current = config
     apply(config)
     log.level = config.log.level
     observer.reloaded('applied')
     log.info('the configuration has changed and is in force')
+    return []
   }
   return () => {
-    turn = turn
-      .then(reload)
-      .catch((error: unknown) => log.error({ err: error }, 'the configuration could not be read again'))
+    turn = turn.then(reload).catch((error: unknown) => {
+      log.error({ err: error }, UNREADABLE)
+      return [UNREADABLE]
+    })
     return turn
   }
 }
+
+const UNREADABLE = 'the configuration could not be read again'

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client'
 import { loadCatalogue } from '../actions/catalogue.ts'
+import { type ClientFiles, noClientFiles } from '../assembly/admitting.ts'
 import type { ServedAddress } from '../assembly/listening.ts'
 import { CertificateError } from '../certificates/error.ts'
 import { formatAddress } from '../config/address.ts'
@@ -28,7 +29,12 @@ export interface Service {
 export type ServeResult = { ok: true; service: Service } | { ok: false; error: string }
 
 /** Starts everything or nothing. Where an address cannot be had, the error says what to do; other errors are thrown. */
-export async function serve(config: Config, log: Log, version: string): Promise<ServeResult> {
+export async function serve(
+  config: Config,
+  log: Log,
+  version: string,
+  clientFiles: ClientFiles = noClientFiles,
+): Promise<ServeResult> {
   const catalogue = loadCatalogue(config.actions)
   const metrics = createMetrics({ registry: new Registry(), version, groups: durationGroups(catalogue) })
   const sandboxes = config.sandbox ? await startDemos(config) : []
@@ -37,7 +43,10 @@ export async function serve(config: Config, log: Log, version: string): Promise<
   const [first, ...others] = config.upstreams
   const placed: Config['upstreams'] = [place(first), ...others.map((upstream, index) => place(upstream, index + 1))]
   try {
-    const gateway = await startGateway({ ...config, upstreams: placed }, { log, metrics, version, catalogue })
+    const gateway = await startGateway(
+      { ...config, upstreams: placed },
+      { log, metrics, version, catalogue, clientFiles },
+    )
     const { addresses, adminAddress, upstreams } = gateway
     const isOne = upstreams.all.length === 1
     const behind = behindInWords(upstreams.all, config.sandbox)

@@ -25,8 +25,8 @@ export function onEndingSignal(source: EventEmitter, stop: () => Promise<void>, 
  * Listens for SIGHUP, which would end the program otherwise. What it is to do is told by calling what is returned; a signal that came
  * before that is heard then.
  */
-export function onHangUp(source: EventEmitter): (reload: () => Promise<void>) => void {
-  let reload: (() => Promise<void>) | null = null
+export function onHangUp(source: EventEmitter): (reload: () => Promise<unknown>) => void {
+  let reload: (() => Promise<unknown>) | null = null
   let came = false
   source.on('SIGHUP', () => {
     came = true

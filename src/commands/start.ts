@@ -1,10 +1,9 @@
-import { clientFolder } from '../config/client-folder.ts'
 import { formatConfigError } from '../config/error.ts'
 import { loadConfig } from '../config/load.ts'
 import type { CommandLineOptions } from '../config/settings.ts'
 import { watch } from '../config/watch.ts'
 import { createLog } from '../observe/log.ts'
-import { createReload } from './reload.ts'
+import { createReload, type Reload } from './reload.ts'
 import { serve } from './serve.ts'
 import { onEndingSignal, onHangUp } from './signals.ts'
 import { readVersion } from './version.ts'
@@ -33,15 +32,20 @@ export async function start(options: StartOptions): Promise<void> {
   const log = createLog(loaded.config.log)
   for (const note of loaded.notes) log.warn(note)
 
-  const result = await serve(loaded.config, log, readVersion())
+  let readAgain: Reload = async () => [STARTING]
+  const clientFiles = { folder: loaded.clientFolder, reload: () => readAgain() }
+  const result = await serve(loaded.config, log, readVersion(), clientFiles)
   if (!result.ok) return fail([result.error])
   const { service } = result
-  const watched = (files: readonly string[]) => (files[0] === undefined ? files : [...files, clientFolder(files[0])])
+  const watched = (files: readonly string[]) => [
+    ...files,
+    ...(loaded.clientFolder === null ? [] : [loaded.clientFolder]),
+  ]
   const onFiles = async (files: readonly string[]) => (await watching).follow(watched(files))
   const { reload: apply, observer } = service
-  const reload = createReload({ running: loaded.config, load, apply, onFiles, log, observer })
-  const watching = watch(watched(loaded.files), { every: WATCH_EVERY, onChange: reload })
-  follow(reload)
+  readAgain = createReload({ running: loaded.config, load, apply, onFiles, log, observer })
+  const watching = watch(watched(loaded.files), { every: WATCH_EVERY, onChange: readAgain })
+  follow(readAgain)
   const stop = async () => {
     const { close } = await watching
     close()
@@ -51,6 +55,8 @@ export async function start(options: StartOptions): Promise<void> {
   }
   onEndingSignal(process, stop, (status) => process.exit(status))
 }
+
+const STARTING = 'the gateway is not ready yet'
 
 function fail(lines: readonly string[]): void {
   for (const line of lines) process.stderr.write(`ankiconnect-gateway: ${line}\n`)

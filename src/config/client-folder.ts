@@ -5,6 +5,7 @@ import type { ClientConfig } from './config.ts'
 import type { Path } from './document.ts'
 import { type ConfigError, formatPath } from './error.ts'
 import { readConfigFile } from './file.ts'
+import { ownConfigFolder } from './own-folder.ts'
 import type { ReadContext } from './settings.ts'
 
 /** A client that has a file of its own. */
@@ -13,18 +14,21 @@ export interface FiledClient {
   readonly source: string
 }
 
-/** The folder beside a configuration file that holds one client a file: NAME.yaml. */
-export function clientFolder(file: string): string {
-  return join(dirname(resolve(file)), 'clients.d')
+/**
+ * The folder that holds one client a file, NAME.yaml: beside the configuration file, or, where there is none, in the user's
+ * own configuration folder; null where the environment names no such place.
+ */
+export function clientFolder(file: string | undefined, env: NodeJS.ProcessEnv): string | null {
+  const folder = file === undefined ? ownConfigFolder({ platform: process.platform, env }) : dirname(resolve(file))
+  return folder === null ? null : join(folder, 'clients.d')
 }
 
 /** Reads every client that has a file of its own, in the order of their names. */
 export async function readClientFolder(
-  file: string,
+  folder: string,
   env: NodeJS.ProcessEnv,
   context: Pick<ReadContext, 'note' | 'reads'>,
 ): Promise<{ clients: FiledClient[]; errors: ConfigError[] }> {
-  const folder = clientFolder(file)
   const clients: FiledClient[] = []
   const errors: ConfigError[] = []
   if (!existsSync(folder)) return { clients, errors }

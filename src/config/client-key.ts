@@ -5,7 +5,7 @@ import type { ReadContext } from './settings.ts'
 import { readKeyFile } from './upstream.ts'
 
 /** Shorter ones can be tried out; how slowly wrong keys are answered does not save them. */
-const SHORT = 16
+export const SHORT_KEY = 16
 const HASH = /^sha256:([0-9A-Fa-f]{64})$/
 /** Members of a group or strangers may do anything with the file (POSIX permission bits). */
 const OTHERS = 0o077
@@ -18,8 +18,8 @@ export function readKeys(
 ): Reading<string[]> {
   const hashes: string[] = []
   const take = (text: string) => {
-    if (text.length < SHORT)
-      context.note(`the key of client ${name} is short; ${SHORT} characters or more cannot be tried out`)
+    if (text.length < SHORT_KEY)
+      context.note(`the key of client ${name} is short; ${SHORT_KEY} characters or more cannot be tried out`)
     hashes.push(hash('sha256', text))
   }
   if (key !== undefined) {

@@ -9,6 +9,11 @@ type Members = Readonly<Record<string, unknown>>
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
+/** Whether a client may be called so. */
+export function isClientName(text: string): boolean {
+  return NAME.test(text)
+}
+
 /** One client of the configuration. Errors say where in it (`at`) they stand. */
 export function readClient(name: string, value: unknown, context: ReadContext): Reading<ClientConfig> {
   if (!NAME.test(name)) return no('expected a name of letters, digits, dots, dashes and underscores, 64 at most')

@@ -118,8 +118,12 @@ export interface AuditConfig {
   readonly reads: boolean
 }
 
-/** How long a call that waits for the owner's word may do so, and what the owner said holds, in ms; and how many may wait. */
+/**
+ * What waits for the owner's word: how long a request of a caller that wants to be let in is held for it, how long a question stays
+ * open and an answer about a call holds, in ms; and how many calls, and how many callers, may wait.
+ */
 export interface ApprovalsConfig {
+  readonly hold: number
   readonly valid: number
   readonly pending: number
 }
@@ -138,6 +142,8 @@ export interface AdminConfig {
   readonly address: Address
   /** SHA-256 of the key it asks for, 64 hexadecimal digits in lower case; null: none, on a loopback address only. */
   readonly keyHash: string | null
+  /** The key itself, where the configuration names a file with it: commands show it to the listener. Secret. */
+  readonly key: string | null
   /** Whether the desktop says so when something waits for the owner's word, or Anki goes or falls silent. */
   readonly notify: boolean
 }
@@ -221,7 +227,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
         timeout: { read: 30 * second, write: 2 * minute, long: 30 * minute },
       },
     ],
-    admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, notify: true },
+    admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, key: null, notify: true },
     metrics: { address: null },
     learning: null,
     clients: builtInClients.map((name) => ({
@@ -237,7 +243,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
       errors: 'anki',
     })),
     profiles: {},
-    approvals: { valid: 10 * minute, pending: 50 },
+    approvals: { hold: 20 * second, valid: 10 * minute, pending: 50 },
     limits: {
       body: 128 * MiB,
       buffered: 512 * MiB,

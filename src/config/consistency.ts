@@ -27,12 +27,15 @@ export function checkConsistency(config: Config): Contradiction[] {
       message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
     })
   }
-  if (!isLoopback(admin.address.host) && admin.keyHash === null) {
+  if (admin.keyHash !== null && admin.key !== null) {
+    found.push({ targets: ['admin.key', 'admin.keyHash'], message: 'either admin.keyFile or admin.keyHash, not both' })
+  }
+  if (!isLoopback(admin.address.host) && admin.keyHash === null && admin.key === null) {
     found.push({
       targets: ['admin.address'],
       message:
         `${formatAddress(admin.address)} is not a loopback address, and whoever reaches the admin listener decides what clients ` +
-        'may do: use 127.0.0.1 or [::1], or set admin.keyHash',
+        'may do: use 127.0.0.1 or [::1], or set admin.keyFile or admin.keyHash',
     })
   }
   const { address: scraped } = metrics

@@ -15,6 +15,7 @@ const LIVE = new Set([
   'clients',
   'budgets',
   'profiles',
+  'approvals.hold',
   'approvals.valid',
   'approvals.pending',
   'limits.body',

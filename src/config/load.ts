@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { completeClients } from './client.ts'
-import { type FiledClient, readClientFolder } from './client-folder.ts'
+import { clientFolder, type FiledClient, readClientFolder } from './client-folder.ts'
 import { type ClientConfig, type Config, deepFreeze, defaultConfig, type LogConfig } from './config.ts'
 import { checkConsistency } from './consistency.ts'
 import type { ConfigDocument, Path } from './document.ts'
 import { noteUnknownVariables } from './environment.ts'
 import { type ConfigError, formatPath } from './error.ts'
 import { readConfigFile } from './file.ts'
+import { noteUnusedPlain } from './plain.ts'
 import { type CommandLineOptions, configVariable, type Setting, settings } from './settings.ts'
 import { assign } from './upstreams.ts'
 
@@ -20,10 +21,26 @@ export interface ConfigSources {
   readonly logFormat?: LogConfig['format']
 }
 
-/** `files` are all that were read: a change of one is a change of the configuration. */
-export type LoadResult =
-  | { ok: true; config: Config; notes: string[]; files: string[] }
-  | { ok: false; errors: ConfigError[] }
+/** Where a client stands: a file, and the line in it where it is one of several. */
+export interface ClientSource {
+  readonly file: string
+  readonly line: number | null
+}
+
+/** What was read. */
+export interface Loaded {
+  readonly ok: true
+  readonly config: Config
+  readonly notes: string[]
+  /** All files that were read: a change of one is a change of the configuration. */
+  readonly files: string[]
+  /** The folder of the clients that have a file of their own; null where there is no place for it. */
+  readonly clientFolder: string | null
+  /** Where each configured client stands, by its name. */
+  readonly sources: ReadonlyMap<string, ClientSource>
+}
+
+export type LoadResult = Loaded | { ok: false; errors: ConfigError[] }
 
 /** A value that was given for a setting, by whom, and how to complain about it. */
 interface Given {
@@ -37,7 +54,8 @@ interface Given {
 
 /**
  * Reads the configuration from all its sources. It is complete, consistent and frozen, or there is at least one error; notes are
- * for the owner and stop nothing. Reads the configuration file, the clients in `clients.d` beside it and key files, nothing else.
+ * for the owner and stop nothing. Reads the configuration file, the clients in `clients.d` beside it (without a file: in the user's
+ * configuration folder) and key files, nothing else.
  */
 export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
   const { env, options } = sources
@@ -69,12 +87,12 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
     if (source === undefined || name === undefined) return undefined
     return { ...source, complain: (message, at = []) => source.complain(message, [name, ...steps, ...at]) }
   }
-  const filed = new Map<string | number | undefined, string>()
-  if (file !== undefined) {
-    const folder = await readClientFolder(file, env, { note, reads })
-    for (const { client, source } of folder.clients) filed.set(client.name, source)
-    errors.push(...folder.errors, ...addClients(config, folder.clients, loaded.document))
-  }
+  const folder = clientFolder(file, env)
+  const own = folder === null ? { clients: [], errors: [] } : await readClientFolder(folder, env, { note, reads })
+  const filed = new Map<string | number | undefined, string>(
+    own.clients.map(({ client, source }) => [client.name, source]),
+  )
+  errors.push(...own.errors, ...addClients(config, own.clients, loaded.document))
   if (Object.hasOwn(loaded.document?.value ?? {}, 'upstream')) {
     const message = 'there is an upstream as well: give that one a name, and move it in here'
     const both = given.get('upstreams')?.complain(message)
@@ -84,9 +102,9 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
 
   const finished = deepFreeze(config as unknown as Config)
   for (const { targets, message, at = [] } of checkConsistency(finished)) {
-    const own = targets[0] === 'clients' ? filed.get(at[0]) : undefined
-    if (own !== undefined) {
-      errors.push({ source: own, path: formatPath(at.slice(1)), message })
+    const stands = targets[0] === 'clients' ? filed.get(at[0]) : undefined
+    if (stands !== undefined) {
+      errors.push({ source: stands, path: formatPath(at.slice(1)), message })
       continue
     }
     const source = targets.map((target) => given.get(target) ?? around(target)).find((found) => found !== undefined)
@@ -94,7 +112,26 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadResult> {
   }
   if (finished.sandbox && (given.has('upstreams.0.url') || given.has('upstreams')))
     note('the sandbox takes the place of the upstream that is configured')
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, config: finished, notes, files }
+  if (errors.length > 0) return { ok: false, errors }
+  notes.push(...noteUnusedPlain(finished))
+  const places = sourcesOf(file, loaded.document, own.clients)
+  return { ok: true, config: finished, notes, files, clientFolder: folder, sources: places }
+}
+
+function sourcesOf(
+  file: string | undefined,
+  document: ConfigDocument | null,
+  filed: readonly FiledClient[],
+): Map<string, ClientSource> {
+  const { clients = {} } = (document?.value ?? {}) as { clients?: object }
+  const own = Object.keys(file === undefined ? {} : clients).map((name): [string, ClientSource] => [
+    name,
+    { file: file as string, line: document?.locateKey(['clients', name]).line ?? null },
+  ])
+  return new Map([
+    ...own,
+    ...filed.map(({ client, source }): [string, ClientSource] => [client.name, { file: source, line: null }]),
+  ])
 }
 
 /** The strongest source that has the setting. An empty environment variable counts as not set. */

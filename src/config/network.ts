@@ -45,6 +45,12 @@ export function parseNetwork(text: string): { network: Network; suggestion: stri
   return { network, suggestion: first === address.value ? null : formatNetwork(network) }
 }
 
+/** The network of so many leading bits that an address lies in. */
+export function networkAround({ family, value }: IpAddress, length: number): Network {
+  const rest = BigInt(BITS[family] - length)
+  return { family, first: ((value >> rest) << rest).toString(16), length }
+}
+
 /** Whether an address lies in a network. */
 export function contains({ family, first, length }: Network, address: IpAddress): boolean {
   if (family !== address.family) return false

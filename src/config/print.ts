@@ -56,6 +56,7 @@ function show(place: string, value: unknown, read: unknown): unknown {
         Object.entries(value as Config['budgets']).map(([name, budget]) => [name, writeBudget(budget)]),
       )
     case `${FIRST_UPSTREAM}.key`:
+    case 'admin.key':
     case 'admin.keyHash':
       return value === null ? null : MASK
     case 'redis':

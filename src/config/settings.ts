@@ -9,7 +9,7 @@ import { readHosts, readProxies } from './hosts.ts'
 import { readListen } from './listen.ts'
 import { readProfileMap } from './profiles.ts'
 import { type Reading, readCount, readSize, readTimer, readWord } from './reading.ts'
-import { upstreamSettings } from './upstream.ts'
+import { readKeyFile, upstreamSettings } from './upstream.ts'
 import { readUpstreams } from './upstreams.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
 
@@ -80,11 +80,22 @@ export const settings: readonly Setting[] = [
     variable: 'ANKICONNECT_GATEWAY_ADMIN_KEY_HASH',
     read: readKeyHash,
   },
+  {
+    path: 'admin.keyFile',
+    target: 'admin.key',
+    read(value, { folder, note }) {
+      const reading = readKeyFile(value, folder, 'the key of the admin listener')
+      if (!reading.ok) return reading
+      if (reading.value.note !== undefined) note(reading.value.note)
+      return { ok: true, value: reading.value.key }
+    },
+  },
   { path: 'admin.notify', read: readSwitch },
   { path: 'metrics.address', option: 'metrics', variable: 'ANKICONNECT_GATEWAY_METRICS', read: readAddress },
   { path: 'learning', read: readLearning },
   { path: 'clients', read: readClients },
   { path: 'profiles', read: readProfileMap },
+  { path: 'approvals.hold', read: readTimer },
   { path: 'approvals.valid', read: readTimer },
   { path: 'approvals.pending', read: readCount(1000) },
   { path: 'limits.body', read: readSize },

@@ -12,7 +12,7 @@ export interface WatchOptions {
   /** ms between two looks. */
   readonly every: number
   /** Called when something has changed and stands still; the next look waits until it is done. */
-  readonly onChange: () => Promise<void>
+  readonly onChange: () => Promise<unknown>
 }
 
 /** An empty file is most often one that is about to be written; it has to stay so for as many looks. */

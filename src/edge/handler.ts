@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Client } from '../clients/client.ts'
 import type { Transport } from '../config/config.ts'
-import type { Network } from '../config/network.ts'
+import type { IpAddress, Network } from '../config/network.ts'
 import { type Pipeline, serve } from '../pipeline.ts'
 import { serveEnding, servePreflight } from '../request/presence.ts'
 import { EMPTY, refuse, type Served } from '../request/served.ts'
@@ -16,6 +16,8 @@ import { sendReply } from './reply.ts'
 /** What is known of a request once it has ended; times in ms, sizes in bytes. */
 export interface Ended
   extends Pick<Served, 'outcome' | 'servedBy' | 'actions' | 'calls' | 'refusal' | 'client' | 'remedy'> {
+  /** Where it came from; null where that is not known. */
+  readonly address: IpAddress | null
   readonly bytesIn: number
   readonly bytesOut: number
   readonly ms: number
@@ -99,7 +101,7 @@ const NOBODY = { isWelcome: false, cacheStatus: null }
 
 /** A reply is owed, as a write may have been done; nothing is tried again. */
 function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
-  const about = { outcome: 'failed', actions: {}, calls: [], refusal: null, client: null, remedy: null } as const
+  const about = { ...OF_NOBODY, outcome: 'failed', refusal: null, remedy: null } as const
   if (response.headersSent || response.destroyed) {
     request.socket.destroy()
     return { ...about, servedBy: 'nobody', status: null, bytesOut: 0, alike: null }
@@ -132,7 +134,8 @@ function answerAtDoor(
 }
 
 /** What is answered before it is known whose it is. */
-const HERE = { servedBy: 'gateway', actions: {}, calls: [], client: null, bytesIn: 0, alike: null } as const
+const OF_NOBODY = { address: null, actions: {}, calls: [], client: null } as const
+const HERE = { ...OF_NOBODY, servedBy: 'gateway', bytesIn: 0, alike: null } as const
 
 const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
 
@@ -175,6 +178,7 @@ function finish(
   const { actions, calls, refusal, client, remedy, isRepeated } = served
   const bytesIn = body?.kind === 'whole' ? body.bytes.length : 0
   const alike = isRepeated && !hasLeft ? served : null
+  const { address } = caller
   const ms = elapsed()
-  return { outcome, servedBy, actions, calls, refusal, client, remedy, bytesIn, bytesOut, status, alike, ms }
+  return { outcome, servedBy, actions, calls, refusal, client, remedy, address, bytesIn, bytesOut, status, alike, ms }
 }

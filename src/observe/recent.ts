@@ -1,3 +1,4 @@
+import type { IpAddress } from '../config/network.ts'
 import type { RefusedBy, RequestOutcome, ServedBy } from './outcome.ts'
 import type { CallTally } from './tally.ts'
 
@@ -27,6 +28,8 @@ export interface RecentRefusal {
 /** What a client has done since the start. */
 export interface Activity {
   readonly lastSeen: number
+  /** Where it called from then; null where that is not known. */
+  readonly lastAddress: IpAddress | null
   readonly calls: number
   readonly refused: number
 }
@@ -57,6 +60,7 @@ export interface Lately {
 /** What is remembered of a request. */
 export interface RecentEnd extends Omit<RecentRequest, 'at'> {
   readonly calls: readonly CallTally[]
+  readonly address: IpAddress | null
   readonly refusal: RefusedBy | null
   readonly remedy: string | null
 }
@@ -108,17 +112,18 @@ export function createRecent(wallNow: () => number): Recent {
     const counts = seconds.get(second) ?? begin(second)
     counts[outcome !== 'answered' ? 'not' : servedBy === 'upstream' ? 'anki' : 'here'] += 1
   }
-  const see = (client: string, at: number, calls: number, refused: number) => {
+  const see = (client: string, at: number, address: IpAddress | null, calls: number, refused: number) => {
     const known = clients.get(client)
-    if (known === undefined) return clients.set(client, { lastSeen: at, calls, refused })
+    if (known === undefined) return clients.set(client, { lastSeen: at, lastAddress: address, calls, refused })
     known.lastSeen = at
+    known.lastAddress = address
     known.calls += calls
     known.refused += refused
   }
 
   return {
     add(end) {
-      const { client, actions, outcome, servedBy, ms, calls, refusal, remedy } = end
+      const { client, actions, outcome, servedBy, ms, calls, address, refusal, remedy } = end
       const at = wallNow()
       total += 1
       remember({ at, client, actions, outcome, servedBy, ms })
@@ -129,7 +134,7 @@ export function createRecent(wallNow: () => number): Recent {
           const error = refusal.error.slice(0, LONGEST)
           refuse({ client, action, by: refusal.by, error, remedy: client === null ? remedy : null, count }, at)
         }
-        if (client !== null) see(client, at, count, refusal === null ? 0 : count)
+        if (client !== null) see(client, at, address, count, refusal === null ? 0 : count)
       }
     },
     lately() {

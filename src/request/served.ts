@@ -1,5 +1,6 @@
 import { cacheStatus } from '../cache/status.ts'
 import type { Client } from '../clients/client.ts'
+import { REQUEST_PERMISSION } from '../clients/permission.ts'
 import type { RefusedBy, RequestOutcome, ServedBy } from '../observe/outcome.ts'
 import { type CallTally, servedBy, type TalliedOutcome } from '../observe/tally.ts'
 import { type Answered, stitch } from '../wire/reply.ts'
@@ -42,6 +43,11 @@ export function forbidden(remedy: string | null): Served {
     refusal: 'origin',
     remedy,
   }
+}
+
+/** What a device gets that asks for permission and is no client: its like read any 200 as an AnkiConnect that serves them. */
+export function turnedAway(remedy: string): Served {
+  return { ...forbidden(remedy), refusal: 'key', actions: { [REQUEST_PERMISSION]: 1 } }
 }
 
 /** A reply that says why the gateway does not pass a request on, with the status that says it to a client that reads statuses. */

@@ -24,7 +24,16 @@ function newHerald() {
 }
 
 function waiting(id: string): PendingApproval {
-  return { id, kind: 'call', who: 'claude', action: 'deleteNotes', summary: `call ${id}`, since: 0, until: 1 }
+  return {
+    id,
+    kind: 'call',
+    who: 'claude',
+    action: 'deleteNotes',
+    summary: `call ${id}`,
+    client: null,
+    since: 0,
+    until: 1,
+  }
 }
 
 t.test('what begins to wait is said once, and many at a time in one word', (t) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import { noApprovals } from '../../src/admin/approvals.ts'
+import { type Decided, type Decision, noApprovals } from '../../src/admin/approvals.ts'
 import { loadAssets } from '../../src/admin/assets.ts'
 import type { AdminDependencies, Readiness } from '../../src/admin/routes.ts'
 import { type Admin, startAdmin, startMetrics } from '../../src/admin/server.ts'
@@ -189,8 +189,17 @@ t.test('/state is what the rooms say, as JSON', async (t) => {
 })
 
 t.test('/approvals is what waits, as JSON', async (t) => {
-  const waiting = { id: '7', kind: 'call', who: 'claude', action: 'sync', summary: 'Sync', since: 1, until: 2 } as const
-  const admin = await newAdmin(t, { approvals: { pending: () => [waiting], decide: () => false } })
+  const waiting = {
+    id: '7',
+    kind: 'call',
+    who: 'claude',
+    action: 'sync',
+    summary: 'Sync',
+    client: null,
+    since: 1,
+    until: 2,
+  } as const
+  const admin = await newAdmin(t, { approvals: { ...noApprovals, pending: () => [waiting] } })
   const { status, headers, body } = await ask(admin, '/approvals')
   t.match([status, headers['content-type']], [200, 'application/json'])
   t.same(JSON.parse(body), [waiting])
@@ -226,7 +235,12 @@ t.test('a verdict is taken as JSON by POST, and only from this page or a program
   const decided: string[] = []
   const approvals = {
     pending: () => [],
-    decide: (id: string, verdict: string) => id === 'a1' && decided.push(`${id} ${verdict}`) > 0,
+    profiles: () => [],
+    decide: async (id: string, { verdict }: Decision): Promise<Decided> => {
+      if (id !== 'a1') return { ok: false, status: 404, error: 'gone' }
+      decided.push(`${id} ${verdict}`)
+      return { ok: true, client: null }
+    },
   }
   const admin = await newAdmin(t, { approvals })
   const json = { 'Content-Type': 'application/json; charset=utf-8' }

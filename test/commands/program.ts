@@ -25,7 +25,7 @@ export function runProgram(t: Test, args: readonly string[], env: NodeJS.Process
   )
   const state = mkdtempSync(join(tmpdir(), 'gateway-state-'))
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...clean, XDG_STATE_HOME: state, ...env },
+    env: { ...clean, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.teardown(() => {

@@ -56,9 +56,14 @@ t.test('an address beyond loopback is refused with what it would need', async (t
       host,
     )
   }
-  t.match(await errorsOf(t, 'admin: { address: "192.168.1.10:1" }'), [/not a loopback address, .*set admin\.keyHash/])
+  t.match(await errorsOf(t, 'admin: { address: "192.168.1.10:1" }'), [
+    /not a loopback address, .*set admin\.keyFile or admin\.keyHash/,
+  ])
   const keyHash = `sha256:${'0'.repeat(64)}`
   t.same(await errorsOf(t, `admin: { address: "192.168.1.10:1", keyHash: "${keyHash}" }`), [])
+  const keyFile = join(newFolder(t, { key: 'open sesame' }), 'key')
+  t.same(await errorsOf(t, `admin: { address: "192.168.1.10:1", keyFile: "${keyFile}" }`), [])
+  t.match(await errorsOf(t, `admin: { keyFile: "${keyFile}", keyHash: "${keyHash}" }`), [/either .*, not both/])
 })
 
 t.test('a scraper has an address of its own', async (t) => {

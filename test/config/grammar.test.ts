@@ -77,7 +77,15 @@ t.test('the published defaults are the built-in ones', async (t) => {
   const result = await loadConfig({ file, env: {}, options: {} })
   t.same(result.ok && result.config, defaultConfig())
   const silent = leavesOf(schema).filter(([, { default: value }]) => value === undefined)
-  const none = ['admin.keyHash', 'log.format', 'metrics.address', 'redis', 'upstream.keyFile', 'upstreams']
+  const none = [
+    'admin.keyFile',
+    'admin.keyHash',
+    'log.format',
+    'metrics.address',
+    'redis',
+    'upstream.keyFile',
+    'upstreams',
+  ]
   t.same(silent.map(([path]) => path).sort(), none, 'only these have none')
 })
 
@@ -116,7 +124,7 @@ t.test(
   async (t) => {
     const file = join(
       newFolder(t, {
-        'typo.yaml': 'upsteam: {}\nlimits:\n  bdy: 8MiB\nkeyFile: x\nnonsense: 1\nlog: { __proto__: 1 }\n',
+        'typo.yaml': 'upsteam: {}\nlimits:\n  bdy: 8MiB\nwhenDown: x\nnonsense: 1\nlog: { __proto__: 1 }\n',
       }),
       'typo.yaml',
     )
@@ -131,7 +139,7 @@ t.test(
       [
         'FILE:1:1: upsteam: there is no such setting; did you mean upstream?',
         'FILE:3:3: limits.bdy: there is no such setting; did you mean body?',
-        'FILE:4:1: keyFile: there is no such setting; did you mean upstream.keyFile?',
+        'FILE:4:1: whenDown: there is no such setting; did you mean upstream.whenDown?',
         'FILE:5:1: nonsense: there is no such setting',
         'FILE:6:8: log.__proto__: there is no such setting',
       ],
@@ -141,7 +149,7 @@ t.test(
 
 t.test('no error shows the value it is about, which may be a secret', async (t) => {
   const env = { SECRET: 'hunter2-hunter2' }
-  const takesAnyText = ['upstream.keyFile', 'upstream.collection']
+  const takesAnyText = ['upstream.keyFile', 'upstream.collection', 'admin.keyFile']
   for (const path of settings.flatMap(({ path }) => (path === null || takesAnyText.includes(path) ? [] : path))) {
     const yaml = path.split('.').reduceRight<unknown>((value, step) => ({ [step]: value }), '${SECRET}')
     const file = join(newFolder(t, { 'secret.yaml': JSON.stringify(yaml) }), 'secret.yaml')

@@ -97,7 +97,7 @@ log: { level: debug, format: pretty }
         timeout: { read: 100, write: 2000, long: 3_600_000 },
       },
     ],
-    admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), notify: false },
+    admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), key: null, notify: false },
     metrics: { address: { host: '0.0.0.0', port: 9005 } },
     learning: { every: 300_000 },
     limits: {

@@ -5,7 +5,7 @@ import type { CallTally } from '../../src/observe/tally.ts'
 
 function end(more: Partial<RecentEnd> = {}): RecentEnd {
   const plain = { client: 'yomitan', actions: { deckNames: 1 }, outcome: 'answered', servedBy: 'upstream' } as const
-  return { ...plain, ms: 10, calls: [], refusal: null, remedy: null, ...more }
+  return { ...plain, ms: 10, calls: [], address: null, refusal: null, remedy: null, ...more }
 }
 
 function refused(error: string, more: Partial<CallTally> = {}): CallTally {
@@ -56,7 +56,7 @@ t.test(
     recent.add(end({ calls: [refused('no'), { ...refused('no', { count: 3 }), refusal: null, outcome: 'result' }] }))
     now = 9
     recent.add(end({ calls: [refused('no', { client: null })] }))
-    t.same([...recent.lately().clients], [['claude', { lastSeen: 5, calls: 4, refused: 1 }]])
+    t.same([...recent.lately().clients], [['claude', { lastSeen: 5, lastAddress: null, calls: 4, refused: 1 }]])
     t.end()
   },
 )

@@ -20,7 +20,13 @@ async function startProcess(url: string, state: string) {
   const [port, admin] = [await freePort(), await freePort()]
   const options = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${admin}`, '--upstream', url]
   const child = spawn(process.execPath, [CLI, 'start', ...options], {
-    env: { ...process.env, XDG_STATE_HOME: state, LOCALAPPDATA: state, ANKICONNECT_GATEWAY_LOG_FORMAT: 'json' },
+    env: {
+      ...process.env,
+      XDG_STATE_HOME: state,
+      XDG_CONFIG_HOME: state,
+      LOCALAPPDATA: state,
+      ANKICONNECT_GATEWAY_LOG_FORMAT: 'json',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines: string[] = []
