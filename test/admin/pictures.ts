@@ -17,6 +17,7 @@ import { type Chromium, noChromium, openChromium } from '../support/chromium.ts'
 const CONFIG = `
 listen: ["127.0.0.1:0"]
 admin: { address: "127.0.0.1:0", notify: false }
+trustedProxies: [127.0.0.1]
 profiles: { careful: { extends: admin, ask: [deleteNotes] } }
 clients:
   yomitan: { origin: "chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn", profile: extension }
@@ -106,6 +107,9 @@ async function main(): Promise<void> {
     const notes = (JSON.parse(text as string) as { result: number[] }).result.slice(0, 3)
     await ask(port, of('deleteNotes', { notes }), CLAUDE)
     await take(page, join(images, 'page-approval.png'), { ...DESK, height: 800 }, 'light')
+    for (const caller of ['Origin: https://reader.ttsu.app', 'X-Forwarded-For: 192.168.1.20'])
+      void ask(port, of('requestPermission'), caller).catch(() => null)
+    await take(page, join(images, 'page-clients.png'), { ...DESK, height: 800 }, 'dark')
     await take(page, join(images, 'page-phone.png'), PHONE, 'light')
     await stop()
   } finally {

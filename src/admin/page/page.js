@@ -71,27 +71,68 @@ function drawChart(seconds) {
   byId('chart').replaceChildren(...bars)
 }
 
+/** What a caller is to become, as the owner chose it. */
+function choice(item) {
+  const chosen = [...item.querySelectorAll('input, select')].map(({ name, value }) => [name, value])
+  return Object.fromEntries(chosen)
+}
+
 /** A button that is disabled under the focus loses it. */
 let lastDecided = null
 
 async function decide(approval, verdict, item) {
   lastDecided = item
-  for (const button of item.querySelectorAll('button')) button.disabled = true
-  const body = JSON.stringify({ verdict })
+  const controls = item.querySelectorAll('button, input, select')
+  const body = JSON.stringify({ verdict, ...(verdict === 'allow' && choice(item)) })
+  for (const control of controls) control.disabled = true
   const headers = { 'Content-Type': 'application/json' }
   const reply = await fetch(`/approvals/${approval.id}`, { method: 'POST', headers, body }).catch(() => null)
-  const word = verdict === 'allow' ? 'Allowed' : 'Refused'
+  const said = (await reply?.json().catch(() => null)) ?? { error: 'the gateway does not answer' }
   byId('decided').textContent = reply?.ok
-    ? `${word} for ${approval.who}: ${approval.summary}`
-    : 'That could not be decided: it does not wait any more.'
-  if (!reply?.ok) for (const button of item.querySelectorAll('button')) button.disabled = false
+    ? said.client === undefined
+      ? `${verdict === 'allow' ? 'Allowed' : 'Refused'} for ${approval.who}: ${approval.summary}`
+      : `Let in: ${approval.who}, as ${said.client.name}`
+    : `That could not be decided: ${said.error}`
+  if (!reply?.ok) for (const control of controls) control.disabled = false
+  if (said.client?.key) {
+    byId('fresh-key').value = said.client.key
+    byId('fresh').hidden = false
+    byId('fresh-key').focus()
+    byId('fresh-key').select()
+  }
 }
 
-function approvalItem(approval) {
+byId('fresh-done').addEventListener('click', () => {
+  byId('fresh-key').value = ''
+  byId('fresh').hidden = true
+})
+
+/** The name and the profile that a caller would get, for the owner to change. */
+function drawChoice({ client }, profiles) {
+  const name = element('input', {
+    name: 'name',
+    value: client.name,
+    maxlength: 64,
+    autocomplete: 'off',
+    spellcheck: 'false',
+  })
+  const options = profiles.map((profile) =>
+    element('option', profile === client.profile ? { selected: '' } : {}, profile),
+  )
+  return element(
+    'div',
+    { class: 'choice' },
+    element('label', {}, 'Name ', name),
+    element('label', {}, 'Profile ', element('select', { name: 'profile' }, ...options)),
+  )
+}
+
+function approvalItem(approval, profiles) {
   const what = element('div', { class: 'what' }, element('strong', {}, approval.who), ` asks: ${approval.summary}`)
-  const about = approval.action === null ? 'wants to be let in' : approval.action
-  what.append(element('p', { class: 'quiet' }, `${about}, asked at ${clock(approval.since)}`))
+  const about = approval.action === null ? '' : `${approval.action}, `
+  what.append(element('p', { class: 'quiet' }, `${about}asked at ${clock(approval.since)}`))
   const item = element('li', { 'data-id': approval.id }, what)
+  if (approval.client !== null) item.append(drawChoice(approval, profiles))
   const button = (verdict, text) => {
     const made = element('button', { class: verdict, type: 'button' }, text)
     made.setAttribute('aria-label', `${text} for ${approval.who}: ${approval.summary}`)
@@ -103,8 +144,8 @@ function approvalItem(approval) {
   return item
 }
 
-/** What goes on waiting stays where it is, so that a button does not move away under a hand or lose the focus. */
-function drawApprovals(approvals) {
+/** What goes on waiting stays where it is, so that a button does not move away under a hand, and focus and what was chosen stay. */
+function drawApprovals({ approvals, profiles }) {
   const list = byId('approval-list')
   const waiting = new Set(approvals.map(({ id }) => String(id)))
   const there = new Set()
@@ -117,8 +158,11 @@ function drawApprovals(approvals) {
       if (hadFocus) (list.querySelector('button') ?? byId('decided')).focus()
     }
   }
-  list.append(...approvals.filter(({ id }) => !there.has(String(id))).map(approvalItem))
-  byId('approvals').hidden = approvals.length === 0 && byId('decided').textContent === ''
+  list.append(
+    ...approvals.filter(({ id }) => !there.has(String(id))).map((approval) => approvalItem(approval, profiles)),
+  )
+  const isOver = byId('decided').textContent === '' && byId('fresh').hidden
+  byId('approvals').hidden = approvals.length === 0 && isOver
   document.title = approvals.length === 0 ? 'AnkiConnect Gateway' : `(${approvals.length}) AnkiConnect Gateway`
 }
 
@@ -224,7 +268,7 @@ function drawGlance({ total, active, medians, cache }) {
 function drawState(state) {
   byId('lost').hidden = true
   draw('upstreams', state.upstreams, drawUpstreams)
-  draw('approvals', state.approvals, drawApprovals)
+  draw('approvals', { approvals: state.approvals, profiles: state.profiles }, drawApprovals)
   draw('interrupted', state.interrupted, (interrupted) => {
     byId('interrupted-list').replaceChildren(...interrupted.map((text) => element('li', {}, text)))
     byId('interrupted').hidden = interrupted.length === 0
