@@ -7,6 +7,7 @@ import type { Policy } from '../checks/policy.ts'
 import { policyOf, profileOf } from '../checks/policy-check.ts'
 import { warningsOf } from '../checks/policy-warnings.ts'
 import type { Config } from '../config/config.ts'
+import { aligned } from './table.ts'
 
 /** What the profiles of a configuration come to: a table of clients and groups, and what is odd about them. */
 export function reportPolicies(config: Config): { readonly table: string[]; readonly warnings: string[] } {
@@ -50,9 +51,4 @@ function cell(policy: Policy, actions: readonly Action[]): string {
   const asks = passing.every((effect) => effect === 'ask')
   if (passing.length === actions.length) return asks ? 'ask' : 'yes'
   return `${passing.length}/${actions.length}${asks ? ' ask' : ''}`
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
 }

@@ -3,6 +3,7 @@ import type { CommandLineOptions } from '../config/settings.ts'
 import type { CheckReport } from './check.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { LearnOptions } from './learn.ts'
+import { addApprovalCommands, addClientCommands } from './owner-commands.ts'
 import type { StartOptions } from './start.ts'
 import { readVersion } from './version.ts'
 
@@ -21,9 +22,11 @@ Without a command, start runs. Examples:
   ankiconnect-gateway                          in front of an AnkiConnect that was moved to port 18765
   ankiconnect-gateway --sandbox                with a demo collection instead of an Anki
   ankiconnect-gateway check --config gateway.yaml
+  ankiconnect-gateway clients add kobo --lan   a key for an e-reader, and the lines to paste into it
 
 Every option of start is also an environment variable: --upstream-key-file is ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE.
-Command line beats environment, environment beats the file, and no file is read unless --config names it.`,
+Command line beats environment, environment beats the file. No configuration file is read unless --config names it; clients that
+were let in or added without one are kept in the user's own configuration folder (docs/devices.md).`,
     )
 
   withStartOptions(
@@ -55,6 +58,9 @@ Command line beats environment, environment beats the file, and no file is read 
       say((await import('./learn.ts')).learnFile(file, options))
     })
 
+  addClientCommands(program, say)
+  addApprovalCommands(program, say)
+
   program
     .command('sandbox')
     .description('run the embedded AnkiConnect on its own, with a collection in memory')
@@ -73,7 +79,7 @@ Command line beats environment, environment beats the file, and no file is read 
 /** What a command has to say goes to standard output, or, where it could not do its work, to standard error with status 1. */
 function say({ ok, lines }: CheckReport): void {
   const stream = ok ? process.stdout : process.stderr
-  stream.write(`${lines.join('\n')}\n`)
+  if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
   if (!ok) process.exitCode = 1
 }
 
