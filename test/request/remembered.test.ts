@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import { compileProfiles } from '../../src/checks/policies.ts'
 import type { Check } from '../../src/checks/check.ts'
+import { compileProfiles } from '../../src/checks/policies.ts'
 import { policyCheck } from '../../src/checks/policy-check.ts'
 import type { WrittenProfiles } from '../../src/checks/policy-profile.ts'
 import { createShapes } from '../../src/checks/shape.ts'
