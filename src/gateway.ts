@@ -145,8 +145,7 @@ export async function startGateway(
     isEnding: false,
   })
   let door = build(config)
-  const options: HandlerOptions = {
-    transport: 'loopback',
+  const options: Omit<HandlerOptions, 'transport'> = {
     door: () => door,
     buffered,
     now,
