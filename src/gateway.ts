@@ -5,6 +5,7 @@ import { approvalsOf, type ClientFiles, noClientFiles, startAdmitting } from './
 import { startBudgeting } from './assembly/budgeting.ts'
 import { type Listening, type ServedAddress, startListening } from './assembly/listening.ts'
 import { startPolicing } from './assembly/policing.ts'
+import { startRouting } from './assembly/routing.ts'
 import { startUpstreams } from './assembly/upstreams.ts'
 import { startWatching } from './assembly/watching.ts'
 import type { ShownAccount } from './budgets/shown.ts'
@@ -18,6 +19,7 @@ import type { Address, Config } from './config/config.ts'
 import type { Buffered } from './edge/body.ts'
 import { type Door, type HandlerOptions, handle } from './edge/handler.ts'
 import { ownNames } from './edge/host.ts'
+import { upgradeRoutes } from './edge/upgrade.ts'
 import type { Log } from './observe/log.ts'
 import type { Metrics } from './observe/metrics.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -114,9 +116,11 @@ export async function startGateway(
     metrics.wouldRefuse(name)
     log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
   }
+  const routing = startRouting(metrics)
   const build = ({
     listen,
     clients,
+    routes,
     upstreams: settings,
     limits,
     budgets,
@@ -125,25 +129,29 @@ export async function startGateway(
     hosts,
     trustedProxies,
     validation,
-  }: Config): Door => ({
-    pipeline: {
-      catalogue,
-      clients: createClients(clients, { plain: servedPlain({ listen, clients, profiles }, catalogue) }),
-      spending: budgeting.by({ budgets, profiles }),
-      plans: createRememberedPlans(),
-      checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
-      audit: policing.audit,
-      upstreams,
-      whenDown: ({ name }) => settings.find((upstream) => upstream.name === name)?.whenDown ?? 'drop',
-      limits,
-      guesses,
-      admission,
-      pause,
-    },
-    names: ownNames(hostname(), hosts),
-    trustedProxies,
-    isEnding: false,
-  })
+  }: Config): Door => {
+    const known = createClients(clients, { plain: servedPlain({ listen, clients, profiles }, catalogue) })
+    return {
+      pipeline: {
+        catalogue,
+        clients: known,
+        spending: budgeting.by({ budgets, profiles }),
+        plans: createRememberedPlans(),
+        checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
+        audit: policing.audit,
+        upstreams,
+        whenDown: ({ name }) => settings.find((upstream) => upstream.name === name)?.whenDown ?? 'drop',
+        limits,
+        guesses,
+        admission,
+        pause,
+      },
+      names: ownNames(hostname(), hosts),
+      trustedProxies,
+      isEnding: false,
+      routes: routing.by(routes, known),
+    }
+  }
   let door = build(config)
   const options: Omit<HandlerOptions, 'transport'> = {
     door: () => door,
@@ -160,6 +168,7 @@ export async function startGateway(
   const close = async () => {
     door = { ...door, isEnding: true }
     admission.close()
+    routing.close()
     await listening?.close()
     await watching.close()
     await behind.close()
@@ -176,6 +185,7 @@ export async function startGateway(
         const own = { ...options, transport }
         return (request, response, connection) => handle(request, response, connection, own)
       },
+      upgradingBy: (transport) => upgradeRoutes({ ...options, transport }),
     })
     adminAddress = await watching.listen(config, {
       upstreams,

@@ -88,14 +88,23 @@ async function serveKnown(
   return replyWith(answers)
 }
 
-/** Who showed a wrong key waits for the reply. */
 async function serveVisit(incoming: Incoming, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
   const { caller, signal } = incoming
   const visit = beginVisit(caller, pipeline.clients)
   const served = await serveNew(incoming, visit, writeDown, pipeline)
-  const waits = [...visit.wrongKeys].map((key) => pipeline.guesses.count(caller.neighbourhood, key))
-  if (waits.length > 0) await pipeline.pause(Math.max(...waits), signal())
+  await keepWaiting(visit, caller, pipeline, signal)
   return served
+}
+
+/** Who showed a wrong key waits for the reply. */
+export async function keepWaiting(
+  { wrongKeys }: Visit,
+  { neighbourhood }: Caller,
+  { guesses, pause }: Pick<Pipeline, 'guesses' | 'pause'>,
+  signal: () => AbortSignal,
+): Promise<void> {
+  const waits = [...wrongKeys].map((key) => guesses.count(neighbourhood, key))
+  if (waits.length > 0) await pause(Math.max(...waits), signal())
 }
 
 /** Reads and judges a request; what is left of it then is served by its plan. */

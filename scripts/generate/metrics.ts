@@ -26,6 +26,7 @@ const labels: readonly (readonly [label: string, values: string])[] = [
   ['state (of a card)', cardStates.join(', ')],
   ['action', 'the names of the catalogue, and unknown for all others'],
   ['client', 'the names in the configuration, and none for callers that are no client'],
+  ['route', 'the paths of the routes in the configuration'],
   ['upstream', 'the names in the configuration; anki where there is one without a name'],
   ['deck, model', 'the 100 largest, and other for the rest'],
 ]

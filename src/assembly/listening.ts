@@ -1,6 +1,6 @@
 import type { CertificateSource } from '../certificates/source.ts'
 import type { Address, Config, ListenerConfig, Transport } from '../config/config.ts'
-import { type Handle, type Listener, listen } from '../edge/listener.ts'
+import { type Handle, type Listener, listen, type Upgrading } from '../edge/listener.ts'
 import type { CertifyingDependencies, startCertifying } from './certifying.ts'
 
 /** Where clients are served, with the real port, and how what they send travels there. */
@@ -21,6 +21,8 @@ export interface ListeningDependencies extends CertifyingDependencies {
   readonly bodyLimit: () => number
   /** What requests are handed to that come by such a listener. */
   handleBy(transport: Transport): Handle
+  /** What becomes there of offers to leave HTTP. */
+  upgradingBy(transport: Transport): Upgrading
 }
 
 /**
@@ -59,12 +61,13 @@ const certify: typeof startCertifying = async (...given) => (await import('./cer
 async function listenWherePossible(
   { address, transport }: ListenerConfig,
   { limits, listen: all }: Config,
-  { log, bodyLimit, handleBy }: ListeningDependencies,
+  { log, bodyLimit, handleBy, upgradingBy }: ListeningDependencies,
   certificate: CertificateSource | null,
 ): Promise<Listener | null> {
   try {
     return await listen(address, limits, handleBy(transport), {
       bodyLimit,
+      upgrading: upgradingBy(transport),
       ...(certificate !== null && { certificate: certificate.pair }),
       onHandshakeFailed: (reason) => log.debug({ address, reason }, 'a TLS handshake failed'),
     })

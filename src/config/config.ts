@@ -68,6 +68,35 @@ export interface UpstreamConfig {
   readonly timeout: UpstreamTimeouts
 }
 
+/** What one exchange through a route may take: sizes in bytes, times in milliseconds. */
+export interface RouteLimits {
+  /** The body of a request. */
+  readonly request: number
+  /** The body of a reply. */
+  readonly response: number
+  /** Until the target's reply begins, counted from the last byte that was sent to it. */
+  readonly answer: number
+  /** Without a byte in either direction, once the reply has begun. */
+  readonly idle: number
+  /** A request from its beginning to its end; a WebSocket has none. */
+  readonly time: number
+  /** Requests and WebSockets under way at once. */
+  readonly connections: number
+}
+
+/** What is not AnkiConnect's API and belongs behind the same door. */
+export interface RouteConfig {
+  /** The beginning of the paths that are its own, `/` at both ends. */
+  readonly path: string
+  /** http or https, an IP literal, and the path that takes the place of the route's, with `/` at its end. */
+  readonly target: string
+  /** The names of the clients that may use it; at least one. */
+  readonly clients: readonly string[]
+  /** Whether the target's own address in its JSON is replaced by the route's. */
+  readonly rewrite: boolean
+  readonly limit: RouteLimits
+}
+
 /** How answers of Anki are kept. Sizes in bytes, times in milliseconds. */
 export interface CacheConfig {
   /** What keys and answers may take together. */
@@ -179,6 +208,8 @@ export interface Config {
   /** Where counts are shared with other gateways; null: they are this one's own. May hold a password and is never logged. */
   readonly redis: string | null
   readonly lane: LaneConfig
+  /** In the order of the configuration; no two have the same path. */
+  readonly routes: readonly RouteConfig[]
   /** Null: nothing is kept. */
   /** What becomes of a call whose parameters are not what the action takes; names and narrowings always hold. */
   readonly validation: 'enforce' | 'report' | 'off'
@@ -202,6 +233,16 @@ const KiB = 1024
 const MiB = 1024 * KiB
 const second = 1000
 const minute = 60 * second
+
+/** The limits of a route that names none. */
+export const routeLimits: RouteLimits = Object.freeze({
+  request: 16 * MiB,
+  response: 1024 * MiB,
+  answer: 30 * second,
+  idle: 2 * minute,
+  time: 30 * minute,
+  connections: 32,
+})
 
 /**
  * The configuration that holds where nobody says otherwise. Logs are json, as programs read them; a start at a terminal
@@ -257,6 +298,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
     budgets: shippedBudgets,
     redis: null,
     lane: { window: 80, pack: 256 * KiB, notes: 16, shed: { queue: 2000, wait: 5 * second, lag: 200 } },
+    routes: [],
     validation: 'enforce',
     actions: [],
     cache: { size: 64 * MiB, ttl: second, volatile: 0, stamp: 'auto', actions: {} },

@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Path } from './document.ts'
 import { checkPlain } from './plain.ts'
 import { checkProfiles } from './profiles.ts'
+import { checkRoutes } from './routes.ts'
 import { suggest } from './suggest.ts'
 import { findTies } from './ties.ts'
 import { checkUpstreams } from './upstreams.ts'
@@ -63,6 +64,7 @@ export function checkConsistency(config: Config): Contradiction[] {
   const profileMistakes = checkProfiles(config)
   found.push(...profileMistakes)
   if (profileMistakes.length === 0) found.push(...checkPlain(config))
+  found.push(...checkRoutes(config))
   const findBudget = (target: string, name: string, budget: string | null | undefined) => {
     if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
     const names = Object.keys(config.budgets)

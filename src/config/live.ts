@@ -18,6 +18,7 @@ const LIVE = new Set([
   'approvals.hold',
   'approvals.valid',
   'approvals.pending',
+  'routes',
   'limits.body',
   'limits.buffered',
   'limits.depth',

@@ -11,6 +11,7 @@ import {
 } from './config.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
+import { writeRoute } from './routes.ts'
 import { FIRST_UPSTREAM, settings } from './settings.ts'
 import { formatDuration, formatSize } from './units.ts'
 
@@ -55,6 +56,8 @@ function show(place: string, value: unknown, read: unknown): unknown {
       return Object.fromEntries(
         Object.entries(value as Config['budgets']).map(([name, budget]) => [name, writeBudget(budget)]),
       )
+    case 'routes':
+      return Object.fromEntries((value as Config['routes']).map(({ path, ...rest }) => [path, writeRoute(rest)]))
     case `${FIRST_UPSTREAM}.key`:
     case 'admin.key':
     case 'admin.keyHash':

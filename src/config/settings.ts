@@ -9,6 +9,7 @@ import { readHosts, readProxies } from './hosts.ts'
 import { readListen } from './listen.ts'
 import { readProfileMap } from './profiles.ts'
 import { type Reading, readCount, readSize, readTimer, readWord } from './reading.ts'
+import { readRoutes } from './routes.ts'
 import { readKeyFile, upstreamSettings } from './upstream.ts'
 import { readUpstreams } from './upstreams.ts'
 import { readAddress, readKeyHash, readLearning } from './watching.ts'
@@ -118,6 +119,7 @@ export const settings: readonly Setting[] = [
   { path: 'lane.shed.queue', read: readCount(most) },
   { path: 'lane.shed.wait', read: readTimer },
   { path: 'lane.shed.lag', read: readTimer },
+  { path: 'routes', read: readRoutes },
   { path: 'audit', read: (value, { folder }) => readAudit(value, folder) },
   { path: 'log.level', option: 'logLevel', variable: 'ANKICONNECT_GATEWAY_LOG_LEVEL', read: readWord(levels) },
   {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { PROXY_SIGNS } from '../clients/proxy-signs.ts'
 import { contains, formatNetwork, type IpAddress, type Network, parseIp } from '../config/network.ts'
 
 /** Where a request comes from. */
@@ -11,16 +12,13 @@ export interface Whence {
   readonly neighbourhood: string
 }
 
-const SIGNS =
-  /^(?:forwarded|via|x-real-ip|true-client-ip|x-client-ip|x-forwarded(?:-.*)?|x-original-.*|tailscale-.*|cf-.*)$/
-
 /**
  * Where a request comes from, by its connection and by what proxies wrote into its headers. Only those in `trusted` are believed;
  * what they say is read from the right, as everything left of the first address they do not vouch for may be invented.
  */
 export function whence(peer: string, headers: IncomingHttpHeaders, trusted: readonly Network[]): Whence {
   const connected = parseIp(peer)
-  const isProxied = Object.keys(headers).some((name) => SIGNS.test(name))
+  const isProxied = Object.keys(headers).some((name) => PROXY_SIGNS.test(name))
   const isTrusted = connected !== null && trusted.some((network) => contains(network, connected))
   const said = isProxied && isTrusted ? spokenFor(headers, trusted) : null
   const address = isProxied ? said : connected

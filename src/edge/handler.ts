@@ -5,13 +5,16 @@ import type { IpAddress, Network } from '../config/network.ts'
 import { type Pipeline, serve } from '../pipeline.ts'
 import { serveEnding, servePreflight } from '../request/presence.ts'
 import { EMPTY, refuse, type Served } from '../request/served.ts'
+import type { Routes } from '../routes/routes.ts'
 import { errors } from '../wire/errors.ts'
 import { type Approach, approachOf } from './approach.ts'
 import { type Body, type Buffered, readBody, release } from './body.ts'
 import type { Connection } from './connection.ts'
 import { watchDeparture } from './departure.ts'
 import { type Greeting, greet, isNavigation } from './greeting.ts'
+import { sayPlainly } from './plain.ts'
 import { sendReply } from './reply.ts'
+import { serveRoute } from './route.ts'
 
 /** What is known of a request once it has ended; times in ms, sizes in bytes. */
 export interface Ended
@@ -25,6 +28,8 @@ export interface Ended
   readonly status: number | null
   /** The same object for requests that are alike in all but their time; null where nobody knows of others. */
   readonly alike: object | null
+  /** The path of the route it took; absent where it is the API's. */
+  readonly route?: string
 }
 
 /** What a configuration decides about requests: one of these holds for a request from its first to its last byte. */
@@ -35,6 +40,8 @@ export interface Door {
   readonly trustedProxies: readonly Network[]
   /** The gateway ends: what is under way is finished, and nothing is begun. */
   readonly isEnding: boolean
+  /** Null where none are configured. */
+  readonly routes: Routes | null
 }
 
 /** What the requests of a listener share; all but `transport` is shared by those of all. */
@@ -77,10 +84,16 @@ export async function handle(
     if (turnedAway === 'unsaid') return
     if (turnedAway !== null) return onEnd({ ...HERE, ...turnedAway, ms: now() - started })
     const { caller, expected, door } = approach
-    const { pipeline } = door
+    const { pipeline, routes, isEnding } = door
+    const match = routes?.match(request.url ?? '/') ?? null
+    if (routes !== null && match !== null) {
+      const routed = { match, routes, caller, pipeline, isEnding, signal: departure.signal }
+      const ended = await serveRoute(request, response, routed)
+      return onEnd({ ...ended, ms: now() - started })
+    }
     let served: Served
     if (request.method === 'OPTIONS') served = await servePreflight(pipeline, caller)
-    else if (door.isEnding) served = await serveEnding(pipeline, caller, expected)
+    else if (isEnding) served = await serveEnding(pipeline, caller, expected)
     else {
       body = await readBody(request, connection, pipeline.limits, buffered)
       if (body.kind !== 'whole') served = withoutBody(body.kind, expected, pipeline)
@@ -137,12 +150,7 @@ function answerAtDoor(
 const OF_NOBODY = { address: null, actions: {}, calls: [], client: null } as const
 const HERE = { ...OF_NOBODY, servedBy: 'gateway', bytesIn: 0, alike: null } as const
 
-const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
-
-/** For a person: before it is known that the request is for AnkiConnect at all. */
-function sayPlainly(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end(`${text}\n`)
-}
+export const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
 
 /** What becomes of a request whose body did not come whole. */
 function withoutBody(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Pair } from '../certificates/pair.ts'
 import type { Address, Limits } from '../config/config.ts'
 import { type Connection, type Connections, createConnections } from './connection.ts'
@@ -16,6 +17,13 @@ export interface Listener {
 /** What one request of a connection is handed to; it never rejects. */
 export type Handle = (request: IncomingMessage, response: ServerResponse, connection: Connection) => Promise<void>
 
+/** What becomes of requests that offer to leave HTTP: most clients only offer, and those that nobody wants stay requests. */
+export interface Upgrading {
+  wants(request: IncomingMessage): boolean
+  /** Never rejects. */
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+}
+
 /** Longer than clients keep an idle connection (Go: 90 s), so that none is closed under a request. In ms. */
 const KEEP_ALIVE = 120_000
 const CHECK_EVERY = 1000
@@ -28,6 +36,8 @@ export interface ListenOptions {
   readonly certificate?: Pair
   /** A TLS handshake failed, for this reason. */
   readonly onHandshakeFailed?: (reason: string) => void
+  /** What becomes of offers to leave HTTP; without it every one stays a request. */
+  readonly upgrading?: Upgrading
 }
 
 /**
@@ -40,7 +50,7 @@ export async function listen(
   address: Address,
   limits: Limits,
   handle: Handle,
-  { bodyLimit = () => limits.body, certificate, onHandshakeFailed }: ListenOptions = {},
+  { bodyLimit = () => limits.body, certificate, onHandshakeFailed, upgrading }: ListenOptions = {},
 ): Promise<Listener> {
   const options = {
     maxHeaderSize: limits.headers,
@@ -50,12 +60,15 @@ export async function listen(
     keepAliveTimeout: KEEP_ALIVE,
     // Upstream never looks at Host, and clients of HTTP/1.1 written by hand leave it out.
     requireHostHeader: false,
+    ...(upgrading !== undefined && { shouldUpgradeCallback: upgrading.wants }),
   }
   // Most listeners speak no TLS, and are open sooner without loading it.
   const createSecure = certificate && (await import('./secure.ts')).createSecureServer
   const secure = createSecure?.({ ...options, ...certificate }, limits.headerTime)
   const server = secure ?? createServer(options)
   secure?.on('tlsClientError', (error: NodeJS.ErrnoException) => onHandshakeFailed?.(error.code ?? error.message))
+  // Before Node 22.21 and 24.9 a listener would get every request that offers an upgrade, and could not turn one into a request again.
+  if (upgrading !== undefined && 'shouldUpgradeCallback' in server) server.on('upgrade', upgrading.handle)
   server.maxConnections = limits.connections
   server.on('drop', () => server.closeIdleConnections())
   const connections = createConnections()

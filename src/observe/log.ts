@@ -37,6 +37,8 @@ export interface RequestLine {
   readonly status: number | null
   /** The same object for requests that are alike in all but their number and time; null where nobody knows of others. */
   readonly alike: object | null
+  /** The path of the route it took, as configured; absent where it is the API's. */
+  readonly route?: string
 }
 
 /**
@@ -82,8 +84,10 @@ function factsOf({
   status,
   refused,
   remedy,
+  route,
 }: RequestLine): object {
-  const more = { ...(refused !== null && { refused }), ...(remedy !== null && { remedy }) }
+  const more = {
+    ...(route !== undefined && { route }), ...(refused !== null && { refused }), ...(remedy !== null && { remedy }) }
   return { client, actions, outcome, servedBy, bytesIn, bytesOut, status, ...more }
 }
 

@@ -4,6 +4,7 @@ import { type CollectionObserver, createCollectionMetrics } from './collection.t
 import { createSplitMetrics, type SplitObserver } from './large.ts'
 import { createPolicyMetrics, type PolicyObserver } from './policy.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
+import { createRouteMetrics, type RouteObserver } from './routes.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
 import { createUpstreamMetrics, type UpstreamObserver } from './upstream.ts'
 import { createValidationMetrics, type ValidationObserver } from './validation.ts'
@@ -15,6 +16,7 @@ export interface Metrics
     ReloadObserver,
     BudgetObserver,
     PolicyObserver,
+    RouteObserver,
     ValidationObserver {
   /** The series of an upstream, by its name in the configuration. */
   upstream(name: string): UpstreamObserver
@@ -63,6 +65,7 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     ...createReloadMetrics(registry),
     ...createBudgetMetrics(registry, durationBuckets),
     ...createPolicyMetrics(registry),
+    ...createRouteMetrics(registry),
     ...createValidationMetrics(registry),
     upstream: createUpstreamMetrics(registry, durationBuckets),
     collection(upstream) {

@@ -18,17 +18,17 @@ export const exchangeOutcomes = ['answered', 'unreachable', 'lost', 'timeout', '
 export type ExchangeOutcome = (typeof exchangeOutcomes)[number]
 
 /**
- * Who gave the reply: AnkiConnect; the gateway from what it keeps, from an identical call of someone else, or by itself; or
- * nobody (the connection just ended).
+ * Who gave the reply: AnkiConnect; the gateway from what it keeps, from an identical call of someone else, or by itself; what is
+ * behind a route; or nobody (the connection just ended).
  */
-export const servers = ['upstream', 'cache', 'shared', 'gateway', 'nobody'] as const
+export const servers = ['upstream', 'cache', 'shared', 'gateway', 'route', 'nobody'] as const
 export type ServedBy = (typeof servers)[number]
 
 /**
  * What said no. `origin`, `host`, `key`: who or what the caller is. `limit`: the size of the request or of all that are held.
  * `message`: it is no request at all. `call`: AnkiConnect would refuse the call too. `check`: its parameters are not what the action
  * takes, or close a hole. `policy`, `hazard`, `ask`: the client's profile. `budget`, `load`: too much of it. `circle`: the
- * upstream is this gateway. `ending`: the gateway ends.
+ * upstream is this gateway. `ending`: the gateway ends. `route`: its clients do not include this one.
  */
 export const refusals = [
   'origin',
@@ -45,5 +45,6 @@ export const refusals = [
   'load',
   'circle',
   'ending',
+  'route',
 ] as const
 export type RefusedBy = (typeof refusals)[number]

@@ -39,6 +39,15 @@ export interface Spending {
   areFree(leaves: readonly PlannedLeaf[]): boolean
   /** Lets so many calls of a client in that are free; what is returned is called when they have ended. Null where there is too much work. */
   enter(client: Client, calls: number): (() => void) | null
+  /** Charges a request that is none of Anki's, as one call and so many bytes, none of them held; null where its client left before its turn came. */
+  charge(payer: Payer): Promise<Charge | null>
+}
+
+/** A request that was charged. `refusal`: it is over budget, in words, and the headers that say when to come back. */
+export interface Charge {
+  readonly refusal: { readonly error: string; readonly headers: Readonly<Record<string, string>> } | null
+  /** Gives its place free. */
+  end(): void
 }
 
 /** @param budgetOf the budget of a client @param shedOf what stands before the upstream of a client */
@@ -70,6 +79,18 @@ export function createSpending(
         return await passBudgets(leaves, paid, payer, budgets, send)
       } finally {
         entry.leave()
+      }
+    },
+    async charge({ client, caller, bytes, signal }) {
+      const spender = spenderOf(client, caller, budgetOf)
+      if (isUnlimited(spender.budget)) return { refusal: null, end() {} }
+      const cost = { calls: 1, writes: 0, notes: 0, bytes }
+      const ticket = await budgets.admit([{ spender, cost }], 0, signal)
+      if (ticket === null) return null
+      const refused = ticket.refusals[0] ?? null
+      return {
+        refusal: refused === null ? null : { error: refused.error, headers: await ticket.headers() },
+        end: () => ticket.end([]),
       }
     },
   }
@@ -109,18 +130,21 @@ function isUnlimited({ rates, concurrent }: Budget): boolean {
   return rates.length === 0 && concurrent === null
 }
 
-/** Who pays for each client's calls: itself where it showed a key, else the address it calls from, unless that is this machine. */
 function spendersOf(
   leaves: readonly PlannedLeaf[],
-  { local, neighbourhood }: Caller,
+  caller: Caller,
   budgetOf: (client: Client) => Budget,
 ): Map<Client, Spender> {
   const spenders = new Map<Client, Spender>()
   for (const { client } of leaves) {
-    if (spenders.has(client)) continue
-    const isKnown = local || client.conditions.keyDigests !== null
-    const address = isKnown ? null : neighbourhood
-    spenders.set(client, { client: client.name, budget: budgetOf(client), address, report: client.mode === 'report' })
+    if (!spenders.has(client)) spenders.set(client, spenderOf(client, caller, budgetOf))
   }
   return spenders
+}
+
+/** Who pays for a client's calls: itself where it showed a key, else the address it calls from, unless that is this machine. */
+function spenderOf(client: Client, { local, neighbourhood }: Caller, budgetOf: (client: Client) => Budget): Spender {
+  const isKnown = local || client.conditions.keyDigests !== null
+  const address = isKnown ? null : neighbourhood
+  return { client: client.name, budget: budgetOf(client), address, report: client.mode === 'report' }
 }

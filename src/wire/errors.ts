@@ -55,5 +55,22 @@ export const errors = {
   splitNotTakenBack: (isUnknown: boolean, answers: string) =>
     `addNotes failed for some notes, and ${isUnknown ? 'whether the others were' : 'the others were not'} taken back ` +
     `${isUnknown ? 'is not known' : 'because Anki ended'}; ids: ${answers}`,
+  routeNeedsClient: (path: string) =>
+    `the route ${path} is for the clients that its owner lists; show the key of one (Authorization: Bearer KEY, or /k/KEY before the path)`,
+  routeNotListed: (path: string, client: string) =>
+    `client "${client}" may not use the route ${path}; its owner can list it in routes.${path}.clients`,
+  routeClimbs: 'the path of a request to a route holds no . and .. segments',
+  routeBodyUnframed: 'a body comes with a Content-Length, or chunked where the method is not DELETE or OPTIONS',
+  routeFull: (path: string) =>
+    `too much is under way on the route ${path}; try again (routes.${path}.limit.connections)`,
+  routeUnreachable: (path: string) =>
+    `nothing answers behind the route ${path}; is it running? (routes.${path}.target)`,
+  routeLost: (path: string) => `what is behind the route ${path} ended the connection before it replied`,
+  routeLate: (path: string) =>
+    `what is behind the route ${path} took too long (routes.${path}.limit: answer, idle and time)`,
+  routeRequestTooLarge: (path: string) =>
+    `the request is larger than the route ${path} takes (routes.${path}.limit.request)`,
+  routeResponseTooLarge: (path: string) =>
+    `the reply is larger than the route ${path} takes (routes.${path}.limit.response)`,
   notReachable: (url: string) => `Anki is not reachable at ${url}`,
 } as const

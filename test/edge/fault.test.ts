@@ -24,7 +24,7 @@ t.test('a mistake inside ends one request with a reply, is told once, and leaves
   const active = { requests: 0 }
   const options = {
     transport: 'loopback' as const,
-    door: () => ({ pipeline, names: new Set<string>(), trustedProxies: [], isEnding: false }),
+    door: () => ({ pipeline, names: new Set<string>(), trustedProxies: [], isEnding: false, routes: null }),
     buffered: { bytes: 0 },
     active,
     now: () => performance.now(),

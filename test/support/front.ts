@@ -38,6 +38,7 @@ export interface FrontOptions {
   /** How the gateway waits before it answers a wrong key; not at all unless told. */
   readonly pause?: GatewayDependencies['pause']
   readonly validation?: Config['validation']
+  readonly routes?: Config['routes']
   /** Profiles beside the shipped ones, approvals, the audit log. */
   readonly policy?: Partial<Pick<Config, 'profiles' | 'approvals' | 'audit'>>
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
@@ -65,6 +66,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     ...options.policy,
     validation: options.validation ?? plain.validation,
     clients,
+    routes: options.routes ?? [],
     hosts,
     trustedProxies,
     listen: options.listen ?? [{ address: { host: '127.0.0.1', port: 0 }, transport: 'loopback' }],

@@ -5,6 +5,7 @@ const served = {
   cache: 'cache',
   shared: 'shared',
   gateway: 'gateway',
+  route: 'a route',
   nobody: 'no reply',
 }
 const reasons = {
@@ -15,6 +16,7 @@ const reasons = {
   message: 'what it sent',
   circle: 'going in a circle',
   ending: 'coming while the gateway ended',
+  route: 'a route that is not its own',
 }
 const outcomes = { refused: 'refused', failed: 'failed', dropped: 'Anki is closed', abandoned: 'client left' }
 
