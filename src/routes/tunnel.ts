@@ -82,7 +82,12 @@ export async function tunnel(
     })
   })
   socket.once('close', () => outgoing?.destroy())
-  if (!socket.destroyed) proxy.ws(request, socket, head)
+  // Nobody reads before the target has answered; a client that leaves is seen only by one who does.
+  socket.once('end', () => status === null && socket.destroy())
+  if (!socket.destroyed) {
+    proxy.ws(request, socket, head)
+    socket.read(0)
+  }
   await ended
   clock.stop()
   return { trouble, left: trouble === null && status === null, status, bytesIn, bytesOut }
