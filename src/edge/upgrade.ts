@@ -108,6 +108,7 @@ async function passOn(
   { client, exchange }: Extract<Awaited<ReturnType<typeof enterRoute>>, { ok: true }>,
 ): Promise<RouteEnded> {
   const { path, limit, target } = routed.match.route
+  exchange.endsBy(() => socket.destroy(), null)
   const passed = await tunnel(request, socket, head, {
     path: routed.match.target,
     origin: new URL(target).origin,

@@ -90,7 +90,13 @@ export async function forward(request: IncomingMessage, response: ServerResponse
     const lines = withoutHeaders(passage.replyHeaders(reply), rewriter === null ? NONE : OF_BYTES)
     // What was not read of a body would be taken for the next request.
     if (!request.complete) lines.push('Connection', 'close')
-    response.writeHead(reply.statusCode ?? 502, reply.statusMessage, lines)
+    try {
+      response.writeHead(reply.statusCode ?? 502, reply.statusMessage, lines)
+    } catch {
+      // What a target may write and a server may not: a status below 100, control characters in its words, which are kept.
+      response.statusMessage = ''
+      return fail('lost')
+    }
     reply.once('close', () => reply.complete || fail('lost'))
     if (rewriter === null) reply.pipe(response)
     else reply.pipe(rewriter).pipe(response)
@@ -100,8 +106,11 @@ export async function forward(request: IncomingMessage, response: ServerResponse
     bytesIn += chunk.length
     if (bytesIn > limit.request) fail('request-too-large')
   })
-  if (!response.destroyed) proxy.web(request, response)
-  await ended
-  clock.stop()
+  try {
+    if (!response.destroyed) proxy.web(request, response)
+    await ended
+  } finally {
+    clock.stop()
+  }
   return { trouble, left: trouble === null && !response.writableFinished, bytesIn, bytesOut }
 }

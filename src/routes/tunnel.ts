@@ -35,7 +35,7 @@ export async function tunnel(
   request.headers = headers
   let trouble: Trouble | null = null
   let status: number | null = null
-  let bytesIn = head.length
+  let bytesIn = 0
   let bytesOut = 0
   let outgoing: ClientRequest | undefined
 
@@ -82,14 +82,14 @@ export async function tunnel(
     })
   })
   socket.once('close', () => outgoing?.destroy())
-  // Nobody reads before the target has answered; a client that leaves is seen only by one who does.
+  // Nothing is passed on before the target has answered, the client's end neither.
   socket.once('end', () => status === null && socket.destroy())
-  if (!socket.destroyed) {
-    proxy.ws(request, socket, head)
-    socket.read(0)
+  try {
+    if (!socket.destroyed) proxy.ws(request, socket, head)
+    await ended
+  } finally {
+    clock.stop()
   }
-  await ended
-  clock.stop()
   return { trouble, left: trouble === null && status === null, status, bytesIn, bytesOut }
 }
 

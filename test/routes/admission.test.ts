@@ -96,6 +96,7 @@ t.test('who is not listed is told so in words, and the target never hears of it'
       /^$/,
     ],
     ['a page that is not listed', '/audio/', [`Origin: ${other}`], [403, false, 'closed'], /^$/],
+    ['a page that is not listed, with a wrong key', '/k/x/audio/', [`Origin: ${other}`], [403, false, 'closed'], /^$/],
     ['a page without its key', '/audio/', [`Origin: ${page}`], [401, true, 'readable'], /show the key/],
     ['a page with a wrong key', '/k/x/audio/', [`Origin: ${page}`], [401, true, 'readable'], /valid api key/],
     [

@@ -32,7 +32,7 @@ t.test(
     const { port } = await front(t, [routeTo(`${target.url}api/`)])
     const { status, text, reply } = await askRaw(
       port,
-      'POST /k/SECRET/audio/a%20b?x=1&key=SECRET&y HTTP/1.1\r\nHost: localhost:8765\r\nAuthorization: Bearer SECRET\r\n' +
+      'POST /k/SECRET/audio//a%20{b}?x=1&key=SECRET&y HTTP/1.1\r\nHost: localhost:8765\r\nAuthorization: Bearer SECRET\r\n' +
         'Cookie: session=SECRET\r\nReferer: http://localhost/k/SECRET/\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\n' +
         'X-Custom: kept\r\nContent-Length: 5\r\n\r\nhello',
     )
@@ -46,7 +46,7 @@ t.test(
     const [head = '', body] = sent.split('\r\n\r\n')
     t.equal(body, 'hello')
     t.same(head.split('\r\n').sort(), [
-      'POST /api/a%20b?x=1&y HTTP/1.1',
+      'POST /api//a%20{b}?x=1&y HTTP/1.1',
       'connection: close',
       'content-length: 5',
       `host: 127.0.0.1:${target.port}`,
@@ -258,6 +258,8 @@ t.test(
     gone.server.close()
     const target = await startTarget(t, ({ url, socket }) => {
       if (url === '/nonsense') socket.end('nonsense\r\n\r\n')
+      else if (url === '/status') socket.end('HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n')
+      else if (url === '/words') socket.end('HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n')
       else if (url === '/upgrade')
         socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n')
       else socket.destroy()
@@ -270,7 +272,7 @@ t.test(
       unreachable.text,
       /^nothing answers behind the route \/gone\/; is it running\? \(routes\.\/gone\/\.target\)\n$/,
     )
-    for (const path of ['ends', 'nonsense', 'upgrade']) {
+    for (const path of ['ends', 'nonsense', 'status', 'words', 'upgrade']) {
       const { status, text } = await ask(port, `GET /audio/${path}`)
       t.equal(status, 502, path)
       t.match(text, /the route \/audio\/ ended the connection before it replied/)
@@ -302,14 +304,17 @@ async function startSlow(t: Test): Promise<Target> {
 
 t.test('a target that does not answer, falls silent or never ends is left after the times that are set', async (t) => {
   const target = await startSlow(t)
-  const limit = { answer: 100, idle: 100, time: 400 }
-  const { port } = await front(t, [routeTo(target.url, { limit })])
-  const silent = await ask(port, 'GET /audio/')
+  const { port } = await front(t, [
+    routeTo(target.url, { path: '/answer/', limit: { answer: 100 } }),
+    routeTo(target.url, { path: '/idle/', limit: { idle: 100 } }),
+    routeTo(target.url, { path: '/time/', limit: { time: 200 } }),
+  ])
+  const silent = await ask(port, 'GET /answer/')
   t.equal(silent.status, 504)
-  t.match(silent.text, /routes\.\/audio\/\.limit: answer, idle and time/)
-  for (const path of ['begins', 'drips']) {
+  t.match(silent.text, /routes\.\/answer\/\.limit: answer, idle and time/)
+  for (const path of ['/idle/begins', '/time/drips']) {
     const client = await openRaw(port)
-    await client.send(`GET /audio/${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await client.send(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     t.match((await client.ended()).bytes.toString(), /^HTTP\/1\.1 200 OK/, path)
   }
   await target.ended(3)

@@ -19,6 +19,7 @@ async function echo(t: Test, limit: Parameters<typeof routeTo>[1] = {}, options:
   const echoing = new WebSocketServer({ noServer: true })
   target.server.on('upgrade', (request, socket: Socket, head) => {
     if (request.url === '/silent') return void socket.once('end', () => socket.end()).resume()
+    if (request.url === '/speaks') return speak(socket)
     if (request.url !== '/echo')
       return void socket.end('HTTP/1.1 404 Not Found\r\nSet-Cookie: a=1\r\nContent-Length: 4\r\n\r\nnone')
     echoing.handleUpgrade(request, socket, head, (open) => {
@@ -31,6 +32,13 @@ async function echo(t: Test, limit: Parameters<typeof routeTo>[1] = {}, options:
   t.teardown(front.close)
   const ws = `ws://127.0.0.1:${front.port}`
   return { target, front, route, echoing, ws, url: `${ws}/k/phone-key/socket/echo` }
+}
+
+/** Upgrades, and then speaks without end and without listening. */
+function speak(socket: Socket): void {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  const timer = setInterval(() => socket.write('.'), 5)
+  socket.once('close', () => clearInterval(timer))
 }
 
 async function open(url: string): Promise<WebSocket> {
@@ -157,6 +165,18 @@ t.test('each side’s end is the other’s', async (t) => {
   client.close()
   await target.ended(2)
   t.equal(target.connections.length, 2)
+})
+
+t.test('a target that never ends by itself is left when its client has', async (t) => {
+  const { front, target } = await echo(t)
+  const client = await openRaw(front.port)
+  await client.send(
+    'GET /k/phone-key/socket/speaks HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  )
+  await client.interim()
+  client.close()
+  await target.ended(1)
+  t.pass('its connection is gone')
 })
 
 t.test('one that is silent for too long is ended, one that speaks is not', async (t) => {
