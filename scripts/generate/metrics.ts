@@ -19,7 +19,7 @@ const labels: readonly (readonly [label: string, values: string])[] = [
   ['outcome of a call', callOutcomes.join(', ')],
   ['outcome of an exchange', exchangeOutcomes.join(', ')],
   ['by (of a refusal)', refusals.join(', ')],
-  ['served', servers.join(', ')],
+  ['served', servers.filter((server) => server !== 'route').join(', ')],
   ['group', [...GROUPS, 'mixed', 'none', 'unknown'].join(', ')],
   ['how (of a look-up)', lookUps.join(', ')],
   ['reason (of a fall)', fallReasons.join(', ')],

@@ -45,8 +45,6 @@ export async function enterRoute(request: IncomingMessage, routed: Routed): Prom
   const turn = (status: number, error: string, by: RefusedBy, client: string | null, headers = {}): Turned => {
     return { ok: false, status, error, by, client, headers, remedy: null }
   }
-  if (match.climbs) return turn(400, errors.routeClimbs, 'message', null)
-
   const visit = beginVisit(caller, pipeline.clients)
   const admission = admit(route, caller, visit, pipeline.clients)
   await keepWaiting(visit, caller, pipeline, signal)
@@ -55,6 +53,7 @@ export async function enterRoute(request: IncomingMessage, routed: Routed): Prom
     return { ...admission, headers }
   }
   const { client } = admission
+  if (match.climbs) return turn(400, errors.routeClimbs, 'message', client.name)
   const bytes = Number(request.headers['content-length'] ?? 0)
   if (!isFramed(request)) return turn(411, errors.routeBodyUnframed, 'message', client.name)
   if (bytes > limit.request) return turn(413, errors.routeRequestTooLarge(path), 'limit', client.name)

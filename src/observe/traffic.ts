@@ -20,6 +20,8 @@ export interface RequestEnd {
   readonly bytesIn: number
   readonly bytesOut: number
   readonly ms: number
+  /** The path of the route it took; absent where it is the API's. */
+  readonly route?: string
 }
 
 /** What the requests of clients tell about themselves. */
@@ -57,7 +59,7 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
   })
   const duration = new Histogram({
     name: 'ankiconnect_gateway_request_duration_seconds',
-    help: 'Time from the first byte of a request to its end, by the group of its calls ("mixed" where there are several, "none" where nothing was looked at) and by who answered.',
+    help: 'Time from the first byte of a request of the API to its end, by the group of its calls ("mixed" where there are several, "none" where nothing was looked at) and by who answered.',
     labelNames: ['group', 'served'],
     buckets,
     registers,
@@ -125,9 +127,10 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
   for (const count of [received, sent, faults]) count(0)
 
   return {
-    request({ outcome, servedBy, refusal, calls: tallies, bytesIn, bytesOut, ms }) {
+    request({ outcome, servedBy, refusal, calls: tallies, bytesIn, bytesOut, ms, route }) {
       requests(1, outcome)
-      duration.observe({ group: groupOf(tallies, groups), served: servedBy }, ms / 1000)
+      // How long a route's take is its target's affair, and that of who keeps a WebSocket open.
+      if (route === undefined) duration.observe({ group: groupOf(tallies, groups), served: servedBy }, ms / 1000)
       received(bytesIn)
       sent(bytesOut)
       if (refusal !== null) refused(1, refusal)

@@ -95,6 +95,13 @@ t.test('who is not listed is told so in words, and the target never hears of it'
       [403, false, 'closed'],
       /^$/,
     ],
+    [
+      'a foreign page with a path that climbs',
+      '/audio/../',
+      ['Origin: http://evil.example'],
+      [403, false, 'closed'],
+      /^$/,
+    ],
     ['a page that is not listed', '/audio/', [`Origin: ${other}`], [403, false, 'closed'], /^$/],
     ['a page that is not listed, with a wrong key', '/k/x/audio/', [`Origin: ${other}`], [403, false, 'closed'], /^$/],
     ['a page without its key', '/audio/', [`Origin: ${page}`], [401, true, 'readable'], /show the key/],
@@ -245,6 +252,7 @@ t.test('routes are counted by route and outcome, with their bytes, and the log s
   t.match(text, 'ankiconnect_gateway_route_received_bytes_total{route="/audio/"} 5')
   t.match(text, 'ankiconnect_gateway_route_sent_bytes_total{route="/audio/"} 5')
   t.match(text, 'ankiconnect_gateway_refusals_total{by="route"} 1')
+  t.notMatch(text, /request_duration_seconds_count\{/, 'how long they take is none of Anki’s times')
   const [first, second] = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request')
   t.match(first, { client: 'phone', route: '/audio/', outcome: 'answered', servedBy: 'route', status: 200, bytesIn: 5 })
   t.match(second, {
