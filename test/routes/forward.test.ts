@@ -291,6 +291,21 @@ t.test('a reply that ends too early ends the connection', async (t) => {
   t.match(bytes.toString(), /^HTTP\/1\.1 200 OK/)
 })
 
+t.test(
+  'a reply before the end of the request ends the connection, and what comes late is nobody’s request',
+  async (t) => {
+    const target = await startTarget(t, (_request, response) => void response.writeHead(401).end('no'))
+    const { port } = await front(t, [routeTo(target.url)])
+    const client = await openRaw(port)
+    await client.send('POST /audio/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nGET /')
+    const { status, headers } = await client.reply()
+    t.equal(status, 401)
+    t.equal(headers.get('connection'), 'close')
+    await client.ended()
+    t.equal(target.connections.length, 1)
+  },
+)
+
 async function startSlow(t: Test): Promise<Target> {
   return startTarget(t, ({ url }, response) => {
     if (url === '/begins') response.writeHead(200, { 'Content-Length': 100 }).write('begun')
