@@ -39,7 +39,7 @@ export type Entry =
 
 /** All that has to hold before a byte goes to the target, an upgrade's or another request's: who, how large, how much, how many. */
 export async function enterRoute(request: IncomingMessage, routed: Routed): Promise<Entry | null> {
-  const { match, routes, caller, pipeline, signal } = routed
+  const { match, routes, caller, pipeline, isEnding, signal } = routed
   const { route } = match
   const { path, limit } = route
   const turn = (status: number, error: string, by: RefusedBy, client: string | null, headers = {}): Turned => {
@@ -53,6 +53,7 @@ export async function enterRoute(request: IncomingMessage, routed: Routed): Prom
     return { ...admission, headers }
   }
   const { client } = admission
+  if (isEnding) return turn(503, errors.ending, 'ending', client.name)
   if (match.climbs) return turn(400, errors.routeClimbs, 'message', client.name)
   const bytes = Number(request.headers['content-length'] ?? 0)
   if (!isFramed(request)) return turn(411, errors.routeBodyUnframed, 'message', client.name)

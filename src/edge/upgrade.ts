@@ -68,7 +68,7 @@ async function upgrade(
   head: Buffer,
   { door, routes, match, transport }: Wish,
 ): Promise<RouteEnded> {
-  const { pipeline, names, trustedProxies } = door
+  const { pipeline, names, trustedProxies, isEnding } = door
   const { path } = match.route
   const refused = { outcome: 'refused', servedBy: 'gateway' } as const
   const wrong = addressError(request)
@@ -84,7 +84,7 @@ async function upgrade(
   const gone = new AbortController()
   socket.once('close', () => gone.abort())
   const caller = callerOf(request, request.socket.remoteAddress ?? '', trustedProxies, transport)
-  const routed: Routed = { match, routes, caller, pipeline, signal: () => gone.signal }
+  const routed: Routed = { match, routes, caller, pipeline, isEnding, signal: () => gone.signal }
   const entry = await enterRoute(request, routed)
   if (entry === null) return endOf(path, null, { outcome: 'abandoned', status: null })
   if (!entry.ok) {

@@ -87,7 +87,10 @@ function factsOf({
   route,
 }: RequestLine): object {
   const more = {
-    ...(route !== undefined && { route }), ...(refused !== null && { refused }), ...(remedy !== null && { remedy }) }
+    ...(route !== undefined && { route }),
+    ...(refused !== null && { refused }),
+    ...(remedy !== null && { remedy }),
+  }
   return { client, actions, outcome, servedBy, bytesIn, bytesOut, status, ...more }
 }
 

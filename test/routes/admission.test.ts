@@ -232,7 +232,7 @@ t.test('routes are counted by route and outcome, with their bytes, and the log s
     ...plain,
     clients,
     routes: [routeTo(target.url, { clients: ['phone'] })],
-    listen: [{ host: '127.0.0.1', port: 0 }],
+    listen: [{ address: { host: '127.0.0.1', port: 0 }, transport: 'loopback' as const }],
     upstreams: [{ ...plain.upstreams[0], ...nowhere }] as const,
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
   }
