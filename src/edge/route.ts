@@ -80,6 +80,7 @@ export function endOf(
 ): RouteEnded {
   const refusal: RefusedBy | null = null
   const nothing = {
+    address: null,
     servedBy: 'nobody',
     actions: {},
     calls: [],
