@@ -1,6 +1,6 @@
 import { loadCatalogue } from '../src/actions/catalogue.ts'
-import { compileProfiles } from '../src/checks/policies.ts'
-import type { WrittenProfiles } from '../src/checks/policy-profile.ts'
+import { compileProfiles } from '../src/checks/policy/policies.ts'
+import type { WrittenProfiles } from '../src/checks/policy/profile.ts'
 import { readValue } from '../src/wire/value.ts'
 
 /** What a decision of a profile costs, reading the call's JSON excluded: medians. */

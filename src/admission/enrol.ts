@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { isClientName } from '../config/client.ts'
 import { removeClientFile, writeClientFile } from '../config/client-file.ts'
-import { builtInClients } from '../config/config.ts'
+import { builtInClients } from '../config/defaults.ts'
 import { formatNetwork, type Network } from '../config/network.ts'
 
 /** A client that is to be: its conditions, and a key in clear only where it is a fresh one. */

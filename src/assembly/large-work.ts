@@ -7,12 +7,12 @@ import type { Lines } from '../observe/log.ts'
 import { type Journal, openJournal } from '../safety/journal.ts'
 import { ownOwner } from '../safety/owner.ts'
 import { addedIds, type SplitRecord } from '../safety/record.ts'
-import { createGenerationProbe } from '../upstream/generation.ts'
 import type { Lane } from '../upstream/lane.ts'
-import { createLarge } from '../upstream/large.ts'
 import type { LeafOutcome } from '../upstream/leaf.ts'
+import { createGenerationProbe } from '../upstream/split/generation.ts'
+import { createLarge } from '../upstream/split/large.ts'
+import { createWriteGate } from '../upstream/split/write-gate.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { createWriteGate } from '../upstream/write-gate.ts'
 
 /** What stands around large work. */
 export interface LargeWorkDependencies {

@@ -2,7 +2,7 @@ import type { Action } from '../actions/catalogue.ts'
 import type { Client } from '../clients/client.ts'
 import { readOutline } from '../wire/outline.ts'
 import type { Value } from '../wire/value.ts'
-import type { Decision } from './policy-rules.ts'
+import type { Decision } from './policy/rules.ts'
 
 /** What a check looks at: one leaf call of a request. */
 export interface JudgedLeaf {

@@ -34,7 +34,7 @@ const NONE = 'none'
 
 /** What decides about clients besides their conditions. */
 export interface ClientsOptions {
-  /** The names of those that plain listeners serve (checks/plain.ts); nobody unless told. A caller by such a listener is one of them or nobody. */
+  /** The names of those that plain listeners serve (checks/policy/plain.ts); nobody unless told. A caller by such a listener is one of them or nobody. */
   readonly plain?: ReadonlySet<string>
   /** Compares two digests in constant time. */
   readonly equals?: typeof timingSafeEqual

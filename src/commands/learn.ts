@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import { type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
 import { HAZARDS, type Hazard } from '../actions/facts.ts'
-import { pathsOf } from '../checks/policy-place.ts'
+import { pathsOf } from '../checks/policy/place.ts'
 import type { AuditLine } from '../observe/audit-line.ts'
 import type { CheckReport } from './check.ts'
 

@@ -1,5 +1,5 @@
-import { NONE } from '../checks/policy-profile.ts'
-import { shippedProfiles } from '../checks/policy-shipped.ts'
+import { NONE } from '../checks/policy/profile.ts'
+import { shippedProfiles } from '../checks/policy/shipped.ts'
 import type { Config } from '../config/config.ts'
 
 /** The names of the profiles that allow something, the shipped ones among them. */

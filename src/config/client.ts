@@ -1,6 +1,7 @@
 import { readKeys } from './client-key.ts'
 import { readEach, readNetwork, readOrigin } from './conditions.ts'
-import { builtInClients, type ClientConfig } from './config.ts'
+import type { ClientConfig } from './config.ts'
+import { builtInClients } from './defaults.ts'
 import type { Path } from './document.ts'
 import { type Reading, readWord } from './reading.ts'
 import type { ReadContext } from './settings.ts'

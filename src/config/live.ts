@@ -1,4 +1,5 @@
-import { type Config, onlyUpstream, type UpstreamConfig } from './config.ts'
+import type { Config, UpstreamConfig } from './config.ts'
+import { onlyUpstream } from './defaults.ts'
 
 /** A configuration that takes effect at once, and what of the new one waits for the next start. */
 export interface Changed {

@@ -1,8 +1,9 @@
 import { loadCatalogue } from '../actions/catalogue.ts'
-import { lackingForPlain, PLAIN_CLIENTS } from '../checks/plain.ts'
+import { lackingForPlain, PLAIN_CLIENTS } from '../checks/policy/plain.ts'
 import { formatAddress } from './address.ts'
-import { builtInClients, type Config } from './config.ts'
+import type { Config } from './config.ts'
 import type { Contradiction } from './consistency.ts'
+import { builtInClients } from './defaults.ts'
 import { couldReach } from './reach.ts'
 
 type PlainConfig = Pick<Config, 'listen' | 'clients' | 'profiles' | 'actions' | 'trustedProxies'>

@@ -1,14 +1,8 @@
 import { stringify } from 'yaml'
 import { formatAddress } from './address.ts'
 import { writeBudget } from './budget-words.ts'
-import {
-  type Address,
-  type AuditConfig,
-  type ClientConfig,
-  type Config,
-  type ListenerConfig,
-  onlyUpstream,
-} from './config.ts'
+import type { Address, AuditConfig, ClientConfig, Config, ListenerConfig } from './config.ts'
+import { onlyUpstream } from './defaults.ts'
 import { formatNetwork, type Network } from './network.ts'
 import { readSize, readTimer } from './reading.ts'
 import { writeRoute } from './routes.ts'

@@ -1,6 +1,7 @@
 import { addressOfOrigin, clash, formatAddress } from './address.ts'
-import { type Config, defaultConfig, type UpstreamConfig } from './config.ts'
+import type { Config, UpstreamConfig } from './config.ts'
 import type { Contradiction } from './consistency.ts'
+import { defaultConfig } from './defaults.ts'
 import type { Path } from './document.ts'
 import type { Reading } from './reading.ts'
 import type { ReadContext } from './settings.ts'

@@ -2,8 +2,8 @@ import type { Action } from '../actions/catalogue.ts'
 import { holds, isPureRead } from '../actions/effect.ts'
 import { anyAt, isTruthy, parsePath } from '../actions/path.ts'
 import type { JudgedLeaf } from '../checks/check.ts'
-import { splitUrl } from '../checks/matchers-host.ts'
-import { subjectsOf } from '../checks/policy-subjects.ts'
+import { splitUrl } from '../checks/policy/matchers-host.ts'
+import { subjectsOf } from '../checks/policy/subjects.ts'
 import { NotFinite, numberText, readValue, type Value } from '../wire/value.ts'
 
 /** One line of the audit log; docs/audit.md describes it, and its version moves when a member changes its meaning. */

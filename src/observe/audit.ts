@@ -1,4 +1,4 @@
-import type { Decision } from '../checks/policy-rules.ts'
+import type { Decision } from '../checks/policy/rules.ts'
 import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
 import { formatIp } from '../config/network.ts'

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/catalogue.ts'
 import type { JudgedLeaf } from '../checks/check.ts'
-import { subjectsOf } from '../checks/policy-subjects.ts'
+import { subjectsOf } from '../checks/policy/subjects.ts'
 import { listItems } from '../wire/list.ts'
 import { NotFinite } from '../wire/value.ts'
 

@@ -1,4 +1,4 @@
-import { hostMatches } from '../checks/matchers-host.ts'
+import { hostMatches } from '../checks/policy/matchers-host.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import { errors } from '../wire/errors.ts'
 import { stringAt } from '../wire/name.ts'

@@ -8,7 +8,7 @@ import {
   readOnce,
   type Verdict,
 } from '../checks/check.ts'
-import type { Decision } from '../checks/policy-rules.ts'
+import type { Decision } from '../checks/policy/rules.ts'
 import { bindingError } from '../checks/signature.ts'
 import type { Client } from '../clients/client.ts'
 import { REQUEST_PERMISSION } from '../clients/permission.ts'

@@ -1,5 +1,5 @@
 import type { Action } from '../actions/catalogue.ts'
-import { subjectsOf } from '../checks/policy-subjects.ts'
+import { subjectsOf } from '../checks/policy/subjects.ts'
 import type { Value } from '../wire/value.ts'
 
 /** Names longer than this are cut: the owner has to read the line, and its end must be the owner's own. */

@@ -1,7 +1,7 @@
 import { parseList } from 'structured-headers'
 import t, { type Test } from 'tap'
 import { plainRate } from '../../src/budgets/budget.ts'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'

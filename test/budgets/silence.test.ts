@@ -1,6 +1,6 @@
 import t from 'tap'
 import { startBudgeting } from '../../src/assembly/budgeting.ts'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import type { LaneObserver } from '../../src/observe/lane.ts'
 import type { PlannedLeaf } from '../../src/request/plan.ts'
 import { leafOf } from '../cache/small-anki.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { ask } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'

@@ -1,7 +1,7 @@
 import { parseList, Token } from 'structured-headers'
 import t from 'tap'
 import { cacheStatus } from '../../src/cache/status.ts'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
 import { startScripted } from '../support/scripted-upstream.ts'

@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { compileMatch, type Match } from '../../src/checks/matchers.ts'
-import { globMatches } from '../../src/checks/matchers-glob.ts'
-import { splitUrl } from '../../src/checks/matchers-host.ts'
-import { readMatch } from '../../src/checks/matchers-read.ts'
+import { compileMatch, type Match } from '../../src/checks/policy/matchers.ts'
+import { globMatches } from '../../src/checks/policy/matchers-glob.ts'
+import { splitUrl } from '../../src/checks/policy/matchers-host.ts'
+import { readMatch } from '../../src/checks/policy/matchers-read.ts'
 import { readValue, type Value } from '../../src/wire/value.ts'
 
 /** Whether a match holds of a value given as JSON text, so that numbers can have every spelling. */

@@ -1,9 +1,9 @@
 import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
-import { compilePolicy, type Policy } from '../../src/checks/policy.ts'
-import { resolveProfiles, type WrittenProfiles } from '../../src/checks/policy-profile.ts'
-import { readProfiles } from '../../src/checks/policy-read.ts'
-import type { Decision } from '../../src/checks/policy-rules.ts'
-import { shippedProfiles } from '../../src/checks/policy-shipped.ts'
+import { compilePolicy, type Policy } from '../../src/checks/policy/policy.ts'
+import { resolveProfiles, type WrittenProfiles } from '../../src/checks/policy/profile.ts'
+import { readProfiles } from '../../src/checks/policy/read.ts'
+import type { Decision } from '../../src/checks/policy/rules.ts'
+import { shippedProfiles } from '../../src/checks/policy/shipped.ts'
 import { readValue } from '../../src/wire/value.ts'
 
 export const catalogue = loadCatalogue()

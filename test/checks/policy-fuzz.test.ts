@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { GROUPS } from '../../src/actions/facts.ts'
-import { policyCheck } from '../../src/checks/policy-check.ts'
+import { policyCheck } from '../../src/checks/policy/check.ts'
 import { planRequest, type Step } from '../../src/request/plan.ts'
 import { readMessage } from '../../src/wire/message.ts'
 import { catalogue, compile, decider } from './policies.ts'

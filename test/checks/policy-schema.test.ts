@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { parse } from 'yaml'
 import { HAZARDS } from '../../src/actions/facts.ts'
-import { MATCHERS } from '../../src/checks/matchers.ts'
-import { readProfiles } from '../../src/checks/policy-read.ts'
-import { shippedProfiles } from '../../src/checks/policy-shipped.ts'
+import { MATCHERS } from '../../src/checks/policy/matchers.ts'
+import { readProfiles } from '../../src/checks/policy/read.ts'
+import { shippedProfiles } from '../../src/checks/policy/shipped.ts'
 import { catalogue } from './policies.ts'
 
 interface Schema {

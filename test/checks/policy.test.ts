@@ -1,7 +1,7 @@
 import t from 'tap'
-import type { WrittenProfile } from '../../src/checks/policy-profile.ts'
-import { readProfiles } from '../../src/checks/policy-read.ts'
-import { shippedProfiles } from '../../src/checks/policy-shipped.ts'
+import type { WrittenProfile } from '../../src/checks/policy/profile.ts'
+import { readProfiles } from '../../src/checks/policy/read.ts'
+import { shippedProfiles } from '../../src/checks/policy/shipped.ts'
 import { catalogue, decider } from './policies.ts'
 
 const note = (deckName: unknown, more: object = {}) => ({ deckName, modelName: 'Basic', fields: {}, ...more })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { SCHEMAS } from '../../src/actions/folder.ts'
 import { serve } from '../../src/commands/serve.ts'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { ask } from '../support/ask.ts'
 

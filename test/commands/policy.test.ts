@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { parse } from 'yaml'
-import { readProfiles } from '../../src/checks/policy-read.ts'
+import { readProfiles } from '../../src/checks/policy/read.ts'
 import { check } from '../../src/commands/check.ts'
 import { explain } from '../../src/commands/explain.ts'
 import { learn } from '../../src/commands/learn.ts'

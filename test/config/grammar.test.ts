@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { readConfigSchema } from '../../src/config/grammar.ts'
 import { loadConfig } from '../../src/config/load.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { readListen } from '../../src/config/listen.ts'
 import { loadConfig } from '../../src/config/load.ts'

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type Config, defaultConfig } from '../../src/config/config.ts'
+import type { Config } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { changeLive } from '../../src/config/live.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
 

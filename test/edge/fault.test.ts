@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { createConnections } from '../../src/edge/connection.ts'
 import { type Ended, handle } from '../../src/edge/handler.ts'
 import type { Pipeline } from '../../src/pipeline.ts'

@@ -1,5 +1,5 @@
 import type { Action } from '../../src/actions/catalogue.ts'
-import type { Policy } from '../../src/checks/policy.ts'
+import type { Policy } from '../../src/checks/policy/policy.ts'
 import { catalogue, compile } from '../checks/policies.ts'
 
 /** The shipped profiles, from the narrowest to the widest. */

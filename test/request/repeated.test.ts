@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'

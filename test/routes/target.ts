@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Test } from 'tap'
-import { type RouteConfig, type RouteLimits, routeLimits } from '../../src/config/config.ts'
+import type { RouteConfig, RouteLimits } from '../../src/config/config.ts'
+import { routeLimits } from '../../src/config/defaults.ts'
 
 /** A program behind a route. */
 export interface Target {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createWriteGate, type Entrance } from '../../src/upstream/write-gate.ts'
+import { createWriteGate, type Entrance } from '../../src/upstream/split/write-gate.ts'
 
 const NEVER = new AbortController().signal
 const LONG = 60_000

@@ -3,15 +3,8 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
-import {
-  type CacheConfig,
-  type ClientConfig,
-  type Config,
-  defaultConfig,
-  type Limits,
-  type ShedConfig,
-  type UpstreamConfig,
-} from '../../src/config/config.ts'
+import type { CacheConfig, ClientConfig, Config, Limits, ShedConfig, UpstreamConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import type { Network } from '../../src/config/network.ts'
 import { type Gateway, type GatewayDependencies, startGateway } from '../../src/gateway.ts'
 import { createLog } from '../../src/observe/log.ts'

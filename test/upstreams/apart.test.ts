@@ -1,5 +1,5 @@
 import t from 'tap'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { actionsIn } from '../split/notes.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
 import { both, callOf, clients, clientsWith, KEPT, same, startTwo } from './two.ts'

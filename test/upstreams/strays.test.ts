@@ -1,6 +1,6 @@
 import t from 'tap'
 import { strays } from '../../src/assembly/loopholes.ts'
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs } from '../support/clients.ts'
 
 const [first] = defaultConfig().upstreams

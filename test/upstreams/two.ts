@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
-import { type CacheConfig, defaultConfig } from '../../src/config/config.ts'
+import type { CacheConfig } from '../../src/config/config.ts'
+import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { type Front, type FrontOptions, startFront } from '../support/front.ts'
 import { type Script, type ScriptedUpstream, startScripted } from '../support/scripted-upstream.ts'

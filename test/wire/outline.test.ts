@@ -1,7 +1,7 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import { compileMatch } from '../../src/checks/matchers.ts'
 import { checkNarrowings } from '../../src/checks/narrowing.ts'
+import { compileMatch } from '../../src/checks/policy/matchers.ts'
 import { createShapes } from '../../src/checks/shape.ts'
 import { exactText, extraBytes, readOutline } from '../../src/wire/outline.ts'
 import { readValue } from '../../src/wire/value.ts'

@@ -1,7 +1,7 @@
-import type { Catalogue } from '../actions/catalogue.ts'
+import type { Catalogue } from '../../actions/catalogue.ts'
 import { compilePolicy, type Policy } from './policy.ts'
-import { resolveProfiles, type WrittenProfiles } from './policy-profile.ts'
-import { shippedProfiles } from './policy-shipped.ts'
+import { resolveProfiles, type WrittenProfiles } from './profile.ts'
+import { shippedProfiles } from './shipped.ts'
 
 /** Profiles as functions, by name. */
 export type Policies = ReadonlyMap<string, Policy>

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
-import { suggest } from '../config/suggest.ts'
-import { parseSize } from '../config/units.ts'
+import { suggest } from '../../config/suggest.ts'
+import { parseSize } from '../../config/units.ts'
 import { MATCHERS, type Match, type MatcherName } from './matchers.ts'
 import { readHostRule } from './matchers-host.ts'
 

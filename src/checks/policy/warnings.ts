@@ -1,9 +1,9 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
-import type { Subject } from '../actions/facts.ts'
+import type { Action, Catalogue } from '../../actions/catalogue.ts'
+import type { Subject } from '../../actions/facts.ts'
+import { SUBJECTS } from './place.ts'
 import type { Policy } from './policy.ts'
-import { SUBJECTS } from './policy-place.ts'
-import type { Profile, Selector } from './policy-profile.ts'
-import { selectedBy } from './policy-read.ts'
+import type { Profile, Selector } from './profile.ts'
+import { selectedBy } from './read.ts'
 
 /** So many actions are named in a warning; of more only how many there are. */
 const MOST_NAMED = 6

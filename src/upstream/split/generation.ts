@@ -1,6 +1,6 @@
-import type { Action } from '../actions/catalogue.ts'
-import { jsonText } from '../wire/python.ts'
-import type { Leaf, LeafOutcome } from './leaf.ts'
+import type { Action } from '../../actions/catalogue.ts'
+import { jsonText } from '../../wire/python.ts'
+import type { Leaf, LeafOutcome } from '../leaf.ts'
 
 /**
  * What a release answers to `addNotes` when a note fails. `newer`: an error, and none of the notes stays. `older`: null in that

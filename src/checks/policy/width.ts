@@ -1,4 +1,4 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
+import type { Action, Catalogue } from '../../actions/catalogue.ts'
 import type { Policy } from './policy.ts'
 
 const WEIGHT = { allow: 0, ask: 1, refuse: 2 } as const

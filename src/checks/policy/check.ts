@@ -1,12 +1,12 @@
-import type { Client } from '../clients/client.ts'
-import type { Asked, AskedCall } from '../safety/ask.ts'
-import { summaryOf } from '../safety/summary.ts'
-import { errors } from '../wire/errors.ts'
-import { NotFinite, type Value } from '../wire/value.ts'
-import type { Check, JudgedLeaf, Verdict } from './check.ts'
+import type { Client } from '../../clients/client.ts'
+import type { Asked, AskedCall } from '../../safety/ask.ts'
+import { summaryOf } from '../../safety/summary.ts'
+import { errors } from '../../wire/errors.ts'
+import { NotFinite, type Value } from '../../wire/value.ts'
+import type { Check, JudgedLeaf, Verdict } from '../check.ts'
 import type { Policy } from './policy.ts'
-import { NONE } from './policy-profile.ts'
-import type { Decision } from './policy-rules.ts'
+import { NONE } from './profile.ts'
+import type { Decision } from './rules.ts'
 
 /** What the built-in clients may do where nobody says otherwise; nothing that works without a gateway may break (DESIGN: policy). */
 const BUILT_IN: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
-import type { Catalogue } from '../actions/catalogue.ts'
-import { membersOf } from '../actions/effect.ts'
-import { GROUPS, type Group, HAZARDS, type Hazard } from '../actions/facts.ts'
-import { parsePath } from '../actions/path.ts'
-import { suggest } from '../config/suggest.ts'
+import type { Catalogue } from '../../actions/catalogue.ts'
+import { membersOf } from '../../actions/effect.ts'
+import { GROUPS, type Group, HAZARDS, type Hazard } from '../../actions/facts.ts'
+import { parsePath } from '../../actions/path.ts'
+import { suggest } from '../../config/suggest.ts'
 import { type Mistake, readMatch } from './matchers-read.ts'
-import { pathsOf, SUBJECTS } from './policy-place.ts'
-import { NONE, parentsOf, type WrittenProfile, type WrittenProfiles } from './policy-profile.ts'
+import { pathsOf, SUBJECTS } from './place.ts'
+import { NONE, parentsOf, type WrittenProfile, type WrittenProfiles } from './profile.ts'
 
 /** Hazards that have a value to match: where the file lies, which host is asked. */
 export const VALUED_HAZARDS: readonly Hazard[] = ['host-file', 'fetch', 'export', 'import']

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Action } from '../actions/catalogue.ts'
-import type { Subject } from '../actions/facts.ts'
-import { SCHEMAS } from '../actions/folder.ts'
-import { parsePath } from '../actions/path.ts'
-import type { Value } from '../wire/value.ts'
+import type { Action } from '../../actions/catalogue.ts'
+import type { Subject } from '../../actions/facts.ts'
+import { SCHEMAS } from '../../actions/folder.ts'
+import { parsePath } from '../../actions/path.ts'
+import type { Value } from '../../wire/value.ts'
 import type { CompiledMatch } from './matchers.ts'
 
 /** The subjects a profile can name instead of a path. */

@@ -1,4 +1,4 @@
-import { contains, type IpAddress, type Network, parseIp, parseNetwork } from '../config/network.ts'
+import { contains, type IpAddress, type Network, parseIp, parseNetwork } from '../../config/network.ts'
 
 /** What a `host` matcher names: a host, a pattern of them, a network, or one of three words. */
 export type HostRule =

@@ -1,9 +1,9 @@
-import type { Action } from '../actions/catalogue.ts'
-import { findMember, listItems } from '../wire/list.ts'
-import { type Call, weigh } from './call.ts'
-import type { Estimate } from './estimate.ts'
-import type { Leaf } from './leaf.ts'
-import { type Bounds, createLoad } from './load.ts'
+import type { Action } from '../../actions/catalogue.ts'
+import { findMember, listItems } from '../../wire/list.ts'
+import { type Call, weigh } from '../call.ts'
+import type { Estimate } from '../estimate.ts'
+import type { Leaf } from '../leaf.ts'
+import { type Bounds, createLoad } from '../load.ts'
 
 /** What decides how much goes in one exchange. */
 export interface Scale {

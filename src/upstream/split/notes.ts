@@ -1,12 +1,12 @@
-import type { Action } from '../actions/catalogue.ts'
-import type { About, Entry } from '../safety/journal.ts'
-import type { Mark } from '../safety/record.ts'
-import { errors } from '../wire/errors.ts'
-import { joinItems } from '../wire/list.ts'
-import { jsonText, reprList } from '../wire/python.ts'
-import type { Answer } from '../wire/reply.ts'
-import { type Failure, type Leaf, type LeafOutcome, mayHaveReached } from './leaf.ts'
-import { type Scale, takePart } from './split-plan.ts'
+import type { Action } from '../../actions/catalogue.ts'
+import type { About, Entry } from '../../safety/journal.ts'
+import type { Mark } from '../../safety/record.ts'
+import { errors } from '../../wire/errors.ts'
+import { joinItems } from '../../wire/list.ts'
+import { jsonText, reprList } from '../../wire/python.ts'
+import type { Answer } from '../../wire/reply.ts'
+import { type Failure, type Leaf, type LeafOutcome, mayHaveReached } from '../leaf.ts'
+import { type Scale, takePart } from './plan.ts'
 
 /** What a large `addNotes` is carried out with. */
 export interface SplitOptions extends Scale {

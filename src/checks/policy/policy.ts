@@ -1,8 +1,8 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
-import { holds } from '../actions/effect.ts'
-import type { Value } from '../wire/value.ts'
-import type { Profile } from './policy-profile.ts'
-import { type ActionRules, compileRules, type Decision } from './policy-rules.ts'
+import type { Action, Catalogue } from '../../actions/catalogue.ts'
+import { holds } from '../../actions/effect.ts'
+import type { Value } from '../../wire/value.ts'
+import type { Profile } from './profile.ts'
+import { type ActionRules, compileRules, type Decision } from './rules.ts'
 
 /** A profile as functions. */
 export interface Policy {

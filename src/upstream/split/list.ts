@@ -1,8 +1,8 @@
-import { findMember, joinLists, listItems } from '../wire/list.ts'
-import { weigh } from './call.ts'
-import type { Leaf, LeafOutcome } from './leaf.ts'
-import { listParams } from './merge.ts'
-import { isOver, type Scale } from './split-plan.ts'
+import { findMember, joinLists, listItems } from '../../wire/list.ts'
+import { weigh } from '../call.ts'
+import type { Leaf, LeafOutcome } from '../leaf.ts'
+import { listParams } from '../merge.ts'
+import { isOver, type Scale } from './plan.ts'
 
 /** So few bytes hold nothing that is worth looking at: whether it writes has to be read out of them. */
 const SMALL = 4096

@@ -1,9 +1,9 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
-import { groupsOf, holds } from '../actions/effect.ts'
-import type { Value } from '../wire/value.ts'
+import type { Action, Catalogue } from '../../actions/catalogue.ts'
+import { groupsOf, holds } from '../../actions/effect.ts'
+import type { Value } from '../../wire/value.ts'
+import { pathsOf } from './place.ts'
 import type { Policy } from './policy.ts'
-import { pathsOf } from './policy-place.ts'
-import { ruleText } from './policy-rules.ts'
+import { ruleText } from './rules.ts'
 
 /** One rule and what it says of a call. */
 export interface Explained {

@@ -1,7 +1,7 @@
-import type { Action } from '../actions/catalogue.ts'
-import type { Subject } from '../actions/facts.ts'
-import { anyAt, parsePath } from '../actions/path.ts'
-import { numberText, type Value } from '../wire/value.ts'
+import type { Action } from '../../actions/catalogue.ts'
+import type { Subject } from '../../actions/facts.ts'
+import { anyAt, parsePath } from '../../actions/path.ts'
+import { numberText, type Value } from '../../wire/value.ts'
 
 /** What a call acts on: names, searches and ids as text, each once, in their order. */
 export type Subjects = Readonly<Partial<Record<Subject, readonly string[]>>>

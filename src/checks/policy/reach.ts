@@ -1,5 +1,5 @@
-import { isTruthy, parsePath } from '../actions/path.ts'
-import type { Value } from '../wire/value.ts'
+import { isTruthy, parsePath } from '../../actions/path.ts'
+import type { Value } from '../../wire/value.ts'
 
 interface Node {
   readonly name: string

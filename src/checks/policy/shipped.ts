@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SCHEMAS } from '../actions/folder.ts'
-import type { WrittenProfiles } from './policy-profile.ts'
+import { SCHEMAS } from '../../actions/folder.ts'
+import type { WrittenProfiles } from './profile.ts'
 
 let shipped: WrittenProfiles | null = null
 

@@ -1,4 +1,4 @@
-import type { Hazard } from '../actions/facts.ts'
+import type { Hazard } from '../../actions/facts.ts'
 import type { Match } from './matchers.ts'
 
 /** A profile as it is written: every member optional. SEL is an action or an @group. */

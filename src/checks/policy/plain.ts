@@ -1,9 +1,9 @@
-import type { Catalogue } from '../actions/catalogue.ts'
-import type { ClientConfig, Config } from '../config/config.ts'
+import type { Catalogue } from '../../actions/catalogue.ts'
+import type { ClientConfig, Config } from '../../config/config.ts'
+import { policyOf } from './check.ts'
 import { compileProfiles } from './policies.ts'
 import type { Policy } from './policy.ts'
-import { policyOf } from './policy-check.ts'
-import { mayDoMore } from './policy-width.ts'
+import { mayDoMore } from './width.ts'
 
 /** What is sent in clear can be read and repeated by others: no client that it is served to may do more than this shipped profile. */
 const WIDEST = 'card-creator'
