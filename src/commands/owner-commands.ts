@@ -3,6 +3,7 @@ import type { CommandLineOptions } from '../config/settings.ts'
 import type { ApproveOptions } from './approvals.ts'
 import type { CheckReport } from './check.ts'
 import type { HandOverOptions } from './hand-over.ts'
+import { print } from './output.ts'
 
 type Say = (report: CheckReport) => void
 
@@ -39,9 +40,8 @@ export function addClientCommands(program: Command, say: Say): void {
       const { handOver } = await import('./hand-over.ts')
       const ending = new AbortController()
       process.once('SIGINT', () => ending.abort())
-      const line = (text: string) => void process.stdout.write(`${text}\n`)
       const { env, platform, stdout } = process
-      say(await handOver(name, options, { env, platform, say: line, isColoured: stdout.isTTY, signal: ending.signal }))
+      say(await handOver(name, options, { env, platform, say: print, isColoured: stdout.isTTY, signal: ending.signal }))
     })
 
   withPlace(clients.command('approve').description('let in a caller that waits; without an id, list those who do'))

@@ -3,6 +3,7 @@ import type { CommandLineOptions } from '../config/settings.ts'
 import type { CheckReport } from './check.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { LearnOptions } from './learn.ts'
+import { print } from './output.ts'
 import { addApprovalCommands, addClientCommands } from './owner-commands.ts'
 import type { StartOptions } from './start.ts'
 import { readVersion } from './version.ts'
@@ -78,9 +79,11 @@ were let in or added without one are kept in the user's own configuration folder
 
 /** What a command has to say goes to standard output, or, where it could not do its work, to standard error with status 1. */
 function say({ ok, lines }: CheckReport): void {
-  const stream = ok ? process.stdout : process.stderr
-  if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
+  const text = lines.join('\n')
   if (!ok) process.exitCode = 1
+  if (lines.length === 0) return
+  if (ok) print(text)
+  else process.stderr.write(`${text}\n`)
 }
 
 function withStartOptions(command: Command): Command {
