@@ -32,7 +32,7 @@ export interface FrontOptions {
   readonly pause?: GatewayDependencies['pause']
   readonly validation?: Config['validation']
   readonly routes?: Config['routes']
-  /** Profiles beside the shipped ones, approvals, the audit log. */
+  /** Profiles beside the shipped ones, approvals (who asks to be let in is not held unless told), the audit log. */
   readonly policy?: Partial<Pick<Config, 'profiles' | 'approvals' | 'audit'>>
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
   readonly stateFolder?: string
@@ -50,12 +50,16 @@ export interface Front {
   close(): Promise<void>
 }
 
+/** In ms: nobody is there to decide who is let in, and few tests are about waiting for it. */
+const NO_HOLD = 1
+
 /** Starts a gateway in front of an upstream; resolves when it listens. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const plain = defaultConfig()
   const { upstream, others = {}, limits, clients = plain.clients, hosts = [], trustedProxies = [] } = options
   const config: Config = {
     ...plain,
+    approvals: { ...plain.approvals, hold: NO_HOLD },
     ...options.policy,
     validation: options.validation ?? plain.validation,
     clients,
