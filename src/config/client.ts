@@ -1,7 +1,7 @@
 import { readKeys } from './client-key.ts'
 import { readEach, readNetwork, readOrigin } from './conditions.ts'
 import type { ClientConfig } from './config.ts'
-import { builtInClients } from './defaults.ts'
+import { builtInClient, builtInClients } from './defaults.ts'
 import type { Path } from './document.ts'
 import { type Reading, readWord } from './reading.ts'
 import type { ReadContext } from './settings.ts'
@@ -68,21 +68,7 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
 /** The clients given, and behind them the built-in ones that were not. */
 export function completeClients(given: readonly ClientConfig[]): ClientConfig[] {
   const isBuiltIn = ({ name }: ClientConfig) => builtInClients.some((builtIn) => builtIn === name)
-  const builtIns = builtInClients.map(
-    (name) =>
-      given.find((client) => client.name === name) ?? {
-        name,
-        keyHashes: null,
-        origins: null,
-        from: null,
-        profile: null,
-        budget: null,
-        mode: 'enforce' as const,
-        ankiProfile: null,
-        upstream: null,
-        errors: 'anki' as const,
-      },
-  )
+  const builtIns = builtInClients.map((name) => given.find((client) => client.name === name) ?? builtInClient(name))
   return [...given.filter((client) => !isBuiltIn(client)), ...builtIns]
 }
 

@@ -1,8 +1,24 @@
 import { shippedBudgets } from '../budgets/budget.ts'
-import type { Config, LogConfig, RouteLimits } from './config.ts'
+import type { ClientConfig, Config, LogConfig, RouteLimits } from './config.ts'
 
 /** The clients there are without any configuration. They take no conditions. */
 export const builtInClients = ['local-program', 'browser-extension', 'local-page', 'stranger'] as const
+
+/** A built-in client of which nothing is configured. */
+export function builtInClient(name: (typeof builtInClients)[number]): ClientConfig {
+  return {
+    name,
+    keyHashes: null,
+    origins: null,
+    from: null,
+    profile: null,
+    budget: null,
+    mode: 'enforce',
+    ankiProfile: null,
+    upstream: null,
+    errors: 'anki',
+  }
+}
 
 /** The name of the upstream where there is one and it was given none. */
 export const onlyUpstream = 'anki'
@@ -49,18 +65,7 @@ export function defaultConfig(logFormat: LogConfig['format'] = 'json'): Config {
     admin: { address: { host: '127.0.0.1', port: 18764 }, keyHash: null, key: null, notify: true },
     metrics: { address: null },
     learning: null,
-    clients: builtInClients.map((name) => ({
-      name,
-      keyHashes: null,
-      origins: null,
-      from: null,
-      profile: null,
-      budget: null,
-      mode: 'enforce',
-      ankiProfile: null,
-      upstream: null,
-      errors: 'anki',
-    })),
+    clients: builtInClients.map(builtInClient),
     profiles: {},
     approvals: { hold: 20 * second, valid: 10 * minute, pending: 50 },
     limits: {
