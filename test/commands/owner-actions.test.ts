@@ -11,7 +11,7 @@ import { ask } from '../support/ask.ts'
 t.test("a call of the owner's own action is timed under its group", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-actions-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  process.env['XDG_STATE_HOME'] = folder
+  process.env.XDG_STATE_HOME = folder
   const version = JSON.parse(readFileSync(join(SCHEMAS, 'actions', 'version.json'), 'utf8')) as object
   const file = join(folder, 'ownAction.json')
   writeFileSync(file, JSON.stringify({ ...version, action: 'ownAction' }))

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how the format spells a placeholder
 import t from 'tap'
 import { assess, type DifferenceClass, echoes, type KnownDifference, listProblems, objectionTo } from './differences.ts'
 import type { StepResult } from './replay.ts'

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how the format spells a placeholder
 import t, { type Test } from 'tap'
 import { type Behaviour, startScripted } from '../support/scripted-upstream.ts'
 import { type ReplayOptions, replay } from './replay.ts'
