@@ -121,7 +121,8 @@ t.test(
       deviceScaleFactor: 1,
       mobile: true,
     })
-    await page.until(`document.getElementById('client-rows').textContent.includes('a-long-name-that-its-owner-chose')`)
+    for (const rows of ['client-rows', 'request-rows'])
+      await page.until(`document.getElementById('${rows}').textContent.includes('a-long-name-that-its-owner-chose')`)
     await page.until('innerWidth === 360 && document.documentElement.scrollWidth === 360')
     t.pass('nothing sticks out sideways')
     await page.evaluate(`document.getElementById('fresh-done').click()`)
