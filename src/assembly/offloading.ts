@@ -3,7 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { createAsked } from '../cache/asked.ts'
 import { OURSELVES } from '../cache/caller.ts'
 import { findPlace } from '../cache/place.ts'
-import { isLoopback } from '../config/address.ts'
+import { addressOfUrl, isLoopback } from '../config/address.ts'
 import type { UpstreamConfig } from '../config/config.ts'
 import type { LargeObserver } from '../observe/large.ts'
 import type { Lines } from '../observe/log.ts'
@@ -43,7 +43,7 @@ export function withOffload(
   const onTrouble = (error: Error) => log.warn({ err: error }, 'a file for Anki could not be written or removed')
   const never = new AbortController().signal
   const asked = createAsked(catalogue, lane.send)
-  const isLocal = isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+  const isLocal = isLoopback(addressOfUrl(url).host)
   const sharing = createSharing({
     find: () => findPlace({ collection, isLocal, asked, nonce, now: () => Date.now(), platform: process.platform }),
     async ask(leaf) {

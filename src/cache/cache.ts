@@ -1,4 +1,5 @@
 import type { Catalogue } from '../actions/catalogue.ts'
+import { addressOfUrl, isLoopback } from '../config/address.ts'
 import type { CacheConfig } from '../config/config.ts'
 import type { FallReason, LookUp } from '../observe/cache.ts'
 import type { Health } from '../upstream/health.ts'
@@ -60,7 +61,7 @@ export function createCache(options: CacheOptions): Cache {
   const classify = createClassify(catalogue.all, config)
   const epochs = createEpochs()
   const asked = createAsked(catalogue, lane.send)
-  const isLocal = isLoopback(upstream.url)
+  const isLocal = isLoopback(addressOfUrl(upstream.url).host)
   const find = () => findPlace({ ...options, isLocal, asked, now: wallClock, platform: process.platform })
   const trust = createTrust({
     withoutProof: config.stamp === 'trust',
@@ -190,9 +191,4 @@ function whyFell(state: State, epochs: Epochs): FallReason {
   if (word === 'process' || word === 'time') return rest[0] === String(epochs.process) ? 'write' : 'process'
   if (rest.at(-2) !== String(epochs.process)) return 'process'
   return rest.at(-1) === String(epochs.write) ? 'stamp' : 'write'
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url)
-  return hostname === '[::1]' || hostname.startsWith('127.')
 }

@@ -10,7 +10,7 @@ import { formatConfigError } from '../config/error.ts'
 import { type Loaded, loadConfig } from '../config/load.ts'
 import { formatNetwork } from '../config/network.ts'
 import type { CommandLineOptions } from '../config/settings.ts'
-import { suggest } from '../config/suggest.ts'
+import { nameHint } from '../config/suggest.ts'
 import { type LanAddress, lanAddresses } from './lan.ts'
 import { profileNames } from './profile-names.ts'
 
@@ -92,8 +92,7 @@ function nameError(name: string, { config, sources }: Loaded): string | null {
 function profileError(profile: string, { config }: Loaded): string | null {
   const names = profileNames(config)
   if (names.includes(profile)) return null
-  const near = suggest(profile, names)
-  return `there is no profile ${JSON.stringify(profile)}; ${near === null ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`
+  return `there is no profile ${JSON.stringify(profile)}; ${nameHint(profile, names)}`
 }
 
 type LanResult =

@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts'
 import { formatConfigError } from '../config/error.ts'
 import { loadConfig } from '../config/load.ts'
 import type { CommandLineOptions } from '../config/settings.ts'
-import { suggest } from '../config/suggest.ts'
+import { nameHint } from '../config/suggest.ts'
 import { type Call, readMessage, slice } from '../wire/message.ts'
 import { stringAt } from '../wire/name.ts'
 import { NotFinite, type Value } from '../wire/value.ts'
@@ -31,13 +31,7 @@ export async function explain(options: ExplainOptions, body: Buffer, env: NodeJS
   const client = config.clients.find((one) => one.name === name)
   if (client === undefined) {
     const names = config.clients.map((one) => one.name)
-    const near = suggest(name, names)
-    return {
-      ok: false,
-      lines: [
-        `there is no client ${name}; ${near === null ? `there are ${names.join(', ')}` : `did you mean ${near}?`}`,
-      ],
-    }
+    return { ok: false, lines: [`there is no client ${name}; ${nameHint(name, names)}`] }
   }
   const message = readMessage(body, config.limits)
   if (!message.ok) return { ok: false, lines: [`this is no request that AnkiConnect takes: ${message.error}`] }

@@ -41,10 +41,11 @@ export function clash(one: Address, other: Address): boolean {
   return one.port !== 0 && (takesIn(one, other) || takesIn(other, one))
 }
 
-/** Where an origin with an IP literal listens. */
-export function addressOfOrigin(origin: string): Address {
-  const { hostname, port } = new URL(origin)
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
+/** Where it is listened to, whom a URL (http or https) with an IP literal names. */
+export function addressOfUrl(url: string): Address {
+  const { hostname, port, protocol } = new URL(url)
+  const usual = protocol === 'https:' ? 443 : 80
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? usual : Number(port) }
 }
 
 /** The shortest spelling, so that `0:0:0:0:0:0:0:1` and `::1` are seen to be the same address. */

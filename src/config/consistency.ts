@@ -4,7 +4,7 @@ import type { Path } from './document.ts'
 import { checkPlain } from './plain.ts'
 import { checkProfiles } from './profiles.ts'
 import { checkRoutes } from './routes.ts'
-import { suggest } from './suggest.ts'
+import { nameHint } from './suggest.ts'
 import { findTies } from './ties.ts'
 import { checkUpstreams } from './upstreams.ts'
 
@@ -67,10 +67,8 @@ export function checkConsistency(config: Config): Contradiction[] {
   found.push(...checkRoutes(config))
   const findBudget = (target: string, name: string, budget: string | null | undefined) => {
     if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
-    const names = Object.keys(config.budgets)
-    const meant = suggest(budget, names)
-    const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
-    found.push({ targets: [target], at: [name, 'budget'], message: `there is no budget of this name; ${hint}` })
+    const message = `there is no budget of this name; ${nameHint(budget, Object.keys(config.budgets))}`
+    found.push({ targets: [target], at: [name, 'budget'], message })
   }
   for (const { name, budget } of config.clients) findBudget('clients', name, budget)
   for (const [name, { budget }] of Object.entries(config.profiles)) findBudget('profiles', name, budget)

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
-import { clash, formatAddress } from './address.ts'
+import { addressOfUrl, clash, formatAddress } from './address.ts'
 import type { Address, Config, RouteConfig, RouteLimits } from './config.ts'
 import type { Contradiction } from './consistency.ts'
 import { routeLimits } from './defaults.ts'
 import { type Reading, readCount, readSize, readTimer } from './reading.ts'
-import { suggest } from './suggest.ts'
+import { nameHint } from './suggest.ts'
 import { formatDuration, formatSize } from './units.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -95,9 +95,9 @@ export function checkRoutes({ routes, clients, listen, admin, metrics, upstreams
   own.push([admin.address, "the address of the gateway's own admin listener"])
   if (metrics.address !== null) own.push([metrics.address, "the address of the gateway's own metrics listener"])
   for (const { url } of sandbox ? [] : upstreams)
-    own.push([addressOf(url), 'AnkiConnect itself: calls would go past every check'])
+    own.push([addressOfUrl(url), 'AnkiConnect itself: calls would go past every check'])
   for (const { path, target, clients: listed } of routes) {
-    const address = addressOf(target)
+    const address = addressOfUrl(target)
     const taken = own.find(([other]) => clash(other, address))
     if (taken !== undefined)
       found.push({
@@ -107,9 +107,8 @@ export function checkRoutes({ routes, clients, listen, admin, metrics, upstreams
       })
     for (const name of listed) {
       if (names.includes(name)) continue
-      const meant = suggest(name, names)
-      const hint = meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
-      found.push({ targets: ['routes'], at: [path, 'clients'], message: `there is no client of this name; ${hint}` })
+      const message = `there is no client of this name; ${nameHint(name, names)}`
+      found.push({ targets: ['routes'], at: [path, 'clients'], message })
     }
   }
   return found
@@ -121,12 +120,6 @@ export function writeRoute({ limit, ...rest }: Omit<RouteConfig, 'path'>): Membe
   const durations = Object.entries(times).map(([name, time]) => [name, formatDuration(time)])
   const sizes = { request: formatSize(request), response: formatSize(response) }
   return { ...rest, limit: { ...sizes, ...Object.fromEntries(durations), connections } }
-}
-
-function addressOf(url: string): Address {
-  const { hostname, port, protocol } = new URL(url)
-  const usual = protocol === 'https:' ? 443 : 80
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? usual : Number(port) }
 }
 
 function no(at: readonly (string | number)[], message: string): Reading<never> & { readonly ok: false } {

@@ -19,6 +19,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return nearest
 }
 
+/** What to say of a name that is none of those there are: which one was meant, or else all of them. */
+export function nameHint(word: string, names: readonly string[]): string {
+  const meant = suggest(word, names)
+  return meant === null ? `there are ${names.join(', ')}` : `did you mean ${meant}?`
+}
+
 /**
  * The number of letters to insert, delete, replace or swap with their neighbour to turn one word into the other
  * (Damerau-Levenshtein, in the restricted form that edits no letter twice).

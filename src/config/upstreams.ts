@@ -1,4 +1,4 @@
-import { addressOfOrigin, clash, formatAddress } from './address.ts'
+import { addressOfUrl, clash, formatAddress } from './address.ts'
 import type { Config, UpstreamConfig } from './config.ts'
 import type { Contradiction } from './consistency.ts'
 import { defaultConfig } from './defaults.ts'
@@ -71,7 +71,7 @@ function checkClients({ upstreams, clients }: Config): Contradiction[] {
 function checkUrls({ upstreams, listen, admin }: Config): Contradiction[] {
   const found: Contradiction[] = []
   for (const [index, { url }] of upstreams.entries()) {
-    const address = addressOfOrigin(url)
+    const address = addressOfUrl(url)
     const target = `upstreams.${index}.url`
     if (listen.some((own) => clash(own.address, address))) {
       found.push({
