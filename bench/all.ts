@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /**
- * Every benchmark in turn, each in a process of its own; names given on the command line choose. Those that measure beside a real
- * Anki say so and end where there is none (`ANKICONNECT_ADDON`).
+ * Runs every benchmark in turn, each in a process of its own; names on the command line choose some. Benchmarks that need a real Anki
+ * say so and end if there is none (`ANKICONNECT_ADDON`).
  */
 const ALL = [
   'scan',
@@ -17,6 +17,10 @@ const ALL = [
   'large',
   'fairness',
   'observe',
+  'memory',
+  'stranger',
+  'executable',
+  'setup',
 ]
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : ALL
 for (const name of chosen) {

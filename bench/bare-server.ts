@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 
 /**
- * A server on node:http that reads and parses a body, as the gateway has to, and sends one kept reply with the same headers.
+ * A server on node:http that reads and parses a body, as the gateway must, and sends one prepared reply with the same headers.
  *
  *   node bench/bare-server.ts PORT REPLY
  */

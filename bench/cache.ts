@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { collectionLooker } from '../src/cache/stamp.ts'
-import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
+import { systemClock } from '../src/clock.ts'
 import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import { median } from './client.ts'
 import { call } from './collection-writer.ts'
 import { asker } from './keep-alive.ts'
@@ -13,8 +14,8 @@ import { type Running, startGatewayProcess, startModule } from './process.ts'
 import { socketCrowd } from './sockets.ts'
 
 /**
- * What the cache gains: a look, a kept answer alone and in a crowd beside a bare node:http server that sends the same bytes and
- * beside Anki itself, notes for a missing deck, a probe during an import.
+ * Measures the gain of the cache: a check of the stamp; a cached reply, alone and in a crowd, compared with a bare node:http server that
+ * sends the same bytes and with Anki itself; notes for a missing deck; a probe during an import.
  *
  *   npm run build && node bench/cache.ts
  */
@@ -27,7 +28,7 @@ function looks(folder: string): void {
   const database = new DatabaseSync(join(folder, 'collection.anki2'))
   database.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; create table t(v)')
   for (let count = 0; count < 200; count++) database.exec('insert into t values (1)')
-  const look = collectionLooker(folder, Date.now)
+  const look = collectionLooker(folder, systemClock)
   const rounds = Array.from({ length: 100 }, () => {
     const began = process.hrtime.bigint()
     for (let count = 0; count < 1000; count++) look()
@@ -111,7 +112,7 @@ async function missingDeck(through: number): Promise<void> {
   console.log(`300 notes for a missing deck: ${took.toFixed(0)} ms, error of ${error.length} characters`)
 }
 
-/** A client that gives a probe 100 ms, while 5,000 notes are imported. */
+/** A client that allows 100 ms for a probe, during an import of 5,000 notes. */
 async function probeDuringImport(through: number): Promise<void> {
   const note = (n: number) => ({ deckName: 'Default', modelName: 'Basic', fields: { Front: `import ${n}`, Back: '' } })
   const ask = asker(through)

@@ -24,7 +24,7 @@ export function askOnce(port: number, body: string): Promise<number> {
   })
 }
 
-/** What a crowd met: replies and failures counted, times of the replies in ms. */
+/** The results of a crowd: counts of replies and failures, and the times of the replies in ms. */
 export interface Crowd {
   readonly replies: number
   readonly failures: number
@@ -33,7 +33,7 @@ export interface Crowd {
   readonly p99: number
 }
 
-/** `connections` callers, each calling again as soon as it was answered, for `ms`; `body` makes the n-th request. */
+/** `connections` callers, each calling again as soon as it has its reply, for `ms` milliseconds; `body` makes the n-th request. */
 export async function crowd(
   port: number,
   connections: number,

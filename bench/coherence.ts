@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs, promisify } from 'node:util'
 import { defaultConfig } from '../src/config/defaults.ts'
-import { ankiMissing, type RealAnki, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
 import { startFront } from '../test/support/front.ts'
+import { ankiMissing, type RealAnki, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import { call, createCollectionWriter, type Writer } from './collection-writer.ts'
 import { asker } from './keep-alive.ts'
 import { watchLog } from './log-rounds.ts'
@@ -15,25 +15,30 @@ import { normal, remembered } from './normal.ts'
 import { createTruth, type Truth } from './truth.ts'
 
 /**
- * Whether a kept answer is ever behind the collection: one writer changes it straight through Anki, readers ask through the
- * gateway, and every reply is held against what Anki said after each change.
+ * Tests whether a cached reply is ever behind the collection. One writer changes the collection straight through Anki, readers ask
+ * through the gateway, and the benchmark compares every reply with Anki's answers after each change.
  *
- *   node bench/coherence.ts [--reads 100000] [--readers 24] [--python FILE]
+ *   node bench/coherence.ts [--reads 100000] [--readers 24] [--python FILE] [--unwritten] [--changes 60]
  *
- * `--reads` counts those that were answered from what is kept, in whole or in part. `--python` is the Python that Anki runs in; with
- * it a second profile is made and switched to and fro. Exit code 1 when a reply was stale or torn.
+ * `--unwritten`: nobody writes through the gateway, so that it has no proof that the collection's file shows all changes. It may then cache
+ * replies for a minute instead of a second, so that a reply that it fails to drop shows for longer.
+ * `--changes` is the number of changes between two rests, in which the cache answers most reads. `--reads` counts the reads that the cache
+ * answered in whole or in part. `--python` is the Python that Anki runs in; with it the benchmark makes a second profile and switches to
+ * and fro. The exit code is 1 if a reply was stale or torn.
  */
 const { values } = parseArgs({
   options: {
     reads: { type: 'string', default: '100000' },
     readers: { type: 'string', default: '24' },
     python: { type: 'string' },
+    unwritten: { type: 'boolean', default: false },
+    changes: { type: 'string', default: '60' },
   },
 })
 const wanted = Number(values.reads)
 const SECOND = 'Second'
-/** Changes in one phase of work, the rest after it, and how often it is told how far the run is, in ms. */
-const CHANGES = 60
+/** The number of changes in one phase of work; the rest after it and the interval of progress reports, in ms. */
+const CHANGES = Number(values.changes)
 const REST = 2_000
 const TELL_EVERY = 5_000
 
@@ -43,23 +48,23 @@ manager = ProfileManager(Path(sys.argv[1])); manager.setupMeta(); manager.create
   await promisify(execFile)(python, ['-c', code, base], { env: { ...process.env, QT_QPA_PLATFORM: 'offscreen' } })
 }
 
-/** The replies in a reply to one call or to a multi, spaced alike; none where it shows no state of a collection. */
+/** The replies in a reply to one call or to a multi, spaced alike; none if it shows no state of a collection. */
 const repliesIn = remembered((reply: string): readonly string[] => {
   const { result, error } = JSON.parse(reply) as { result: unknown; error: string | null }
   if (error !== null) return []
   const isMulti = Array.isArray(result) && result.every((item) => item !== null && Object.hasOwn(Object(item), 'error'))
   const replies = isMulti && result.length > 0 ? result.map((item) => JSON.stringify(item)) : [normal(reply)]
-  // What is answered while no profile is open is no state of a collection.
+  // A reply while no profile is open shows no state of a collection.
   return replies.some((each) => /collection is not available|"error":"/.test(each)) ? [] : replies
 })
 
-/** How many reads a group of readers had answered from what is kept. */
+/** How many reads of a group of readers the cache answered. */
 interface Readers {
   readonly kept: number
   stop(): Promise<void>
 }
 
-/** Readers that ask again and again; some as single calls, some as a multi with one call that is not kept. */
+/** Readers that ask again and again; some as single calls, some as a multi with one call that is never cached. */
 function startReaders(port: number, watched: readonly string[], truth: Truth): Readers {
   let kept = 0
   let isOver = false
@@ -72,7 +77,7 @@ function startReaders(port: number, watched: readonly string[], truth: Truth): R
       const call = watched[count % watched.length] as string
       const first = truth.acknowledged
       const isMulti = count % 10 === 0
-      // The search was never asked before, and finds the same.
+      // Nobody has sent this search before, and it finds the same.
       const fresh = searched.replace('tag:watched', `tag:watched -tag:never${number}x${count}`)
       const body = isMulti ? `{"action": "multi", "version": 6, "params": {"actions": [${call}, ${fresh}]}}` : call
       const reply = await ask(body)
@@ -92,7 +97,7 @@ function startReaders(port: number, watched: readonly string[], truth: Truth): R
   }
 }
 
-/** Work and rest in turn; resolves to the share of hits while nothing was written. */
+/** Work and rest in turn; resolves to the share of hits during the rests. */
 async function phases(writer: Writer, isEnough: () => boolean, looked: () => Promise<LookUps>): Promise<number> {
   let [hits, all] = [0, 0]
   while (!isEnough()) {
@@ -106,7 +111,7 @@ async function phases(writer: Writer, isEnough: () => boolean, looked: () => Pro
   return hits / all
 }
 
-/** Calls that were looked up, and those of them that were answered from what is kept. */
+/** The look-ups in the cache, and the hits among them. */
 interface LookUps {
   readonly hits: number
   readonly all: number
@@ -130,12 +135,14 @@ async function seeWrites(through: number, isSeen: () => Promise<boolean>): Promi
 async function run(anki: RealAnki, port: number, python: string | undefined): Promise<boolean> {
   const { cache } = defaultConfig()
   if (cache === null) throw new Error('the built-in configuration keeps answers')
-  const front = await startFront({ upstream: { url: anki.url }, cache })
+  const bounded = values.unwritten ? { ...cache, ttl: 60_000 } : cache
+  const front = await startFront({ upstream: { url: anki.url }, cache: bounded })
   const { adminAddress } = front.gateway
   const metrics = async () => (await fetch(`http://127.0.0.1:${adminAddress.port}/metrics`)).text()
   const looked = async () => lookUpsIn(await metrics())
   await front.known('up')
-  await seeWrites(front.port, async () => (await metrics()).includes('cache_stamped{upstream="anki"} 1'))
+  const isProved = async () => (await metrics()).includes('cache_stamped{upstream="anki"} 1')
+  if (!values.unwritten) await seeWrites(front.port, isProved)
   const truth = createTruth()
   const writer = await createCollectionWriter({ direct: port, truth, second: python ? SECOND : null })
   const log = watchLog(anki.base)
@@ -152,6 +159,7 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   clearInterval(telling)
   await readers.stop()
   const { hits, all } = await looked()
+  if (values.unwritten === (await isProved())) throw new Error('the cache has not worked in the mode that was meant')
   log.close()
   await front.close()
   const { reads, stale, torn, example } = truth.verdict

@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { normal } from './normal.ts'
 import type { State, Truth } from './truth.ts'
 
-/** Changes a collection straight through Anki, one change after another, and tells the truth what came of each. */
+/** Changes a collection straight through Anki, one change after another, and tells the truth the result of each. */
 export interface Writer {
   /** The calls whose answers it keeps track of; the first is a search that most changes show in. */
   readonly watched: readonly string[]
-  /** Makes so many changes. */
+  /** Makes this many changes. */
   work(changes: number): Promise<void>
   summary(): string
 }
@@ -20,7 +20,7 @@ export interface WriterOptions {
 }
 
 const MARKED = 'tag:watched'
-/** So much that the log is checkpointed and starts over every few changes of this kind: 1,000 pages of 4 KiB. */
+/** Large enough that the log is checkpointed and starts over every few changes of this kind: 1,000 pages of 4 KiB. */
 const BULK = 900_000
 
 /** One call on a connection of its own.
@@ -71,7 +71,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     const { result } = (await reply.json()) as { result: unknown[] }
     return new Map(result.map((answer, index) => [watched[index] as string, normal(JSON.stringify(answer))]))
   }
-  /** What is written after the reply: waits until it is written. */
+  /** A change after the reply: waits until Anki has written it. */
   const settledTruth = async (): Promise<State> => {
     for (let before = await truthNow(); ; ) {
       await wait(60)
@@ -156,7 +156,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
         const kind = kinds[name]
         count += 1
         truth.begun += 1
-        // An undo may have taken away what was to be changed; then nothing changes.
+        // An undo may have removed the thing to change; then nothing changes.
         await kind?.change().catch(() => null)
         const state = kind?.late ? await settledTruth() : null
         truth.acknowledged += 1

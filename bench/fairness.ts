@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import { askOnce, crowd } from './client.ts'
 import { type Running, startGatewayProcess } from './process.ts'
 
 /**
- * What one client feels of another in front of a real Anki: it calls once in 200 ms, alone and while the other has 64 connections
- * in a tight loop, or adds 5,000 notes. The cache is off. `--budget background` gives the other a budget.
+ * Measures how much one client slows down another in front of a real Anki. The light client calls once in 200 ms, alone and while the
+ * other has 64 connections in a tight loop, or adds 5,000 notes. The cache is off. `--budget background` gives the other client a budget.
  *
  *   node bench/fairness.ts [--calls 100] [--budget unlimited] [--poll 25] [--notes 5000]
  */

@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 
-/** Asks on one connection, kept as long as the server keeps it; resolves to the reply's body, or null where there was none. */
+/** Asks on one connection, kept as long as the server keeps it; resolves to the reply's body, or null if there was none. */
 export function asker(
   port: number,
   onHeaders: (headers: IncomingHttpHeaders) => void = () => {},

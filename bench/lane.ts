@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import { askOnce, median } from './client.ts'
 import { type Running, startGatewayProcess } from './process.ts'
 import { type SocketCrowd, socketCrowd } from './sockets.ts'
 
 /**
- * What packing and merging gain beside direct access to the same real Anki, at its tick as shipped, in one run: 64 connections
- * of distinct reads that no cache can answer (it is off), 256 connections, and what a lone caller pays.
+ * Compares packing and merging with direct access to the same real Anki, at its tick as shipped, in one run: 64 connections of distinct
+ * reads that no cache can answer (it is off), 256 connections, and the cost for a lone caller.
  *
  *   node bench/lane.ts [--seconds 8] [--notes 4000]
  */
@@ -46,7 +46,7 @@ async function seed(port: number, count: number): Promise<number[]> {
 
 type Reads = Pick<SocketCrowd, 'body' | 'isRight'>
 
-/** Two ids in each call, and no call twice before all pairs of neighbours at every distance were asked. */
+/** Two ids in each call, and no call twice before all pairs of neighbours at every distance had their turn. */
 function notesInfo(ids: readonly number[]): Reads {
   const pair = (n: number): [number, number] => {
     const first = n % ids.length

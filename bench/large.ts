@@ -7,19 +7,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import type { Fared } from './loop-delay.ts'
 
 /**
- * Large work in front of a real Anki, beside direct access in the same run: how long it takes, alone and beside others, and how long
- * Anki's window and the gateway stand still meanwhile. `node bench/large.ts [notes | mixed | media]...`: lists of so many notes, lists with
- * failures and with pictures, media files; ANKICONNECT_ADDON names the add-on's folder.
+ * Compares large work through the gateway with direct access to a real Anki, in the same run: how long it takes, alone and together with
+ * other clients, and how long Anki's window and the gateway do not respond meanwhile.
+ *
+ *   node bench/large.ts [notes | mixed | media]...
+ *
+ * `notes` are long lists, `mixed` lists with failures and with pictures, `media` files. ANKICONNECT_ADDON names the add-on's folder.
  */
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
 const LOOP_DELAY = join(import.meta.dirname, 'loop-delay.ts')
 const MEBIBYTE = 1024 * 1024
-/** Bytes of what is stored; base64 of the last is as much as a body may hold. */
+/** Sizes of the stored files, in bytes; base64 of the last one fills a body. */
 const [PHOTO, RECORDING, FILM] = [10 * MEBIBYTE, 40 * MEBIBYTE, 95 * MEBIBYTE]
 const missing = ankiMissing()
 if (missing !== null) {
@@ -46,7 +49,7 @@ function call(port: number, body: object | Buffer): Promise<Reply> {
   return promise
 }
 
-/** The longest that one of these calls, made every so many ms, took until it is stopped; in ms. */
+/** Sends a call every `every` ms; `stop` resolves to the longest time that one took, in ms. */
 function poll(port: number, body: object, every = 150): { stop(): Promise<number> } {
   let longest = 0
   let running = true
@@ -86,7 +89,7 @@ for await (const line of createInterface({ input: child.stdout as NodeJS.Readabl
   if (line.includes('listening')) break
 child.stdout?.resume()
 
-/** How the gateway fared since it was last asked. */
+/** The gateway's figures since the last question. */
 async function fared(): Promise<Fared> {
   const told = once(child, 'message')
   child.send('how?')
@@ -134,7 +137,7 @@ const texts = (count: number) =>
     fields: { Front: `note ${index}`, Back: 'x'.repeat(1000) },
   }))
 
-/** Everything that matters of all notes, in the order in which they were added. */
+/** The relevant parts of all notes, in the order of their creation. */
 async function contents(): Promise<string> {
   const { result: ids } = await call(direct, { action: 'findNotes', params: { query: 'deck:*' } })
   const notes = (ids as number[]).toSorted((a, b) => a - b)

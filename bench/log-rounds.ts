@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** How often it is looked at the logs, in ms: they start over a few times a second at most. */
+/** The interval between two looks at the logs, in ms: they start over a few times a second at most. */
 const EVERY = 20
 
 /** Counts how often the write-ahead logs below Anki's data folder start over: each time with other salts in their headers. */

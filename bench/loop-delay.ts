@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Preloaded into a gateway (`--import`): asked by a message, it tells how it fared since it was last asked. */
+/** Preloaded into a gateway (`--import`): replies to a message with the gateway's figures since the last message. */
 export interface Fared {
-  /** The longest time its event loop stood still, in ms. */
+  /** The longest time that its event loop was blocked, in ms. */
   readonly standstill: number
   /** The most resident memory, in MB. */
   readonly memory: number

@@ -3,7 +3,7 @@ export function normal(reply: string): string {
   return JSON.stringify(JSON.parse(reply))
 }
 
-/** What `read` makes of a text, made once for texts that come again and again. */
+/** The result of `read` for a text, computed once for texts that come again and again. */
 export function remembered<T>(read: (text: string) => T, most = 2000): (text: string) => T {
   const known = new Map<string, T>()
   return (text) => {

@@ -3,14 +3,14 @@ import { Registry } from 'prom-client'
 import { loadCatalogue } from '../src/actions/catalogue.ts'
 import { durationGroups } from '../src/observe/group.ts'
 import { createMetrics } from '../src/observe/metrics.ts'
-import { callOutcomes, servers } from '../src/observe/outcome.ts'
+import { callOutcomes, servers } from '../src/wire/outcome.ts'
 import { median } from './client.ts'
 import { startModule } from './process.ts'
 import { socketCrowd } from './sockets.ts'
 
 /**
- * What it costs to look on: the share of the gateway's work that is counting, remembering and logging while it answers from
- * the cache, and a scrape with every series there can be.
+ * Measures the cost of observing: the share of counting, remembering and logging in the gateway's work while it answers from the cache,
+ * and a scrape with every possible series.
  *
  *   node bench/observe.ts
  */
@@ -29,7 +29,7 @@ async function overhead(): Promise<void> {
   }
 }
 
-/** Every action with every outcome and report, twenty clients with budgets, every group by everyone who can answer, a year of learning. */
+/** Every action with every outcome and report, twenty clients with budgets, every group by everything that can answer, a year of learning. */
 async function scrape(): Promise<void> {
   const { all } = loadCatalogue()
   const metrics = createMetrics({ registry: new Registry(), version: '', groups: durationGroups({ all }) })
@@ -39,8 +39,17 @@ async function scrape(): Promise<void> {
     const client = `client ${action.length}`
     for (const outcome of callOutcomes) {
       for (const servedBy of servers) {
-        const calls = [{ action, client, outcome, refusal: null, count: 1, notes }]
-        metrics.request({ outcome: 'answered', servedBy, refusal: null, calls, bytesIn: 1, bytesOut: 1, ms: 1 })
+        const calls = [{ action, client, outcome, refusal: null, failure: null, count: 1, notes }]
+        metrics.request({
+          outcome: 'answered',
+          servedBy,
+          refusal: null,
+          codes: [],
+          calls,
+          bytesIn: 1,
+          bytesOut: 1,
+          ms: 1,
+        })
       }
     }
     metrics.admitted({ client, allowed: 1, refused: 1, reported: 1, waited: 1 })

@@ -11,8 +11,8 @@ import { createMetrics } from '../src/observe/metrics.ts'
 import { startProfile } from './profile.ts'
 
 /**
- * A gateway in front of an AnkiConnect that only knows `version`, with metrics and a line in the log for each request. When it is
- * ended it says on standard error which share of its work was counting, remembering and logging.
+ * A gateway in front of an AnkiConnect that only knows `version`, with metrics and a line in the log for each request. When it
+ * ends, it prints on standard error which share of its work was counting, remembering and logging.
  *
  *   node bench/observed-gateway.ts PORT
  */

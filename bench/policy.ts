@@ -3,7 +3,7 @@ import { compileProfiles } from '../src/checks/policy/policies.ts'
 import type { WrittenProfiles } from '../src/checks/policy/profile.ts'
 import { readValue } from '../src/wire/value.ts'
 
-/** What a decision of a profile costs, reading the call's JSON excluded: medians. */
+/** Measures the decisions of a profile without the reading of the call's JSON: medians. */
 
 const catalogue = loadCatalogue()
 const own: WrittenProfiles = {
@@ -45,8 +45,9 @@ for (const [name, policy] of policies) {
   for (const [actionName, params] of calls) {
     const action = catalogue.get(actionName)
     if (action === undefined) throw new Error(actionName)
-    const value = readValue(JSON.stringify(params))
-    const decide = () => policy.decideUnread(action) ?? policy.decide(action, value)
+    const text = Buffer.from(JSON.stringify(params))
+    const value = readValue(text)
+    const decide = () => policy.decideUnread(action) ?? policy.decide(action, value, text)
     const { effect } = decide()
     const cost = median(decide)
     slowest = Math.max(slowest, cost)

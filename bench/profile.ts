@@ -2,7 +2,7 @@ import { type Profiler, Session } from 'node:inspector/promises'
 
 /** A profile of this process's own processor time. */
 export interface Profile {
-  /** Ends it; resolves to the share of all work done in these functions and what they call, waiting left out. */
+  /** Ends it; resolves to the share of all work done in these functions and in the functions they call, without waiting. */
   share(functions: readonly RegExp[]): Promise<number>
 }
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Crowd } from './client.ts'
 
-/** What a crowd on raw sockets does. */
+/** The behaviour of a crowd on raw sockets. */
 export interface SocketCrowd {
   readonly port: number
   readonly connections: number
@@ -12,11 +12,11 @@ export interface SocketCrowd {
   readonly isRight: (n: number, reply: Buffer) => boolean
 }
 
-/** A call that was not answered in this time has failed, in ms. */
+/** A call without a reply after this time has failed, in ms. */
 const PATIENCE = 10_000
 
 /**
- * As many callers as `connections`, each calling again as soon as it was answered, with as little work as can be, because
+ * As many callers as `connections`, each calling again as soon as it has its reply, with as little work as possible, because
  * load generator, gateway and Anki share the machine's cores. A caller keeps its connection as long as the server does.
  */
 export async function socketCrowd(options: SocketCrowd): Promise<Crowd> {
@@ -51,7 +51,7 @@ export async function socketCrowd(options: SocketCrowd): Promise<Crowd> {
 
 function open(port: number): Socket {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  // The close that follows says it too.
+  // The close event that follows reports it too.
   return socket.on('error', () => {})
 }
 

@@ -2,12 +2,12 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ankiMissing, removeFolder, startAnki } from '../test/real-anki/anki.ts'
 import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import { askOnce, crowd, median } from './client.ts'
 import { startBareServer, startGatewayProcess } from './process.ts'
 
-/** What the gateway costs: to start, in memory, per call, and in a crowd; each beside what it is compared with. */
+/** Measures the cost of the gateway: its start, its memory, each call, and a crowd; each next to its comparison. */
 
 const VERSION = '{"action": "version", "version": 6}'
 const DECK_NAMES = '{"action": "deckNames", "version": 6}'

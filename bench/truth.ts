@@ -1,7 +1,7 @@
-/** What the writer knows of the collection after each of its changes: the replies to the watched calls, by call. */
+/** The state of the collection after each change of the writer: the replies to the watched calls, by call. */
 export type State = ReadonlyMap<string, string>
 
-/** One read through the gateway: what it asked and got, and which states it may show. */
+/** One read through the gateway: its calls, its reply, and the states that it may show. */
 interface Seen {
   readonly calls: readonly string[]
   readonly replies: readonly string[]
@@ -9,7 +9,7 @@ interface Seen {
   readonly last: number
 }
 
-/** Holds readers' replies against a single writer's history, each as soon as the history of its time is known. */
+/** Compares readers' replies with a single writer's history, each as soon as the history of its time is known. */
 export interface Truth {
   /** The number of the change whose reply the writer has. */
   acknowledged: number
@@ -50,7 +50,7 @@ export function createTruth(): Truth {
     begun: 0,
     verdict,
     know(state) {
-      // Most replies are those of the state before: kept once, so that a long history fits into memory.
+      // Most replies equal those of the state before: stored once, so that a long history fits into memory.
       const before = states.get(this.acknowledged - 1)
       const shared = [...state].map(([call, reply]): [string, string] => {
         const same = before?.get(call)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** Fails where the last test run covered fewer lines or branches than the floor: `tap report json-summary` comes first. */
+/** Fails if the last test run covered fewer lines or branches than the floor: `tap report json-summary` comes first. */
 const FLOOR = { lines: 92, branches: 88 }
 
 interface Summary {

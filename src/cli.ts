@@ -2,9 +2,10 @@
 import { enableCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-// Halves the time to start, and the memory where types are stripped at start. It lies inside the installation, because whoever can
-// write it can put code into this process, and the system's temporary folder is everybody's. Without it all works the same.
+// The cache halves the time to start, and the memory if types are stripped at start. It is inside the installation, because anyone who
+// can write it can put code into this process, and everyone can write the system's temporary folder. Without it everything works the same.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/ankiconnect-gateway', import.meta.url)))
 
-const { run } = await import('./commands/program.ts')
-await run(process.argv)
+// Tests start the sandbox again and again, so it loads only what it needs.
+if (process.argv[2] === 'sandbox') await (await import('./commands/sandbox-command.ts')).runSandbox(process.argv)
+else await (await import('./commands/program.ts')).run(process.argv)

@@ -1,219 +1,234 @@
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
-import { approvalsOf, type ClientFiles, noClientFiles, startAdmitting } from './assembly/admitting.ts'
-import { startBudgeting } from './assembly/budgeting.ts'
+import { approvalsOf, type ClientFiles, noClientFiles } from './assembly/admitting.ts'
+import { watchAround } from './assembly/around.ts'
+import { startConsole } from './assembly/console.ts'
+import { startLasting } from './assembly/lasting.ts'
 import { type Listening, type ServedAddress, startListening } from './assembly/listening.ts'
-import { startPolicing } from './assembly/policing.ts'
-import { startRouting } from './assembly/routing.ts'
-import { startUpstreams } from './assembly/upstreams.ts'
+import { prepare } from './assembly/prepare.ts'
+import { type Refusing, startRefusing } from './assembly/refusing.ts'
+import { clientViewsOf, createHeld } from './assembly/revoking.ts'
+import { startRuling } from './assembly/ruling.ts'
+import type { Snapshot } from './assembly/snapshot.ts'
+import { texts } from './assembly/texts.ts'
 import { startWatching } from './assembly/watching.ts'
-import type { ShownAccount } from './budgets/shown.ts'
-import type { JudgedLeaf } from './checks/check.ts'
-import { servedPlain } from './checks/policy/plain.ts'
-import { createShapes } from './checks/shape.ts'
-import { validationCheck } from './checks/validation.ts'
-import { createClients } from './clients/clients.ts'
+import type { BudgetState } from './budgets/shown.ts'
 import { createGuesses } from './clients/guesses.ts'
-import type { Address, Config } from './config/config.ts'
-import type { Buffered } from './edge/body.ts'
-import { type Door, type HandlerOptions, handle } from './edge/handler.ts'
-import { ownNames } from './edge/host.ts'
+import type { Brake } from './clients/key-check.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config/config.ts'
+import { endOfUnparsed, handle } from './edge/handler.ts'
+import { portHolder } from './edge/port-holder.ts'
+import { createUnread } from './edge/unread.ts'
 import { upgradeRoutes } from './edge/upgrade.ts'
-import type { Log } from './observe/log.ts'
+import type { Address } from './net/address.ts'
+import { type Log, logText } from './observe/log.ts'
+import type { LogOutput } from './observe/log-output.ts'
 import type { Metrics } from './observe/metrics.ts'
-import type { Pipeline } from './pipeline.ts'
-import { createRememberedPlans } from './request/remembered.ts'
+import { createTroubles } from './observe/troubles.ts'
 import { inWords, type SplitRecord } from './safety/record.ts'
-import { ownStateFolder } from './safety/state-folder.ts'
+import { ownStateFolder } from './settings/own-folders.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
 /** A running gateway. */
 export interface Gateway {
-  /** Where it listens, in the order of the configuration. */
+  /** The addresses of its listeners, in the order of the configuration. */
   readonly addresses: readonly ServedAddress[]
   readonly adminAddress: Address
+  /** Whether its listeners stay closed until Anki is there (`whenDown: refuse`). */
+  readonly isWaiting: boolean
   readonly upstreams: Upstreams
-  /** The large calls that were interrupted, those of earlier runs among them: what is known of each. */
+  /** Returns the known facts about each interrupted large call, including those of earlier runs. */
   interrupted(): readonly SplitRecord[]
   /**
-   * Serves requests that begin from now on by another configuration; those under way end by theirs. Where it listens and what is behind
-   * it stay as they are until the next start.
+   * Uses another configuration for requests that begin from now on; those under way keep theirs. Listeners and upstreams stay as they
+   * are until the next start.
    */
   reload(config: Config): void
-  /** What is left to every client that has a budget. */
-  remainders(): Promise<readonly ShownAccount[]>
-  /** Stops listening, lets requests under way finish, closes what is open. */
+  /** Returns the remaining budget of every client that has one. */
+  remainders(): Promise<readonly BudgetState[]>
+  /** Stops listening, lets requests under way finish, and closes everything. */
   close(): Promise<void>
 }
 
-/** What a gateway is given from outside. */
+/** The parts that a gateway gets from outside. */
 export interface GatewayDependencies {
   readonly log: Log
+  /** The output of the log. Without it, nothing reports that the log cannot be written. */
+  readonly logOutput?: Pick<LogOutput, 'watch'>
   readonly metrics: Metrics
   /** The gateway's own version. */
   readonly version: string
-  /** Waits for so many ms, or until `signal` aborts; where somebody shows wrong keys. */
-  readonly pause?: Pipeline['pause']
-  /** Where to keep what has to outlive this process; the system's place for it unless told. */
+  readonly clock?: Clock
+  /** Waits after wrong keys. Uses the clock by default. */
+  readonly pause?: Brake['pause']
+  /** The folder of the files that outlive this process. By default it is the system's folder for such files. */
   readonly stateFolder?: string
-  /** What is known of actions; read from the files of the configuration unless given. */
+  /** The catalogue of actions. By default the gateway reads it from the files of the configuration. */
   readonly catalogue?: Catalogue
-  /** Where clients that the owner lets in are written down; without it none can be. */
+  /** The folder for clients that the owner lets in. Without it, the owner can let none in. */
   readonly clientFiles?: ClientFiles
-  /** Whether to hold the next result against the catalogue. */
+  /** Tells whether to check the next result against the catalogue. */
   readonly sampleResults?: () => boolean
 }
 
-function oneInAHundred(): boolean {
-  return Math.random() < 0.01
-}
-
-async function pauseInTime(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal, ref: false }).catch(() => {})
-}
+/** How long a start waits to learn whether Anki is there before it opens a port that would close without Anki; in milliseconds. */
+const FIRST_LOOK = 5000
+/** The part of `limits.buffered` for replies that clients do not read. */
+const UNREAD = 0.25
 
 /**
- * Starts a gateway: everything it owns is made here and hangs on what is returned.
+ * Starts a gateway. Makes everything that it owns, and returns it.
  *
- * @throws the system's error where an address cannot be had; nothing is left open then
+ * @throws the system's error if an address is not available; then nothing stays open
  */
-export async function startGateway(
-  config: Config,
-  {
-    log,
-    metrics,
-    version,
-    pause = pauseInTime,
-    stateFolder = ownStateFolder(),
-    sampleResults = oneInAHundred,
-    catalogue = loadCatalogue(config.actions),
-    clientFiles = noClientFiles,
-  }: GatewayDependencies,
-): Promise<Gateway> {
-  const shapes = createShapes()
-  const watching = startWatching({ log, metrics, version, now: Date.now })
-  const now = () => performance.now()
-  const buffered: Buffered = { bytes: 0 }
-  const budgeting = await startBudgeting(config, { observer: metrics, buffered, now })
-  const policing = startPolicing(config, { catalogue, log, observer: metrics, now: Date.now })
-  const behind = startUpstreams(config, {
-    catalogue,
-    shapes,
-    log,
-    sampleResults,
-    mayFetch: ({ client }, url) => client !== undefined && policing.mayFetch(client, url),
-    observerOf: (name) => budgeting.listen(name, watching.observerOf(name)),
-    stateFolder,
-  })
-  const { upstreams, interrupted } = behind
-  metrics.watchSplits(() => interrupted().length)
-  const guesses = createGuesses(now)
-  let waits = config.approvals
-  const names = () => door.pipeline.clients.all.map(({ name }) => name)
-  const admission = startAdmitting({ files: clientFiles, limits: () => waits, names, now: Date.now })
-  const wouldRefuse = ({ action: { name } }: JudgedLeaf, error: string) => {
-    metrics.wouldRefuse(name)
-    log.warn({ action: name }, `validation would refuse a call and only reports it: ${error}`)
-  }
-  const routing = startRouting(metrics)
-  const build = ({
-    listen,
-    clients,
-    routes,
-    upstreams: settings,
-    limits,
-    budgets,
-    profiles,
-    approvals,
-    hosts,
-    trustedProxies,
-    validation,
-  }: Config): Door => {
-    const known = createClients(clients, { plain: servedPlain({ listen, clients, profiles }, catalogue) })
-    return {
-      pipeline: {
-        catalogue,
-        clients: known,
-        spending: budgeting.by({ budgets, profiles }),
-        plans: createRememberedPlans(),
-        checks: [validationCheck(shapes, validation, wouldRefuse), policing.by({ profiles, approvals, clients })],
-        audit: policing.audit,
-        upstreams,
-        whenDown: ({ name }) => settings.find((upstream) => upstream.name === name)?.whenDown ?? 'drop',
-        limits,
-        guesses,
-        admission,
-        pause,
-      },
-      names: ownNames(hostname(), hosts),
-      trustedProxies,
-      isEnding: false,
-      routes: routing.by(routes, known),
-    }
-  }
-  let door = build(config)
-  const options: Omit<HandlerOptions, 'transport'> = {
-    door: () => door,
-    buffered,
-    now,
-    active: watching.active,
-    onEnd: watching.onEnd,
-    onFault: watching.onFault,
-    greeting: watching.greeting,
-  }
+export async function startGateway(config: Config, given: GatewayDependencies): Promise<Gateway> {
+  const { log, logOutput, metrics, version, clock = systemClock, pause = clock.after } = given
+  const { stateFolder = ownStateFolder(), catalogue = loadCatalogue(config.actions) } = given
+  const { clientFiles = noClientFiles, sampleResults = () => Math.random() < 0.01 } = given
 
+  // The observers. Guesses at the owner's key have a counter of their own, so that guesses at clients' keys never delay the owner.
+  const watching = startWatching({ log, metrics, version, brake: { guesses: createGuesses(clock), pause }, clock })
+  const audited = config.audit === null ? {} : { audit: config.audit.file }
+  const troubles = createTroubles(log, metrics, clock, { journal: stateFolder, state: stateFolder, ...audited })
+  logOutput?.watch({
+    onLost: (lines, reason) => troubles.begin('log', reason, lines),
+    onWritten: () => troubles.end('log'),
+  })
+
+  const around = watchAround(config, { log })
+
+  // The lasting parts, and the snapshot in force.
+  let current: Snapshot
+  const madeBy = new WeakMap<object, Snapshot>()
   let listening: Listening | null = null
-  let adminAddress: Address
+  const surroundings = {
+    catalogue,
+    metrics,
+    log,
+    pause,
+    watching,
+    troubles,
+    stateFolder,
+    clientFiles,
+    sampleResults,
+    clock,
+  }
+  const lasting = await startLasting(config, {
+    ...surroundings,
+    around,
+    current: () => current,
+    madeBy: (client) => madeBy.get(client),
+    addresses: () => listening?.addresses ?? [],
+  })
+  const { upstreams, admission, interrupted } = lasting
+  const apply = (next: Snapshot) => {
+    for (const warning of next.warnings) logText(log, 'warn', warning)
+    for (const client of next.pipeline.clients.all) madeBy.set(client, next)
+    current = next
+    metrics.routesKnown(next.routes?.paths ?? [])
+    admission.follow()
+    lasting.openExchanges.keepOnly((path, caller) => next.routes?.mayUse(path, caller) ?? false)
+    refusing?.follow()
+  }
+  let refusing: Refusing | null = null
+  let running = config
+  const held = createHeld()
+  const again = () => apply(prepare(held.apply(running), lasting, hostname()))
+  again()
+
+  // The parts that serve requests.
+  let isEnding = false
+  const unread = createUnread(
+    () => current.pipeline.limits.buffered * UNREAD,
+    (bytes) => {
+      metrics.unread()
+      logText(log, 'warn', texts('log.unread'), { bytes })
+    },
+  )
+  const { pages } = lasting
+  const options = { ...watching, door: () => current, isEnding: () => isEnding, unread, pages, clock }
+  const [only, ...more] = upstreams.all
+  // Every listener serves all routes, so none can close while there is a route.
+  const refuses = () => more.length === 0 && current.routes === null && current.pipeline.whenDown(only) === 'refuse'
+  const console = startConsole({
+    token: randomBytes(32).toString('base64url'),
+    current: () => current,
+    addresses: () => listening?.addresses ?? [],
+    isEnding: () => isEnding,
+    clock,
+    onEnd: watching.onEnd,
+  })
   const close = async () => {
-    door = { ...door, isEnding: true }
-    admission.close()
-    routing.close()
+    isEnding = true
+    lasting.letGo()
+    around.close()
+    refusing?.close()
     await listening?.close()
     await watching.close()
-    await behind.close()
-    budgeting.close()
-    await policing.close()
+    await console.close()
+    await lasting.close()
   }
   try {
+    if (refuses()) await Promise.race([only.health.settled(), clock.after(FIRST_LOOK)])
     listening = await startListening(config, {
       log,
       stateFolder,
-      names: () => door.names,
-      bodyLimit: () => door.pipeline.limits.body,
+      clock,
+      names: () => current.names,
       handleBy(transport) {
-        const own = { ...options, transport }
+        const own = { ...options, transport, bodies: lasting.bodies() }
         return (request, response, connection) => handle(request, response, connection, own)
       },
+      onUnparsed: (unparsed) => watching.onEnd(endOfUnparsed(unparsed)),
       upgradingBy: (transport) => upgradeRoutes({ ...options, transport }),
     })
-    adminAddress = await watching.listen(config, {
+    refusing = startRefusing({ health: only.health, listening, isWanted: refuses, log, holderOf: portHolder })
+    const shut = refusing
+    const { remainders } = lasting.budgeting
+    const adminAddress = await watching.listen(config, {
       upstreams,
       catalogue,
-      budgets: budgeting.remainders,
-      clients: () => door.pipeline.clients.all,
-      approvals: approvalsOf({ asks: policing.asks, admission, log, profiles: policing.profiles }),
+      budgets: remainders,
+      clients: () => current.pipeline.clients.all,
+      console,
+      approvals: approvalsOf({ asks: lasting.asks, admission, log, profiles: () => current.profiles }),
+      rules: startRuling({
+        files: clientFiles,
+        log,
+        clock,
+        catalogue,
+        admission,
+        refused: lasting.refused,
+        profiles: () => current.profiles,
+        forget: watching.forget,
+      }),
+      isDenied: (client, action) => current.isDenied(client, action),
+      isAllowedNow: (client, action) => current.isAllowedNow(client, action),
       interrupted: () => interrupted().map(inWords),
+      troubles: () => [...troubles.all(), ...around.troubles()],
+      clientViews: clientViewsOf({ files: clientFiles, catalogue, current: () => current, held, again, log }),
+      recorded: lasting.recorded,
+      shut: () => shut.trouble,
     })
+    return {
+      addresses: listening.addresses,
+      adminAddress,
+      upstreams,
+      interrupted,
+      remainders,
+      close,
+      get isWaiting() {
+        return shut.isShut
+      },
+      reload(next) {
+        running = next
+        again()
+      },
+    }
   } catch (error) {
     await close()
     throw error
-  }
-  return {
-    addresses: listening.addresses,
-    adminAddress,
-    upstreams,
-    interrupted,
-    reload(next) {
-      waits = next.approvals
-      const names = upstreams.all.map(({ name }) => name)
-      for (const { name, upstream } of next.clients) {
-        if (upstream === null || names.includes(upstream)) continue
-        log.warn(`client ${name}: upstream ${upstream} begins at the next start; until then its Anki is closed to it`)
-      }
-      door = build(next)
-    },
-    remainders: budgeting.remainders,
-    close,
   }
 }

@@ -1,64 +1,66 @@
-import type { Catalogue } from './actions/catalogue.ts'
 import type { Admission } from './admission/admission.ts'
 import { keyShown } from './admission/key-shown.ts'
+import { askPermission } from './admission/permission.ts'
 import type { Check } from './checks/check.ts'
+import type { Access } from './clients/access.ts'
 import type { Caller } from './clients/caller.ts'
-import type { Client } from './clients/client.ts'
-import type { Guesses } from './clients/guesses.ts'
+import { type Brake, beginKeyCheck, type KeyCheck } from './clients/key-check.ts'
 import { permissionAnswer, REQUEST_PERMISSION } from './clients/permission.ts'
-import { remedyFor } from './clients/remedy.ts'
-import { beginVisit, type Visit } from './clients/visit.ts'
-import type { Limits } from './config/config.ts'
-import type { Audit, WriteDown } from './observe/audit.ts'
-import type { CallOutcome } from './observe/outcome.ts'
-import { type CallTally, type TalliedOutcome, tally } from './observe/tally.ts'
-import { isHeld, sendWhereOpen } from './request/open-profile.ts'
-import { type Plan, type PlannedLeaf, planRequest } from './request/plan.ts'
-import { ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
+import { remedyFor, UPSTREAM_KEY_REMEDY } from './clients/remedy.ts'
+import { isUpstreamKey } from './clients/upstream-key.ts'
+import { keysOf } from './clients/visit.ts'
+import type { Audit } from './observe/audit.ts'
+import { actionsIn, forbidPage } from './request/foreign-page.ts'
+import { type Plan, planRequest } from './request/plan.ts'
+import { absence, ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
+import type { RefusedMemory } from './request/refused-calls.ts'
 import type { Remembered, RememberedPlans } from './request/remembered.ts'
-import { answeredFrom, forbidden, overBudget, refuse, type Served, settledHere, turnedAway } from './request/served.ts'
-import { settle } from './request/settle.ts'
-import type { Spending } from './request/spending.ts'
-import { sendToEach } from './request/to-each.ts'
-import type { KeptAnswer, LookUp, Upstream } from './upstream/upstream.ts'
-import { errors } from './wire/errors.ts'
-import { type Call, readMessage, slice } from './wire/message.ts'
+import { lookUpOf, type Outbound, sendLeaves } from './request/send-leaves.ts'
+import { ABANDONED, answeredFrom, callsOf, overBudget, refuse, type Served, settledHere } from './request/served.ts'
+import type { Limits } from './request/settings.ts'
+import { leafGone } from './request/settle.ts'
+import { texts } from './request/texts.ts'
+import type { WriteDown } from './request/write-down.ts'
+import { carriesProof } from './upstream/proof.ts'
+import type { CachedReply } from './upstream/upstream.ts'
+import { inSteps, type Work } from './wire/in-steps.ts'
+import { type Call, type Message, readMessage, readOuter } from './wire/message.ts'
+import type { Gone, Outcome } from './wire/outcome.ts'
+import type { Answer } from './wire/reply.ts'
 
-/** A request as the edge hands it over: whole, and what is known of its caller. */
+/** A complete request from the edge, with the facts about its caller. */
 export interface Incoming {
   readonly body: Buffer
   readonly caller: Caller
-  /** Who the caller probably is, its body not read; null for a page that may not call. */
-  readonly expected: Client | null
-  /** A signal that aborts when the client has left; made for whom it is asked for. */
+  readonly access: Access
+  /** Returns a signal that aborts when the client leaves. Created on first use. */
   readonly signal: () => AbortSignal
+  /** Works for a caller that is not yet known, and serves other requests in between. */
+  readonly work: Work
+  /** The request belongs to a client, and its processing starts. */
+  readonly onClient: () => void
 }
 
 /**
- * What a request is served with: everything that a configuration decides, as it was when the request came. A new configuration
- * is another of these, so that no request ever sees parts of two.
+ * Everything that a configuration decides about requests. A request keeps the pipeline that was current when it arrived.
+ * A new configuration is a new pipeline, so that no request uses parts of two.
  */
-export interface Pipeline extends Presence {
-  readonly catalogue: Catalogue
+export interface Pipeline extends Presence, Brake, Outbound {
   readonly checks: readonly Check[]
-  /** Writes down what calls did and which were refused. */
+  /** Records the effects of calls, and the refused calls. */
   readonly audit: Audit
-  /** What clients have left, and what is too much at once. */
-  readonly spending: Spending
-  /** What was read and judged before. */
+  /** Earlier plans. */
   readonly plans: RememberedPlans
   readonly limits: Limits
-  /** Outlives configurations: who guesses keys does not start afresh with a new one. */
-  readonly guesses: Guesses
-  /** Outlives configurations too: callers that are no clients and may become ones. */
+  /** Outlives configurations, as `guesses` does. It holds callers that are no clients and may become clients. */
   readonly admission: Admission
-  /** Waits for so many ms, or until the client has left. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Remembers the calls that profiles refused. Outlives configurations too. */
+  readonly refused: Pick<RefusedMemory, 'note'>
 }
 
 /**
- * The way of one request: read it, refuse a foreign page, find out whose each call is and take the verdict on it, send the leaf calls
- * that are left, put the answers together. What was read and judged before goes on from there.
+ * Serves one request: parses it, refuses a foreign page, finds the client of each call and judges it, sends the remaining leaf calls, and
+ * combines their replies. A repeated request continues with its earlier plan.
  */
 export function serve(incoming: Incoming, pipeline: Pipeline): Promise<Served> {
   const { body, caller } = incoming
@@ -67,7 +69,7 @@ export function serve(incoming: Incoming, pipeline: Pipeline): Promise<Served> {
   return known === null ? serveVisit(incoming, writeDown, pipeline) : serveKnown(known, incoming, writeDown, pipeline)
 }
 
-/** Serves a request that was read and judged before: from what is kept, if that is all there is to do, else by its plan. */
+/** Serves a request with an earlier plan: from the cache if that is enough, and otherwise by its plan. */
 async function serveKnown(
   { plan, lookUp, replyWith }: Remembered,
   incoming: Incoming,
@@ -75,9 +77,10 @@ async function serveKnown(
   pipeline: Pipeline,
 ): Promise<Served> {
   const { client, leaves } = plan
+  if (client !== null) incoming.onClient()
   const leave = lookUp === null || client === null ? null : pipeline.spending.enter(client, leaves.length)
   if (lookUp === null || leave === null) return servePlan(plan, incoming, writeDown, pipeline)
-  let answers: readonly KeptAnswer[] | null
+  let answers: readonly CachedReply[] | null
   try {
     answers = await lookUp()
   } finally {
@@ -88,116 +91,132 @@ async function serveKnown(
   return replyWith(answers)
 }
 
+/** A caller with a wrong key has to wait for the reply. */
 async function serveVisit(incoming: Incoming, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
-  const { caller, signal } = incoming
-  const visit = beginVisit(caller, pipeline.clients)
-  const served = await serveNew(incoming, visit, writeDown, pipeline)
-  await keepWaiting(visit, caller, pipeline, signal)
+  const keyCheck = beginKeyCheck(incoming.caller, pipeline.clients, pipeline, incoming.signal)
+  const served = await serveNew(incoming, keyCheck, writeDown, pipeline)
+  await keyCheck.due()
   return served
 }
 
-/** Who showed a wrong key waits for the reply. */
-export async function keepWaiting(
-  { wrongKeys }: Visit,
-  { neighbourhood }: Caller,
-  { guesses, pause }: Pick<Pipeline, 'guesses' | 'pause'>,
-  signal: () => AbortSignal,
-): Promise<void> {
-  const waits = [...wrongKeys].map((key) => guesses.count(neighbourhood, key))
-  if (waits.length > 0) await pause(Math.max(...waits), signal())
-}
+/**
+ * In bytes. The gateway parses the calls of a longer multi only after it has accepted the key.
+ * Parsing them takes far longer than skipping them.
+ */
+const LONG = 64 * 1024
 
-/** Reads and judges a request; what is left of it then is served by its plan. */
-async function serveNew(incoming: Incoming, visit: Visit, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
-  const { body, caller, expected, signal } = incoming
-  const { catalogue, clients, checks, upstreams, admission, limits, plans } = pipeline
-  const isForeignPage = caller.origin !== null && expected === null
-  if (body.length === 0)
-    return isForeignPage ? forbidden(remedyFor(caller, clients, false)) : serveBanner(pipeline, caller)
-
-  const message = readMessage(body, limits)
-  const asksPermission = message.ok && message.call.action === REQUEST_PERMISSION
-  if (isForeignPage && !asksPermission) return forbidden(remedyFor(caller, clients, false))
-  if (!message.ok) {
-    const upstream = await likeliest(pipeline, caller)
-    return whileUp(pipeline, upstream, expected, () => refuse(message.error, 400, expected, 'message'))
-  }
-  if (carriesProof(message.call, upstreams.all)) return refuse(errors.circle, 502, null, 'circle')
-
-  let permission = permissionAnswer(caller, clients)
-  if (asksPermission && expected === null) {
-    const upstream = await likeliest(pipeline, caller)
-    const isUp = (await upstream.health.settled()) === 'up'
-    const key = keyShown(message.call, caller)
-    const asked = isUp ? await admission.permission(caller, key, body.length, signal()) : null
-    if (asked?.kind === 'turned away')
-      return whileUp(pipeline, upstream, null, () => turnedAway(remedyFor(caller, clients, false)))
-    if (asked?.kind === 'granted') permission = asked.answer
-  }
-  const plan = planRequest(message.call, { catalogue, visit, checks, permission })
-  plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
-  const served = await servePlan(plan, incoming, writeDown, pipeline)
-  if (plan.client !== null || served.outcome !== 'refused') return served
-  const isUnknown = visit.wrongKeys.size > 0 || expected === null
-  if (isUnknown && caller.origin === null) admission.notice(caller, keyShown(message.call, caller))
-  return { ...served, remedy: remedyFor(caller, clients, visit.wrongKeys.size > 0) }
-}
-
-/** The look-up of calls that cost their clients nothing, wait for no profile and are for one Anki; null for others. */
-function lookUpOf(leaves: readonly PlannedLeaf[], { upstreams, spending }: Pipeline): LookUp | null {
-  const [upstream, ...others] = new Set(leaves.map(({ client }) => upstreams.of(client)))
-  const isPlain = others.length === 0 && spending.areFree(leaves) && !leaves.some(isHeld)
-  return isPlain ? (upstream?.answers?.prepare(leaves) ?? null) : null
-}
-
-/** Sends what a plan leaves to send, and puts the answers together. */
-async function servePlan(
-  plan: Plan,
-  { body, caller, expected, signal: signalOf }: Incoming,
+/** Parses and judges a request, and then serves it by its plan. */
+async function serveNew(
+  incoming: Incoming,
+  keyCheck: KeyCheck,
   writeDown: WriteDown,
   pipeline: Pipeline,
 ): Promise<Served> {
-  const { catalogue, upstreams, spending } = pipeline
-  const client = plan.client ?? expected
-  const count = (outcomes: readonly TalliedOutcome[], all?: CallOutcome): CallTally[] => {
-    writeDown(plan, outcomes, all)
-    return tally(plan, outcomes, all)
-  }
-  const about = { actions: plan.actions, client: plan.client?.name ?? null }
-  if (plan.client === null || plan.leaves.length === 0) {
-    const upstream = plan.client === null ? await likeliest(pipeline, caller) : upstreams.of(plan.client)
-    const served = await whileUp(pipeline, upstream, client, () => settledHere(plan, client))
-    return { ...served, ...about, calls: count([], goneAs(served)) }
-  }
+  const { body, caller, access } = incoming
+  const { catalogue, limits, plans, upstreams } = pipeline
+  const isForeignPage = access.kind === 'foreign-page'
+  if (body.length === 0) return isForeignPage ? turnAwayPage(caller, pipeline) : serveBanner(pipeline, caller)
 
-  const signal = signalOf()
-  const payer = { client: plan.client, caller, bytes: body.length, signal }
-  const sender = { client: plan.client.name, signal }
-  const { outcomes, refusal } = await spending.pass(plan.leaves, payer, (leaves) =>
-    sendToEach(leaves, upstreams, ({ lane }, own) => sendWhereOpen(own, catalogue, (held) => lane.send(held, sender))),
+  const isNamedByKey = body.length > LONG && access.kind !== 'free'
+  const message = isNamedByKey ? await inSteps(readOuter(body, limits), incoming.work) : readMessage(body, limits)
+  const asksPermission = message.ok && message.call.action === REQUEST_PERMISSION
+  if (isForeignPage && !asksPermission)
+    return turnAwayPage(caller, pipeline, message.ok ? actionsIn(message.call, catalogue) : {})
+  if (!message.ok || carriesProof(message.call, upstreams.all)) return refuseMessage(message, incoming, pipeline)
+
+  const isStranger = asksPermission && access.expected === null
+  const asked = isStranger ? await askPermission(message.call, incoming, pipeline) : null
+  if (asked?.kind === 'turned away') return asked.served
+  const permission = asked?.kind === 'granted' ? asked.answer : permissionAnswer(access)
+
+  let plan = await planOf(message.call, permission, incoming, keyCheck, pipeline)
+  if (isNamedByKey && message.call.items !== null && plan !== null && plan.client !== null) {
+    const whole = readMessage(body, limits)
+    if (!whole.ok || carriesProof(whole.call, upstreams.all)) return refuseMessage(whole, incoming, pipeline)
+    plan = await planOf(whole.call, permission, incoming, keyCheck, pipeline)
+  }
+  if (plan === null) return ABANDONED
+  if (plan.client !== null) incoming.onClient()
+  plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
+  const served = await servePlan(plan, incoming, writeDown, pipeline)
+  const isTurnedAway = plan.client === null && served.outcome === 'refused'
+  return isTurnedAway ? withRemedy(served, message.call, incoming, keyCheck, pipeline) : served
+}
+
+/** Refuses a page that is no client, given the calls that the gateway read. The owner may let it in. */
+export function turnAwayPage(
+  caller: Caller,
+  { admission, clients }: Pick<Pipeline, 'admission' | 'clients'>,
+  actions: Served['actions'] = {},
+): Served {
+  admission.notice(caller, caller.key, [])
+  return forbidPage(caller, clients, actions)
+}
+
+/** Refuses a body that is no valid request, or that is the gateway's own request. */
+async function refuseMessage(
+  message: Message,
+  { caller, access: { expected } }: Incoming,
+  pipeline: Pipeline,
+): Promise<Served> {
+  if (message.ok) return refuse(texts('anki.circle'), null, 'circle')
+  const upstream = await likeliest(pipeline, caller)
+  return whileUp(pipeline, upstream, expected, () => refuse(message.error, expected, 'message'))
+}
+
+/** Judges each call. Resolves to null if the client left before the gateway could check its keys. */
+function planOf(
+  call: Call,
+  permission: Answer,
+  { caller }: Incoming,
+  keyCheck: KeyCheck,
+  { catalogue, clients, checks }: Pipeline,
+): Promise<Plan | null> {
+  return keyCheck.at(keysOf(call, caller, clients), (visit) =>
+    planRequest(call, { catalogue, visit, checks, permission }),
   )
-  const settled = settle(plan.root, plan.leaves, outcomes)
-  if (refusal !== null && settled.kind === 'answered') {
-    const upstream = upstreams.of(plan.client)
-    const served = await whileUp(pipeline, upstream, client, () => overBudget(plan, settled, refusal, client))
-    return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
-  }
-  if (settled.kind === 'anki-gone') {
-    const gone = plan.leaves[settled.leaf] as PlannedLeaf
-    const served = ankiGone(pipeline, upstreams.of(gone.client), client)
-    return { ...served, ...about, calls: count(outcomes, goneAs(served)) }
-  }
-  return answeredFrom(plan, settled, outcomes, count(outcomes), upstreams.of(plan.client).answers !== null)
 }
 
-/** How every call of a request ended for which Anki was not there; undefined where it was. */
-function goneAs({ outcome }: Served): 'dropped' | 'failed' | undefined {
-  return outcome === 'dropped' || outcome === 'failed' ? outcome : undefined
+/** Adds the setting that would admit the caller to the refusal of a caller that is no client. */
+function withRemedy(
+  served: Served,
+  call: Call,
+  { caller, access: { expected } }: Incoming,
+  { hasWrongKey }: KeyCheck,
+  { admission, clients, upstreams }: Pipeline,
+): Served {
+  const key = keyShown(call, caller)
+  if (caller.origin === null && (hasWrongKey || expected === null))
+    admission.notice(caller, key, Object.keys(served.actions))
+  const isAnkis = hasWrongKey && isUpstreamKey(key, upstreams.all)
+  return { ...served, remedy: isAnkis ? UPSTREAM_KEY_REMEDY : remedyFor(caller, clients, hasWrongKey, key) }
 }
 
-/** Whether a request is the gateway's own proof of one of its upstreams, come back in at its door. */
-function carriesProof({ text, params, items }: Call, upstreams: readonly Upstream[]): boolean {
-  const given = slice(text, params)
-  for (const { proof } of upstreams) if (proof.recognise(given)) return true
-  return items?.calls.some((item) => carriesProof(item, upstreams)) ?? false
+/** Sends the leaf calls of a plan, and combines the replies. */
+async function servePlan(plan: Plan, incoming: Incoming, writeDown: WriteDown, pipeline: Pipeline): Promise<Served> {
+  const { body, caller, access, signal } = incoming
+  const { upstreams } = pipeline
+  const client = plan.client ?? access.expected
+  const end = (served: Served, ended: readonly Outcome[] | Gone): Served => {
+    writeDown(plan, ended)
+    if (typeof ended !== 'string') pipeline.refused.note(plan.settled)
+    return { ...served, ...callsOf(plan, ended) }
+  }
+  const upstream = plan.client === null ? await likeliest(pipeline, caller) : upstreams.of(plan.client)
+  if (plan.client === null || plan.leaves.length === 0) {
+    const absent = await absence(pipeline, upstream, client)
+    return end(absent?.served ?? settledHere(plan, client), absent?.gone ?? [])
+  }
+  const payer = { client: plan.client, caller, bytes: body.length, signal: signal() }
+  const { outcomes, refusal } = await sendLeaves(plan.leaves, payer, writeDown.announce, pipeline)
+  if (refusal !== null) {
+    const absent = await absence(pipeline, upstream, client)
+    return end(absent?.served ?? overBudget(plan, outcomes, refusal, client), absent?.gone ?? outcomes)
+  }
+  const without = leafGone(plan.leaves, outcomes)
+  if (without !== null) {
+    const { served, gone } = ankiGone(pipeline, upstreams.of(without.client), client)
+    return end(served, gone)
+  }
+  return end(answeredFrom(plan, outcomes, upstream.answers !== null), outcomes)
 }

@@ -1,10 +1,10 @@
 import { type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client'
 import { GROUPS } from '../../src/actions/facts.ts'
-import { fallReasons, lookUps } from '../../src/observe/cache.ts'
-import { createCollectionMetrics } from '../../src/observe/collection.ts'
-import { cardStates } from '../../src/observe/counts.ts'
+import { evictionReasons, lookUpResults } from '../../src/cache/observer.ts'
+import { createCollectionMetrics } from '../../src/learning/collection.ts'
+import { cardStates } from '../../src/learning/counts.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
-import { callOutcomes, exchangeOutcomes, refusals, requestOutcomes, servers } from '../../src/observe/outcome.ts'
+import { callOutcomes, exchangeOutcomes, refusals, requestOutcomes, servers } from '../../src/wire/outcome.ts'
 
 type Described = Pick<MetricObjectWithValues<MetricValue<string>>, 'name' | 'help'> & {
   readonly type: unknown
@@ -21,13 +21,13 @@ const labels: readonly (readonly [label: string, values: string])[] = [
   ['by (of a refusal)', refusals.join(', ')],
   ['served', servers.filter((server) => server !== 'route').join(', ')],
   ['group', [...GROUPS, 'mixed', 'none', 'unknown'].join(', ')],
-  ['how (of a look-up)', lookUps.join(', ')],
-  ['reason (of a fall)', fallReasons.join(', ')],
+  ['how (of a look-up)', lookUpResults.join(', ')],
+  ['reason (of an eviction or invalidation)', evictionReasons.join(', ')],
   ['state (of a card)', cardStates.join(', ')],
-  ['action', 'the names of the catalogue, and unknown for all others'],
+  ['action', 'the names in the catalogue, and unknown for all others'],
   ['client', 'the names in the configuration, and none for callers that are no client'],
   ['route', 'the paths of the routes in the configuration'],
-  ['upstream', 'the names in the configuration; anki where there is one without a name'],
+  ['upstream', 'the names in the configuration; anki if there is only one, without a name'],
   ['deck, model', 'the 100 largest, and other for the rest'],
 ]
 
@@ -42,12 +42,17 @@ export function metricsReference(): string {
   const rest = own.filter((metric) => !learning.includes(metric))
   return `# Metrics
 
-What \`/metrics\` shows, in Prometheus' text format: on the admin listener, and on one of its own where \`metrics.address\` is
-set. Written by \`npm run generate\` from the code. Beside these there are the metrics of the process that prom-client
-collects (CPU, memory, event loop, garbage collection), as \`${PREFIX}process_...\` and \`${PREFIX}nodejs_...\`.
+This page lists every metric that \`/metrics\` shows, in Prometheus' text format.
+The admin listener serves \`/metrics\`, and so does a listener of its own if you set \`metrics.address\`.
+[watching.md](watching.md#prometheus-and-grafana) explains how to set up Prometheus and Grafana.
 
-Label sets are closed: nothing that a client sends becomes a series. Durations are histograms in seconds, with bounds on
-both sides of one, two and four of AnkiConnect's ticks. Dashboards and alert rules for all of it are in \`grafana/\`.
+prom-client adds the metrics of the process (CPU, memory, event loop, garbage collection) as \`${PREFIX}process_...\` and \`${PREFIX}nodejs_...\`.
+
+Label sets are closed: nothing that a client sends becomes a series.
+Durations are histograms in seconds, with bounds on both sides of one, two and four of AnkiConnect's ticks.
+Dashboards and alert rules for all metrics are in \`grafana/\`.
+
+\`npm run generate\` writes this page from the code.
 
 ## The gateway
 
@@ -55,8 +60,8 @@ ${table(rest)}
 
 ## The collection
 
-Only with \`learning: { every: 60s }\` (or another time) in the configuration: they name decks and note types. Counted anew when the
-collection has changed, and no more often than told.
+These metrics name decks and note types, so they exist only with \`learning: { every: 60s }\` (or another time) in the configuration.
+The gateway counts again when the collection has changed, and no more often than the setting says.
 
 ${table(learning)}
 
@@ -73,5 +78,5 @@ function table(metrics: readonly Described[]): string {
   const rows = sorted.map(({ name, help, type, labelNames = [] }) => {
     return `| \`${name}\` | ${String(type)} | ${labelNames.join(', ') || '-'} | ${help.replaceAll('|', '\\|')} |`
   })
-  return ['| Metric | Type | Labels | |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return ['| Metric | Type | Labels | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n')
 }

@@ -1,10 +1,11 @@
-import type { Action, Catalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import type { Catalogue } from '../../src/actions/catalogue.ts'
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
 /**
  * The catalogue as an OpenRPC document. Parameters and results are the schemas of the catalogue, shapes are components;
- * the facts the gateway runs on stand under `x-gateway`.
+ * the facts that the gateway uses are under `x-gateway`.
  */
 export function openRpc(catalogue: Catalogue, shapes: ReadonlyMap<string, object>, version: string): object {
   return {
@@ -14,8 +15,8 @@ export function openRpc(catalogue: Catalogue, shapes: ReadonlyMap<string, object
       description:
         'The HTTP API of the AnkiConnect add-on, version 6, as measured. A call is the JSON object ' +
         '{"action": NAME, "version": 6, "params": {...}}, sent as the body of a POST to /; its reply has `result` and ' +
-        '`error`. `x-written` and `x-int64` speak of how a number is written, which JSON Schema cannot: ids are written ' +
-        'as integers (5.0 is refused) and fit into 64 bits.',
+        '`error`. `x-written` and `x-int64` restrict how a number is written, which JSON Schema cannot do: ids are ' +
+        'written as integers (AnkiConnect refuses 5.0) and fit into 64 bits.',
       license: { name: 'MIT' },
       version,
     },

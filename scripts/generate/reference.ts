@@ -1,4 +1,5 @@
-import type { Action, Catalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { membersOf } from '../../src/actions/effect.ts'
 import type { Condition } from '../../src/actions/facts.ts'
 import { GROUPS } from '../../src/actions/facts.ts'
@@ -8,15 +9,14 @@ export function reference(catalogue: Catalogue): string {
   const lines = [
     '# Actions',
     '',
-    `Every action of AnkiConnect that the gateway knows: ${catalogue.all.length} of them. Written by \`npm run generate\``,
-    'from `schemas/actions/`, where each has its full schemas; all of them together, machine-readable:',
-    '`schemas/openrpc.json`.',
+    `This page lists the ${catalogue.all.length} actions of AnkiConnect that the gateway knows.`,
+    'Use it to look up a parameter, or to find the groups and hazards that a [policy](policy.md) needs.',
+    '`npm run generate` writes it from `schemas/actions/`, which holds the full schemas.',
+    '`schemas/openrpc.json` has all of them in one machine-readable file.',
     '',
-    "- **Kind**: *read* answers a question, *write* changes the collection or its media, *gui* acts on Anki's windows, *host*",
-    '  on the program, the machine or the network.',
-    '- **Hazards** have to be named by a policy profile before a call that runs into them is let through.',
-    '- **Cache**: how long an answer holds. *process*: as long as Anki runs. *collection*, *media*: until these change. Behind',
-    '  the plus sign: what it depends on beside that.',
+    "- **Kind**: *read* returns information, *write* changes the collection or its media, *gui* acts on Anki's windows, and *host* acts on the program, the machine or the network.",
+    '- **Hazards**: a policy profile must name them before it allows a call that uses them.',
+    '- **Cache**: how long a reply stays valid. *process*: as long as Anki runs. *collection*, *media*: until these change. A plus sign precedes the other things that the reply depends on.',
     '',
     '## Overview',
     '',
@@ -66,12 +66,12 @@ function section({ name, title, description, parameters, params, gateway }: Acti
     ...(gateway.remarks === '' ? [] : [gateway.remarks]),
   ]
   const facts = [
-    ...gateway.writesWhen.map((condition) => `Writes when ${inWords(condition)}.`),
-    ...gateway.actsAs.map((condition) => `Acts as ${condition.action} when ${inWords(condition)}.`),
-    ...gateway.groupsWhen.map((condition) => `Belongs to ${condition.groups.join(', ')} when ${inWords(condition)}.`),
-    ...gateway.hazards.map((condition) => `Hazard ${condition.hazard}: when ${inWords(condition)}.`),
-    ...gateway.narrowings.map(({ path, rule }) => `Narrowed: \`${path}\` (${rule}).`),
-    ...(gateway.alone ? ['Goes to Anki alone.'] : []),
+    ...gateway.writesWhen.map((condition) => `Writes if ${inWords(condition)}.`),
+    ...gateway.actsAs.map((condition) => `Acts as ${condition.action} if ${inWords(condition)}.`),
+    ...gateway.groupsWhen.map((condition) => `Belongs to ${condition.groups.join(', ')} if ${inWords(condition)}.`),
+    ...gateway.hazards.map((condition) => `Hazard ${condition.hazard}: if ${inWords(condition)}.`),
+    ...gateway.restrictions.map(({ path, rule }) => `Restricted: \`${path}\` (${rule}).`),
+    ...(gateway.alone ? ['Shares no exchange with other calls.'] : []),
     ...(gateway.late ? ['Still writes after its reply.'] : []),
   ]
   return [
@@ -89,9 +89,9 @@ function section({ name, title, description, parameters, params, gateway }: Acti
 function inWords({ path, is }: Condition): string {
   switch (is) {
     case 'always':
-      return 'it is called'
+      return 'a client calls it'
     case 'truthy':
-      return `\`${path}\` holds something`
+      return `\`${path}\` has a value`
     case 'falsy':
       return `\`${path}\` is false, empty or 0`
     case 'not-false':

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { shapeName } from './openrpc.ts'
 
-interface Schema {
+export interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
   readonly description?: string
@@ -12,6 +12,7 @@ interface Schema {
   readonly additionalProperties?: Schema | boolean
   /** The shape of an object, where a schema says `if` it is one. */
   readonly then?: Schema
+  readonly if?: { readonly minProperties?: number }
   readonly maxLength?: number
   readonly maxItems?: number
   readonly maxProperties?: number
@@ -36,9 +37,12 @@ export function typeDeclarations(catalogue: Catalogue, shapes: ReadonlyMap<strin
       `export type ${pascal(name)}Result = ${typeOf(result as Schema | boolean)}`,
       '',
     ]),
-    '/** What each action takes and answers. */',
+    '/** The parameters and the result of each action. */',
     'export interface AnkiConnectActions {',
-    ...catalogue.all.map(({ name }) => `  ${name}: { params: ${pascal(name)}Params; result: ${pascal(name)}Result }`),
+    ...catalogue.all.map(
+      ({ name, description }) =>
+        `  ${comment(description)}\n  ${name}: { params: ${pascal(name)}Params; result: ${pascal(name)}Result }`,
+    ),
     '}',
     '',
   ]
@@ -50,7 +54,7 @@ function comment(text: string | undefined): string {
 }
 
 /** `addNote` is AddNote, `new-note` is NewNote. */
-function pascal(name: string): string {
+export function pascal(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase())
 }
 
@@ -75,7 +79,10 @@ function memberOf(type: string, schema: Schema): string {
       return schema.maxItems === 0 ? '[]' : `readonly (${typeOf(schema.items ?? true)})[]`
     case 'object':
       if (schema.maxProperties === 0) return 'Record<string, never>'
-      return schema.then?.$ref !== undefined ? typeOf(schema.then) : objectType(schema)
+      if (schema.then?.$ref !== undefined) return typeOf(schema.then)
+      if (schema.if?.minProperties === 1 && schema.then?.required !== undefined)
+        return `Record<string, never> | ${objectType({ ...schema, required: schema.then.required })}`
+      return objectType(schema)
     default:
       return type
   }

@@ -1,25 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type ActionFacts, completeFacts, type WrittenFacts } from './facts.ts'
-import { readActionFiles } from './file.ts'
-import { SCHEMAS } from './folder.ts'
-
-/** An action as the gateway knows it: what it takes, what it answers, and the facts about it. */
-export interface Action {
-  readonly name: string
-  /** The name as JSON text. */
-  readonly nameText: Buffer
-  readonly title: string
-  readonly description: string
-  /** In the order of the Python signature, which error texts follow. */
-  readonly parameters: readonly { readonly name: string; readonly required: boolean }[]
-  readonly gateway: ActionFacts
-  /** JSON Schema of `params`. */
-  readonly params: object
-  /** JSON Schema of a result. */
-  readonly result: object | boolean
-  readonly examples: readonly { readonly params: object; readonly result: unknown }[]
-}
+import { listShipped, readShipped } from '../shipped.ts'
+import type { Action } from './action.ts'
+import { completeFacts } from './facts.ts'
+import { type ActionFile, readActionFiles } from './file.ts'
 
 export interface Catalogue {
   get(name: string): Action | undefined
@@ -27,25 +9,14 @@ export interface Catalogue {
   readonly all: readonly Action[]
 }
 
-/** What a file in schemas/actions holds. */
-export interface ActionFile {
-  readonly action: string
-  readonly title: string
-  readonly description: string
-  readonly params: { readonly properties: Readonly<Record<string, unknown>>; readonly required?: readonly string[] }
-  readonly result: object | boolean
-  readonly examples?: Action['examples']
-  readonly gateway: WrittenFacts
-}
-
 /**
- * Reads the catalogue: the shipped files, and those an owner adds for actions of a newer AnkiConnect. A file of a shipped
- * name stands in the shipped one's place.
+ * Reads the catalogue: the shipped files, and those an owner adds for actions of a newer AnkiConnect. A file with a shipped
+ * name replaces the shipped one.
  *
  * @throws Error naming the file, when an extra file cannot be read or is not in the format of schemas/action.schema.json
  */
 export function loadCatalogue(extraFiles: readonly string[] = []): Catalogue {
-  shipped ??= readShipped()
+  shipped ??= shippedActions()
   const actions = new Map(shipped)
   for (const file of readActionFiles(extraFiles)) {
     const action = toAction(file)
@@ -55,13 +26,12 @@ export function loadCatalogue(extraFiles: readonly string[] = []): Catalogue {
   return Object.freeze({ get: (name: string) => actions.get(name), all })
 }
 
-/** Read once: a start needs it for the configuration's profiles and for the gateway. */
+/** Read once, because a start needs it for the profiles of the configuration and for the gateway. */
 let shipped: ReadonlyMap<string, Action> | null = null
 
-function readShipped(): ReadonlyMap<string, Action> {
-  const folder = join(SCHEMAS, 'actions')
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
-  const actions = files.map((file) => toAction(JSON.parse(readFileSync(join(folder, file), 'utf8')) as ActionFile))
+function shippedActions(): ReadonlyMap<string, Action> {
+  const files = listShipped('schemas/actions').filter((file) => file.endsWith('.json'))
+  const actions = files.map((file) => toAction(JSON.parse(readShipped(`schemas/actions/${file}`)) as ActionFile))
   return new Map(actions.map((action) => [action.name, action]))
 }
 

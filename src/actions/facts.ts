@@ -1,4 +1,6 @@
-/** The policy groups an action can belong to; `all` holds every action and is not written down. */
+import type { Hazard } from './hazards.ts'
+
+/** The policy groups an action can belong to. `all` has every action, so no file names it. */
 export const GROUPS = [
   'read',
   'write',
@@ -13,24 +15,7 @@ export const GROUPS = [
 ] as const
 export type Group = (typeof GROUPS)[number]
 
-/** What a call can do to the machine or to the whole collection; denied unless a profile names it. */
-export const HAZARDS = [
-  'host-file',
-  'fetch',
-  'export',
-  'import',
-  'folder-list',
-  'end',
-  'block',
-  'profile-switch',
-  'full-sync',
-  'raw-reviews',
-  'card-attributes',
-  'template-script',
-] as const
-export type Hazard = (typeof HAZARDS)[number]
-
-/** Parts of what Anki keeps; `everything` is all of them and what Anki holds in memory. */
+/** Parts of Anki's data; `everything` is all of them and Anki's state in memory. */
 export type Area =
   | 'notes'
   | 'cards'
@@ -46,26 +31,28 @@ export type Area =
 
 export type Subject = 'deck' | 'model' | 'media' | 'query' | 'notes' | 'cards'
 
-/** The rules of docs/validation.md that hold for everyone. */
-export type NarrowingRule =
+/** The rules of docs/validation.md that apply to every client. */
+export type RestrictionRule =
   | 'media-path'
   | 'file-name'
   | 'sql-id'
   | 'sql-value'
   | 'file-pattern'
   | 'warning-check'
+  | 'card-attribute'
+  | 'deck-options'
   | 'deck-list'
 
 /**
- * Something that holds of a call or does not. `path` is a place in `params` (`notes[].audio[].path`; the empty text is
- * the call as a whole); what the words of `is` mean stands in schemas/action.schema.json.
+ * A condition on a call. `path` is a place in `params` (`notes[].audio[].path`; the empty text is the whole call).
+ * schemas/action.schema.json explains the words of `is`.
  */
 export interface Condition {
   readonly path: string
   readonly is: 'always' | 'truthy' | 'falsy' | 'not-false' | 'absent' | 'missing-deck'
 }
 
-/** The `gateway` member of a file in schemas/actions: what the rooms of the gateway run on. */
+/** The `gateway` member of a file in schemas/actions: the facts that the rooms of the gateway use. */
 export interface ActionFacts {
   readonly kind: 'read' | 'write' | 'gui' | 'host'
   readonly groups: readonly Group[]
@@ -73,24 +60,24 @@ export interface ActionFacts {
   readonly reads: readonly Area[]
   readonly cache: 'never' | 'process' | 'collection' | 'media'
   readonly depends: readonly ('clock' | 'gui' | 'profile' | 'query')[]
-  /** A read that writes under one of these conditions. */
+  /** The conditions under which a read writes. */
   readonly writesWhen: readonly Condition[]
-  /** Under the condition the call does what `action` does. */
+  /** The conditions under which the call does what another action does. */
   readonly actsAs: readonly (Condition & { readonly action: string })[]
-  /** Under the condition the call belongs to these groups too. */
+  /** The conditions under which the call belongs to further groups. */
   readonly groupsWhen: readonly (Condition & { readonly groups: readonly Group[] })[]
   readonly subjects: Readonly<Partial<Record<Subject, readonly string[]>>>
   readonly hazards: readonly (Condition & { readonly hazard: Hazard })[]
-  readonly narrowings: readonly { readonly path: string; readonly rule: NarrowingRule }[]
-  /** The list parameter the result follows item by item, for calls that give this parameter and no other. */
+  readonly restrictions: readonly { readonly path: string; readonly rule: RestrictionRule }[]
+  /** The list parameter that the result matches item by item, for calls with this parameter and no other. */
   readonly inStepWith: string | null
-  /** Makes notes of what stands at a path, and what it answers where their note type or deck does not exist. */
+  /** The path of the notes that it creates, and its reply if their note type or deck does not exist. */
   readonly makesNotes: { readonly at: string; readonly answer: 'error' | 'errors' | 'false' | 'detail' } | null
-  /** What a call does to the notes that it names. */
+  /** The effect on the notes that a call names. */
   readonly notesBecome: 'changed' | 'deleted' | null
   readonly alone: boolean
   readonly late: boolean
-  /** Milliseconds of window time: per call, and per item of the list parameter `of`. */
+  /** Milliseconds of window time, for a call and for each item of the list parameter `of`. */
   readonly cost: { readonly call: number; readonly item: number; readonly of: string | null } | null
   readonly since: string | null
   readonly documented: boolean
@@ -98,10 +85,10 @@ export interface ActionFacts {
   readonly remarks: string
 }
 
-/** The facts as a file may write them: what is left out has the value that claims least. */
+/** The facts as a file may write them. An absent one has the value that claims least. */
 export type WrittenFacts = Pick<ActionFacts, 'kind' | 'groups' | 'changes' | 'reads' | 'cache'> & Partial<ActionFacts>
 
-/** Fills in what a file leaves out. */
+/** Completes the facts of a file. */
 export function completeFacts(written: WrittenFacts): ActionFacts {
   return {
     depends: [],
@@ -110,7 +97,7 @@ export function completeFacts(written: WrittenFacts): ActionFacts {
     groupsWhen: [],
     subjects: {},
     hazards: [],
-    narrowings: [],
+    restrictions: [],
     inStepWith: null,
     makesNotes: null,
     notesBecome: null,

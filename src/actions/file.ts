@@ -1,22 +1,34 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import type { ActionFile } from './catalogue.ts'
-import { SCHEMAS } from './folder.ts'
+import { readShipped } from '../shipped.ts'
+import type { Action } from './action.ts'
+import type { WrittenFacts } from './facts.ts'
+
+/** The content of a file in schemas/actions. */
+export interface ActionFile {
+  readonly action: string
+  readonly title: string
+  readonly description: string
+  readonly params: { readonly properties: Readonly<Record<string, unknown>>; readonly required?: readonly string[] }
+  readonly result: object | boolean
+  readonly examples?: Action['examples']
+  readonly gateway: WrittenFacts
+}
 
 /**
  * Reads an owner's own action files and checks each against schemas/action.schema.json.
  *
- * @throws Error with the file's name and what is wrong with it
+ * @param onOldName called with each file that says `gateway.narrowings`
+ * @throws Error with the file's name and its mistake
  */
-export function readActionFiles(files: readonly string[]): ActionFile[] {
+export function readActionFiles(files: readonly string[], onOldName: (file: string) => void = () => {}): ActionFile[] {
   if (files.length === 0) return []
   const problemWith = actionFileCheck()
   return files.map((file) => {
     let content: unknown
     try {
-      content = JSON.parse(readFileSync(file, 'utf8'))
+      content = withNewNames(JSON.parse(readFileSync(file, 'utf8')), () => onOldName(file))
     } catch (error) {
       throw new Error(`${file}: ${(error as Error).message}`)
     }
@@ -26,13 +38,22 @@ export function readActionFiles(files: readonly string[]): ActionFile[] {
   })
 }
 
-/** A function that says what is wrong with the content of an action file, or null. */
+/** `gateway.narrowings` was the name of `gateway.restrictions` in 0.1; the gateway accepts it for one more release. */
+function withNewNames(content: unknown, onOldName: () => void): unknown {
+  const { gateway } = (content ?? {}) as { readonly gateway?: Readonly<Record<string, unknown>> }
+  if (gateway?.narrowings === undefined || 'restrictions' in gateway) return content
+  onOldName()
+  const { narrowings: restrictions, ...facts } = gateway
+  return { ...(content as object), gateway: { ...facts, restrictions } }
+}
+
+/** Returns a function that describes the mistake in the content of an action file, or returns null. */
 export function actionFileCheck(): (content: unknown) => string | null {
-  // ajv is needed only where files are added, and takes longer to load than the whole catalogue.
+  // Only added files need ajv, which takes longer to load than the whole catalogue.
   const require = createRequire(import.meta.url)
   const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as { Ajv2020: typeof Ajv2020 }
   const ajv = new Ajv({ strict: true, allowUnionTypes: true })
-  const validate = ajv.compile(JSON.parse(readFileSync(join(SCHEMAS, 'action.schema.json'), 'utf8')) as object)
+  const validate = ajv.compile(JSON.parse(readShipped('schemas/action.schema.json')) as object)
   return (content) => {
     if (!validate(content)) return ajv.errorsText(validate.errors, { dataVar: 'file' })
     const { params, result } = content as ActionFile

@@ -1,55 +1,83 @@
-/** Something that waits for the owner's word; times in ms of the wall clock. */
+import { texts } from '../admission/texts.ts'
+import type { Text } from '../settings/declare-texts.ts'
+
+/** A question that waits for the owner's decision. Times in milliseconds of the wall clock. */
 export interface PendingApproval {
   readonly id: string
-  /** A caller that wants to be let in, or a call that its client's profile asks about first. */
+  /** `client`: a caller asks to become a client. `call`: a client's profile requires consent for a call. */
   readonly kind: 'client' | 'call'
   /** The client's name, or the origin that asks. */
   readonly who: string
-  /** The action's name; null where a caller asks to be let in. */
+  /** The action's name. Null if a caller asks to become a client. */
   readonly action: string | null
-  /** What would happen, in words: `deletes 214 notes in Japanese`. */
+  /** The effect in words, such as `deletes 214 notes in Japanese`. */
   readonly summary: string
-  /** What a caller would become unless the owner says otherwise; null for a call. */
+  /** The name and profile that the caller will get unless the owner decides otherwise. Null for a call. */
   readonly client: { readonly name: string; readonly profile: string } | null
+  /** The number of decks, notes and files that a call names. Zero for a caller that asks to become a client. */
+  readonly names: number
+  /** False for a caller that was refused and never asked for permission. */
+  readonly asked: boolean
+  /** The number of refused requests of a caller that is no client, and their actions, as far as the gateway read them. */
+  readonly refused: number
+  readonly calls: readonly string[]
   readonly since: number
-  /** When it is too late. */
+  /** The time when the question expires. */
   readonly until: number
 }
 
-export type Verdict = 'allow' | 'refuse'
+/**
+ * A page of the things that a waiting call names.
+ * `next` is the number of the first thing after this page, or null at the end.
+ */
+export interface NamedPage {
+  readonly id: string
+  readonly total: number
+  readonly from: number
+  readonly names: readonly { readonly what: string; readonly name: string }[]
+  readonly next: number | null
+}
 
-/** The owner's word; a caller that is let in can be given another name and profile than suggested. */
-export interface Decision {
-  readonly verdict: Verdict
+export type OwnerVerdict = 'allow' | 'refuse'
+
+/** The owner's decision. It can give a new client another name and profile than suggested. */
+export interface OwnerDecision {
+  readonly verdict: OwnerVerdict
   readonly name?: string
   readonly profile?: string
 }
 
-/** What became of it. A client that was made may have a fresh key, which is shown here and never again. */
+/** The result of a decision. A new client may have a fresh key. The owner sees it here and never again. */
 export type Decided =
   | { readonly ok: true; readonly client: { readonly name: string; readonly key: string | null } | null }
-  | { readonly ok: false; readonly status: 400 | 404 | 409; readonly error: string }
+  | { readonly ok: false; readonly error: Text }
 
-/** What waits for the owner's word, and how it is given. */
+/** The questions that wait for the owner, and the means to decide them. */
 export interface Approvals {
-  /** The oldest first. */
+  /** Returns the waiting questions, the oldest first. */
   pending(): readonly PendingApproval[]
-  /** The names of the profiles that a client can be given. */
+  /** Returns the names of the profiles that a client can have. */
   profiles(): readonly string[]
-  decide(id: string, decision: Decision): Promise<Decided>
+  /**
+   * Returns the things that a call names, starting at the number `from`.
+   * Null if no call with this id waits any more.
+   */
+  named(id: string, from: number): NamedPage | null
+  decide(id: string, decision: OwnerDecision): Promise<Decided>
 }
 
-/** Where nothing ever asks. */
+/** The approvals of a gateway that never asks. */
 export const noApprovals: Approvals = {
   pending: () => [],
   profiles: () => [],
-  decide: async () => ({ ok: false, status: 404, error: 'nothing of this id waits any more' }),
+  named: () => null,
+  decide: async () => ({ ok: false, error: texts('approval.gone') }),
 }
 
 const MEMBERS = ['verdict', 'name', 'profile']
 
-/** The decision in the body of a request, or null where it holds something else. */
-export function readDecision(body: string): Decision | null {
+/** Reads the decision in the body of a request. Returns null if the body is no decision. */
+export function readDecision(body: string): OwnerDecision | null {
   try {
     const value = JSON.parse(body) as Record<string, unknown> | null
     if (typeof value !== 'object' || value === null) return null
@@ -57,7 +85,7 @@ export function readDecision(body: string): Decision | null {
     if (verdict !== 'allow' && verdict !== 'refuse') return null
     const isText = [name, profile].every((member) => member === undefined || typeof member === 'string')
     return isText && Object.keys(value).every((member) => MEMBERS.includes(member))
-      ? (value as unknown as Decision)
+      ? (value as unknown as OwnerDecision)
       : null
   } catch {
     return null

@@ -1,34 +1,34 @@
-import { isIP } from 'node:net'
+import { isCrossOrigin } from '../edge/fetch-site.ts'
+import { isOwnHost } from '../edge/host.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { texts } from './texts.ts'
 
-/** Whether a request may look at the admin listener. */
-export type CallerCheck = { readonly ok: true } | { readonly ok: false; readonly error: string }
+/** The decision whether a request may use the admin listener. */
+export type CallerCheck = { readonly ok: true } | { readonly ok: false; readonly error: Text }
 
-/** The two headers that decide, each with all the values it came with. */
+/** The headers that decide, each with all its values. */
 export interface CallerHeaders {
   readonly host?: string[] | undefined
   readonly origin?: string[] | undefined
+  readonly 'sec-fetch-site'?: string[] | undefined
 }
 
 /**
- * Lets through whoever asked for a loopback name, an IP address or one of `names` (lower case), and comes from no other page. A page of another site can point
- * a name of its own at this machine (DNS rebinding), but never an address; and a browser names the page in Origin.
+ * Accepts a request for a loopback name, an IP address or one of `names` (lower case) that comes from no other page.
+ * A page of another site can point a name of its own at this machine (DNS rebinding), but never an address.
+ * A browser names the page in Origin, or reveals in Sec-Fetch-Site that there is one.
+ *
+ * @param isOpened true if a person opens the listener's own page in a browser
  */
-export function checkCaller({ host = [], origin = [] }: CallerHeaders, names: ReadonlySet<string>): CallerCheck {
+export function checkCaller(
+  { host = [], origin = [], 'sec-fetch-site': site = [] }: CallerHeaders,
+  names: ReadonlySet<string>,
+  isOpened = false,
+): CallerCheck {
   const [name] = host
-  if (host.length !== 1 || name === undefined) return { ok: false, error: 'exactly one Host header is expected' }
-  if (!isOwnHost(name, names)) return { ok: false, error: NOT_OURS }
-  if (origin.length === 0) return { ok: true }
+  if (host.length !== 1 || name === undefined) return { ok: false, error: texts('admin.hosts') }
+  if (!isOwnHost(name, names)) return { ok: false, error: texts('admin.host-not-listed') }
+  if (origin.length === 0 && (isOpened || !isCrossOrigin({ 'sec-fetch-site': site.join() }))) return { ok: true }
   const own = origin.length === 1 && origin[0]?.toLowerCase() === `http://${name.toLowerCase()}`
-  return own ? { ok: true } : { ok: false, error: 'other pages may not read the admin listener' }
-}
-
-const NOT_OURS = 'this listener is asked for by localhost, by an IP address, or by a name that is listed in hosts'
-
-/** A loopback name, an IP literal or a listed name, with any port or none. */
-function isOwnHost(host: string, names: ReadonlySet<string>): boolean {
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]]+))(?::[0-9]{1,5})?$/.exec(host)
-  if (match === null) return false
-  const [, six, name = ''] = match
-  if (six !== undefined) return isIP(six) === 6
-  return isIP(name) === 4 || /^localhost\.?$/i.test(name) || names.has(name.toLowerCase())
+  return own ? { ok: true } : { ok: false, error: texts('admin.other-page') }
 }

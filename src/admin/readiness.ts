@@ -1,28 +1,34 @@
-import type { Upstream } from '../upstream/upstream.ts'
+import { stateText } from '../upstream/state.ts'
+import { states } from '../upstream/texts.ts'
+import { stateOf, type Upstream } from '../upstream/upstream.ts'
 import type { Readiness } from './routes.ts'
 import type { AnkiState } from './state.ts'
 
-/** How an upstream does; `prefix` stands before it in words. */
-export function ankiState({ name, health, lane, url }: Upstream, prefix: string): AnkiState {
-  const state = health.state === 'up' && lane.silent ? 'busy' : health.state
-  return { name, state, url, reason: prefix + inWords(state, url) }
+/**
+ * Returns the state of an upstream.
+ *
+ * @param isOne true if it is the only one, so that its name adds nothing
+ * @param isSandbox true if a sandbox stands for it
+ */
+export function ankiState(upstream: Upstream, isOne: boolean, isSandbox: boolean): AnkiState {
+  const { name, url, key } = upstream
+  const state = stateOf(upstream)
+  const { text, code } =
+    isSandbox && state === 'up'
+      ? states('upstream.sandbox')
+      : stateText(state, { name: isOne ? null : name, url, hasKey: key !== null })
+  return { name, state, url, reason: isOne ? text : `${name}: ${text}`, code }
 }
 
-function inWords(state: AnkiState['state'], url: string): string {
-  switch (state) {
-    case 'up':
-      return `Anki answers at ${url}`
-    case 'busy':
-      return `Anki at ${url} is busy or shows a dialog`
-    case 'circle':
-      return `${url} leads back to this gateway`
-    default:
-      return `Anki is not reachable at ${url}`
-  }
-}
-
-/** Ready is who can serve every client; the reason says of each Anki how it does, those that are not there first. */
-export function readinessOf(upstreams: readonly AnkiState[]): Readiness {
+/**
+ * Returns the readiness.
+ * The gateway is ready if it can serve every client.
+ * The reason describes each Anki, and those that cannot serve come first.
+ *
+ * @param trouble the reasons why the gateway itself cannot serve
+ */
+export function readinessOf(upstreams: readonly AnkiState[], trouble: string | null): Readiness {
+  if (trouble !== null) return { ready: false, reason: trouble }
   const isUp = ({ state }: AnkiState) => state === 'up'
   const [there, away] = [upstreams.filter(isUp), upstreams.filter((upstream) => !isUp(upstream))]
   return { ready: away.length === 0, reason: [...away, ...there].map(({ reason }) => reason).join('; ') }

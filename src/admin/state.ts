@@ -1,77 +1,77 @@
-import { formatIp } from '../config/network.ts'
-import type { Lately, RecentRefusal, RecentRequest, Second } from '../observe/recent.ts'
+import type { BudgetState } from '../budgets/shown.ts'
+import type { Clock } from '../clock.ts'
+import { formatIp } from '../net/network.ts'
+import type { CacheState } from '../observe/kept.ts'
+import type {
+  Activity,
+  RecentActivity,
+  RecentFailure,
+  RecentRefusal,
+  RecentRequest,
+  Second,
+} from '../observe/recent.ts'
+import type { UpstreamState } from '../upstream/state.ts'
 import type { Approvals, PendingApproval } from './approvals.ts'
 
-/** How AnkiConnect does. `busy`: it leaves everything unanswered. `circle`: what answers there is this gateway itself. */
+/** The state of an AnkiConnect. */
 export interface AnkiState {
   /** The upstream's name in the configuration. */
   readonly name: string
-  readonly state: 'up' | 'busy' | 'down' | 'circle' | 'unknown'
+  readonly state: UpstreamState
   readonly url: string
-  /** The same in words; of one of several with its name. */
+  /** The state in words. With several upstreams, it includes the name. */
   readonly reason: string
-}
-
-/** What is kept, and how well that serves; `by` is null where nothing is kept. */
-export interface CacheState {
-  readonly by: 'stamp' | 'time' | null
-  readonly entries: number
-  readonly bytes: number
-  readonly hits: number
-  readonly misses: number
-}
-
-/** What is left of one budget of a client, or of one address of it. */
-export interface BudgetState {
-  readonly client: string
-  readonly address: string | null
-  readonly budget: string
-  /** Each of its rates: in words, which part of it is left (0 to 1), and when it is whole again in ms. */
-  readonly rates: readonly { readonly rate: string; readonly left: number; readonly endsIn: number | null }[]
-  readonly active: number
-  readonly waiting: number
+  /** The code of these words. */
+  readonly code: string
 }
 
 /** A client of the configuration. */
 export interface KnownClient {
   readonly name: string
-  readonly profile: string | null
+  /** Its profile as it applies, also if the configuration names none. */
+  readonly profile: string
   readonly mode: 'enforce' | 'report'
-  /** The upstream it names; null is the default one. */
+  /** The name of the client's upstream. Null for the default one. */
   readonly upstream: string | null
+  /** Whether the owner has revoked it. */
+  readonly isRevoked?: boolean
 }
 
-/** What each room hands over for the state. */
+/** The sources of the state. */
 export interface StateSources {
   readonly version: string
-  /** When the gateway started, and the present, in ms of the wall clock. */
+  /** The time when the gateway started, in milliseconds of the wall clock. */
   readonly started: number
-  readonly now: () => number
-  /** Each upstream, the default one first. */
+  readonly clock: Pick<Clock, 'wall'>
+  /** Returns the state of each upstream, the default one first. */
   readonly upstreams: () => readonly AnkiState[]
   readonly active: () => number
   readonly cache: () => CacheState
   readonly clients: () => readonly KnownClient[]
   readonly budgets: () => Promise<readonly BudgetState[]>
-  readonly lately: () => Lately
+  readonly recent: () => RecentActivity
   readonly approvals: Approvals
-  /** Split calls that an end of the process interrupted, in words. */
+  /** Returns whether the owner's own rule denies an action to a client, so that its refusals are not shown. */
+  readonly isDenied?: (client: string, action: string) => boolean
+  /** Returns whether a client's profile now allows all of its refused calls of an action, so that they need no rule any more. */
+  readonly isAllowedNow?: (client: string, action: string) => boolean
+  /** Returns descriptions of the split calls that were interrupted when the process ended. */
   readonly interrupted: () => readonly string[]
+  /** Returns descriptions of problems that the owner can fix: files that cannot be written, and ways around the gateway. */
+  readonly troubles: () => readonly string[]
 }
 
-/** A client, what it has done since the start, and its budgets. */
-export interface ClientState extends KnownClient {
-  /** Null where it has not called yet. */
+/** A client, its activity since the start, and its budgets. */
+export interface ClientState extends KnownClient, Pick<Activity, 'calls' | 'refused' | 'failed' | 'refusedActions'> {
+  /** The time of the last call. Null before the first call. */
   readonly lastSeen: number | null
-  /** Where it called from then; null where that is not known. */
+  /** The address of the last call. Null if it is unknown. */
   readonly lastAddress: string | null
-  readonly calls: number
-  readonly refused: number
   readonly budgets: readonly BudgetState[]
 }
 
-/** All that the admin page shows; times in ms of the wall clock. */
-export interface State {
+/** All data of the admin page. Times in milliseconds of the wall clock. */
+export interface AdminState {
   readonly version: string
   readonly started: number
   readonly now: number
@@ -81,39 +81,46 @@ export interface State {
   readonly cache: CacheState
   readonly clients: readonly ClientState[]
   readonly approvals: readonly PendingApproval[]
-  /** The profiles that a new client can be given. */
+  /** The names of the profiles that a new client can have. */
   readonly profiles: readonly string[]
   readonly requests: readonly RecentRequest[]
   readonly refusals: readonly RecentRefusal[]
+  readonly failures: readonly RecentFailure[]
   readonly seconds: readonly Second[]
-  readonly medians: Lately['medians']
+  readonly medians: RecentActivity['medians']
   readonly interrupted: readonly string[]
+  readonly troubles: readonly string[]
 }
 
-/** Puts together what the rooms say now. Nothing in it is a key or a value of a call. */
-export async function takeState(sources: StateSources): Promise<State> {
-  const { version, started, approvals } = sources
-  const { clients: activity, total, requests, refusals, seconds, medians } = sources.lately()
+/** The refusals that a rule of the client's own can undo. Those by a budget or for the form of a call have nothing to do with it. */
+const RULED: ReadonlySet<string | null> = new Set(['policy.not-allowed', 'policy.hazard'])
+
+const NO_ACTIVITY = { lastSeen: null, lastAddress: null, calls: 0, refused: 0, failed: 0, refusedActions: {} }
+
+/** Collects the present state. It contains no keys and no values of calls. */
+export async function takeState(sources: StateSources): Promise<AdminState> {
+  const { version, started, approvals, isDenied = () => false, isAllowedNow = () => false } = sources
+  const { clients: activity, total, requests, refusals, failures, seconds, medians } = sources.recent()
   const budgets = await sources.budgets()
   const clients = sources.clients().map((client): ClientState => {
-    const { lastSeen = null, lastAddress = null, calls = 0, refused = 0 } = activity.get(client.name) ?? {}
-    const { name, profile, mode, upstream } = client
+    const { lastSeen, lastAddress, ...counts } = activity.get(client.name) ?? NO_ACTIVITY
+    const { name, profile, mode, upstream, isRevoked = false } = client
     return {
       name,
       profile,
       mode,
       upstream,
+      isRevoked,
       lastSeen,
       lastAddress: lastAddress && formatIp(lastAddress),
-      calls,
-      refused,
+      ...counts,
       budgets: budgets.filter((budget) => budget.client === name),
     }
   })
   return {
     version,
     started,
-    now: sources.now(),
+    now: sources.clock.wall(),
     upstreams: sources.upstreams(),
     active: sources.active(),
     total,
@@ -122,9 +129,16 @@ export async function takeState(sources: StateSources): Promise<State> {
     approvals: approvals.pending(),
     profiles: approvals.profiles(),
     requests,
-    refusals,
+    refusals: refusals.filter(
+      ({ client, action, code }) =>
+        client === null ||
+        action === null ||
+        !(isDenied(client, action) || (RULED.has(code) && isAllowedNow(client, action))),
+    ),
+    failures,
     seconds,
     medians,
     interrupted: sources.interrupted(),
+    troubles: sources.troubles(),
   }
 }

@@ -1,33 +1,56 @@
+import { type Access, mayCall } from '../clients/access.ts'
+import { NO_PROFILE } from '../clients/built-in.ts'
 import type { Caller } from '../clients/caller.ts'
-import { GRANTED, KEY_NEEDED } from '../clients/permission.ts'
+import type { Clients } from '../clients/clients.ts'
+import { permissionAnswer } from '../clients/permission.ts'
+import type { Clock } from '../clock.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import type { Answer } from '../wire/reply.ts'
-import { applicantOf } from './applicant.ts'
+import { type Applicant, applicantOf } from './applicant.ts'
 import { type Application, type Applications, createApplications } from './applications.ts'
 import { suggestName } from './client-name.ts'
 import type { Enrol, NewClient } from './enrol.ts'
 import { createHolding } from './holding.ts'
+import { texts } from './texts.ts'
 import { makeTypableKey } from './typable-key.ts'
 
-/** Lets callers that are no clients become ones by the owner's word. */
+/** Lets callers become clients by the owner's decision. */
 export interface Admission {
   /**
-   * What a caller that is no client gets for its `requestPermission`, with the key it showed. It waits for the owner's word where
-   * that can still come in time.
+   * Answers the `requestPermission` of a caller that is no client, given the key it showed.
+   * Waits for the owner's decision if that can still come in time.
    */
   permission(caller: Caller, key: string | null, bytes: number, signal: AbortSignal): Promise<Permission>
-  /** A call of a caller was refused because it is no client; it may become one. */
-  notice(caller: Caller, key: string | null): void
-  /** Those who wait, the oldest first, each with a name that it could have. */
+  /**
+   * Records that a call was refused because its caller is no client. The caller may become one.
+   * Many programs never ask for permission.
+   *
+   * @param calls the actions of the call, as far as the gateway read them
+   */
+  notice(caller: Caller, key: string | null, calls: readonly string[]): void
+  /** Returns the waiting callers, the oldest first, each with a suggested name. */
   waiting(): readonly Waiting[]
-  /** Lets one in under a name and with a profile; with the suggested name where none is given. */
+  /** Admits a caller with a profile and a name. The default is the suggested name. */
   allow(id: string, profile: string, name?: string): Promise<Admitted>
-  /** Keeps one out, and does not ask about it again for a while; false where nobody waits under this id. */
+  /** Returns the client that a waiting caller would become, with a fresh key if it needs one. Changes nothing. */
+  propose(waiting: Waiting, profile: string, name?: string): NewClient
+  /** Admits a waiting caller as this client, or refuses it for good if the profile of the client is `none`. */
+  admit(id: string, client: NewClient): Promise<Admitted>
+  /** Refuses a caller and ignores its questions for a while. Returns false if no caller waits under this id. */
   refuse(id: string): boolean
-  /** Lets go whoever is held. */
+  /**
+   * Follows a new configuration.
+   * A waiting caller that it makes a client waits no longer, and its held requests are answered.
+   */
+  follow(): void
+  /** Releases all held requests. */
   close(): void
 }
 
-/** `denied`: in the words of `requestPermission`. `turned away`: so that a device does not take it for an AnkiConnect that serves it. */
+/**
+ * `denied`: the answer is that of `requestPermission`.
+ * `turned away`: a refusal, so that a device does not mistake the gateway for an AnkiConnect that serves it.
+ */
 export type Permission =
   | { readonly kind: 'granted'; readonly answer: Answer }
   | { readonly kind: 'denied' | 'turned away' }
@@ -36,81 +59,103 @@ export interface Waiting extends Application {
   readonly suggested: string
 }
 
-/** What became of the owner's word. `key` is a fresh one, which is known to nobody yet; only its hash is kept. */
+/** The result of the owner's decision. `key` is a fresh key that nobody knows yet. The gateway keeps only its hash. */
 export type Admitted =
   | { readonly ok: true; readonly name: string; readonly key: string | null }
-  | { readonly ok: false; readonly isGone: boolean; readonly error: string }
+  | { readonly ok: false; readonly error: Text }
 
-/** What `createAdmission` needs. */
 export interface AdmissionOptions {
-  /** The wall clock in ms. */
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'wall' | 'after'>
   readonly limits: () => { readonly hold: number; readonly valid: number; readonly pending: number }
-  /** The names of the clients there are. */
-  readonly names: () => readonly string[]
-  /** Writes a client down and makes it known. */
+  /** Returns the present clients. */
+  readonly clients: () => Clients
+  /** Writes a client to its file and puts it into force. */
   readonly enrol: Enrol
-  /** Calls back after so many ms, and returns what calls that off. */
-  readonly later: (ms: number, callback: () => void) => () => void
 }
 
-/** A question is short; what is longer keeps bytes that others could use (`limits.buffered`), and is not held. */
+/**
+ * The longest request that may wait, in bytes.
+ * A question is short, and a longer request would hold memory that others could use (`limits.buffered`).
+ */
 const LONGEST_HELD = 4096
 
-export function createAdmission({ now, limits, names, enrol, later }: AdmissionOptions): Admission {
-  const holding = createHolding(later)
-  const applications: Applications = createApplications({ now, limits, onGone: (id) => holding.tell(id, 'refused') })
+export function createAdmission({ clock, limits, clients, enrol }: AdmissionOptions): Admission {
+  const holding = createHolding(clock)
+  const applications: Applications = createApplications({ clock, limits, onGone: (id) => holding.tell(id, 'refused') })
   const deciding = new Set<string>()
 
   const waiting = (): Waiting[] => {
-    const taken = new Set(names().map((name) => name.toLowerCase()))
+    const taken = new Set(clients().all.map(({ name }) => name.toLowerCase()))
     return applications.waiting().map((application) => {
       const suggested = suggestName(application.applicant, taken)
       taken.add(suggested.toLowerCase())
       return { ...application, suggested }
     })
   }
+  const propose: Admission['propose'] = ({ applicant, suggested }, profile, name = suggested) => {
+    const { origin, from, keyHash } = applicant
+    const key = from !== null && keyHash === null ? makeTypableKey() : null
+    return { name, profile, origin, from, keyHash, key }
+  }
+  const admit: Admission['admit'] = async (id, client) => {
+    if (applications.find(id) === null || deciding.has(id)) return { ok: false, error: texts('approval.gone') }
+    deciding.add(id)
+    try {
+      const enrolled = await enrol(client)
+      if (!enrolled.ok) return enrolled
+      if (client.profile === NO_PROFILE) applications.drop(id)
+      applications.settle(id)
+      holding.tell(id, 'allowed')
+      return { ok: true, name: client.name, key: client.key }
+    } finally {
+      deciding.delete(id)
+    }
+  }
   return {
     async permission(caller, key, bytes, signal) {
       const applicant = applicantOf(caller, key)
       if (applicant === null) return { kind: 'denied' }
-      const application = applications.ask(applicant)
+      if (clients().refuses(caller)) return { kind: caller.origin === null ? 'turned away' : 'denied' }
+      const application = applications.ask(applicant, caller)
       const { hold } = limits()
       const isHeld = application !== null && bytes <= LONGEST_HELD
-      const word = isHeld ? await holding.wait(application.id, applicant.crowd, hold, signal) : 'late'
-      if (word === 'allowed') return { kind: 'granted', answer: applicant.from === null ? GRANTED : KEY_NEEDED }
+      const decision = isHeld ? await holding.wait(application.id, applicant.crowd, hold, signal) : 'late'
+      if (decision === 'allowed') return { kind: 'granted', answer: permissionAnswer(mayCall(caller, clients())) }
       return { kind: caller.origin === null ? 'turned away' : 'denied' }
     },
-    notice(caller, key) {
-      const applicant = applicantOf(caller, key)
-      if (applicant !== null) applications.ask(applicant)
+    notice(caller, key, calls) {
+      const applicant = clients().refuses(caller) ? null : applicantOf(caller, key)
+      if (applicant !== null) applications.notice(applicant, caller, calls)
     },
     waiting,
     async allow(id, profile, name) {
       const found = waiting().find((one) => one.id === id)
-      if (found === undefined || deciding.has(id)) return { ok: false, isGone: true, error: GONE }
-      deciding.add(id)
-      const { applicant, suggested } = found
-      const isKeyed = applicant.from !== null
-      const key = isKeyed && applicant.keyHash === null ? makeTypableKey() : null
-      const client: NewClient = { name: name ?? suggested, profile, ...applicant, key }
-      try {
-        const enrolled = await enrol(client)
-        if (!enrolled.ok) return { ok: false, isGone: false, error: enrolled.error }
-        applications.settle(id)
-        holding.tell(id, 'allowed')
-        return { ok: true, name: client.name, key }
-      } finally {
-        deciding.delete(id)
-      }
+      return found === undefined
+        ? { ok: false, error: texts('approval.gone') }
+        : admit(id, propose(found, profile, name))
     },
+    propose,
+    admit,
     refuse(id) {
       if (applications.find(id) === null || deciding.has(id)) return false
       applications.refuse(id)
       return true
     },
+    follow() {
+      for (const { id, applicant, caller } of applications.waiting()) {
+        if (clients().refuses(caller)) applications.drop(id)
+        const access = mayCall(caller, clients())
+        if (access.expected === null) continue
+        holding.tell(id, 'allowed')
+        if (isAdmitted(access, applicant, clients())) applications.settle(id)
+      }
+    },
     close: holding.close,
   }
 }
 
-const GONE = 'nothing of this id waits any more'
+/** Returns whether an applicant is a client now: without a key, or with the one it showed. */
+function isAdmitted({ kind }: Access, { keyHash }: Applicant, { all }: Clients): boolean {
+  if (kind === 'free' || keyHash === null) return true
+  return all.some(({ conditions }) => conditions.keyDigests?.some((digest) => digest.toString('hex') === keyHash))
+}

@@ -1,71 +1,84 @@
 import { hash } from 'node:crypto'
-import { isIP } from 'node:net'
-import type { Caller } from '../clients/caller.ts'
-import { isExtension } from '../clients/origin.ts'
-import { SHORT_KEY } from '../config/client-key.ts'
-import { readOrigin } from '../config/conditions.ts'
-import { formatIp, type IpAddress, type Network, networkAround } from '../config/network.ts'
+import { type Caller, isUnnamedPage, surroundingsOf, whoIs } from '../clients/caller.ts'
+import { SHORT_KEY } from '../clients/key-settings.ts'
+import { isExtension, shownOrigin } from '../clients/origin.ts'
+import { type IpAddress, type Network, networkAround } from '../net/network.ts'
+import { tagged } from '../wire/tagged.ts'
+import { siteOf } from './site.ts'
+import { applicants } from './texts.ts'
 
-/** A caller that is no client, and may become one by the owner's word. Nothing in it is a text that the caller made up freely. */
+/**
+ * A caller that is no client and may become one by the owner's decision.
+ * It contains no text that the caller chose freely.
+ */
 export interface Applicant {
-  /** The page that calls; null where a device or program calls from another machine. */
+  /** The calling page. Null if a device or program calls from another machine. */
   readonly origin: string | null
-  /** Where it calls from; null for a page on this machine, whose origin is enough. */
+  /** The caller's addresses. Null for a page on this machine, which its origin identifies. */
   readonly from: Network | null
-  /** Whoever calls from beyond this machine needs a key: the SHA-256 of the one it showed, in hexadecimal; null where it showed none. */
+  /**
+   * The SHA-256 of the shown key, in hexadecimal.
+   * Null if the caller showed none.
+   * A caller from another machine needs a key.
+   */
   readonly keyHash: string | null
-  /** What the owner is told about it: an origin or an address, in ASCII. */
+  /** The caller's description for the owner: an origin or an address, in ASCII. */
   readonly who: string
-  /** What it asks for, in words. */
+  /** The caller's request, in words. */
   readonly summary: string
-  /** Those who share it share their places among what waits. */
+  /** The site or address of the caller. Callers of one crowd share a few places in the queue. */
   readonly crowd: string
+  /** The surroundings of the caller, which may hold many crowds. */
+  readonly surroundings: string
 }
 
-/** Longer origins are no site that an owner could recognise. */
-const LONGEST_ORIGIN = 120
-/** Only what every font, log and terminal shows as itself; browsers write other names in ASCII anyway (Punycode). */
-const PLAIN = /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9._:[\]-]+$/
-
-/** The applicant that a caller is, with the key it showed; null for whom no client could be made, so that it is not asked about. */
-export function applicantOf(
-  { origin, crossSite, local, address, neighbourhood }: Caller,
-  key: string | null,
-): Applicant | null {
-  if (origin === null ? crossSite || local : !isNameable(origin)) return null
+/**
+ * Returns the applicant for a caller and the key it showed.
+ * Null if the caller could not become a client, so that the gateway does not ask about it.
+ */
+export function applicantOf(caller: Caller, key: string | null): Applicant | null {
+  const { origin, local, address, neighbourhood } = caller
+  // The port of Anki's pages changes with each start, and the owner decides about them as one (clients/built-in.ts).
+  if (caller.pageServer !== 'other') return null
+  if (isUnnamedPage(caller) || (origin === null ? local : shownOrigin(origin) === null)) return null
   if (origin !== null && local) {
-    const kind = isExtension(origin) ? 'a browser extension' : 'a web page'
-    return { origin, from: null, keyHash: null, who: origin, summary: `to be let in (${kind})`, crowd: siteOf(origin) }
+    return {
+      origin,
+      from: null,
+      keyHash: null,
+      who: origin,
+      summary: applicants(kindOf(origin)).text,
+      crowd: tagged('site', siteOf(origin)),
+      surroundings: surroundingsOf(caller),
+    }
   }
   if (address === null) return null
-  const where = formatIp(address)
-  const kind = origin === null ? 'a device' : 'a web page on another machine'
+  const code = origin === null ? 'applicant.device' : 'applicant.distant-page'
   return {
     origin,
     from: reachOf(address),
     keyHash: key === null ? null : hash('sha256', key),
-    who: origin === null ? where : `${origin} at ${where}`,
-    summary: `to be let in (${kind} with ${keyWords(key)})`,
-    crowd: neighbourhood,
+    who: whoIs(caller) ?? '',
+    summary: applicants(code, { key: keyWords(key) }).text,
+    crowd: tagged('address', neighbourhood),
+    surroundings: surroundingsOf(caller),
   }
 }
 
-function isNameable(origin: string): boolean {
-  return origin.length <= LONGEST_ORIGIN && PLAIN.test(origin) && readOrigin(origin).ok
+function kindOf(origin: string): 'applicant.extension' | 'applicant.page' | 'applicant.app' {
+  if (isExtension(origin)) return 'applicant.extension'
+  return /^https?:/.test(origin) ? 'applicant.page' : 'applicant.app'
 }
 
 function keyWords(key: string | null): string {
-  if (key === null) return 'no key; letting it in makes one'
-  return key.length < SHORT_KEY ? 'a key of its own, so short that it can be guessed' : 'a key of its own'
+  if (key === null) return applicants('applicant.no-key').text
+  return applicants(key.length < SHORT_KEY ? 'applicant.short-key' : 'applicant.own-key').text
 }
 
-/** An IPv4 address, or the /64 network of an IPv6 one: devices choose the rest of it anew every day (RFC 8981). */
+/**
+ * Returns an IPv4 address, or the /64 network of an IPv6 address.
+ * Devices change the rest of an IPv6 address every day (RFC 8981).
+ */
 function reachOf(address: IpAddress): Network {
   return networkAround(address, address.family === 4 ? 32 : 64)
-}
-
-/** What one site can choose freely, the names below its own, makes no difference. */
-function siteOf(origin: string): string {
-  const host = origin.slice(origin.indexOf('://') + 3).replace(/:[0-9]*$/, '')
-  return isIP(host) === 4 || host.startsWith('[') ? host : host.split('.').slice(-2).join('.')
 }

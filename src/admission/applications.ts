@@ -1,57 +1,85 @@
 import { LRUCache } from 'lru-cache'
+import type { Caller } from '../clients/caller.ts'
+import type { Clock } from '../clock.ts'
 import type { Applicant } from './applicant.ts'
+import { roomFor, type WaitingRoom } from './places.ts'
 
-/** An applicant that waits for the owner's word; times in ms of the wall clock. */
+/** An applicant that waits for the owner's decision. Times in milliseconds of the wall clock. */
 export interface Application {
   readonly id: string
   readonly applicant: Applicant
-  /** When it asked first. */
+  /** The applicant in its latest request. */
+  readonly caller: Caller
+  /** False for a caller that was refused and never asked for permission. */
+  readonly asked: boolean
+  /** The number of its refused requests. */
+  readonly refused: number
+  /** The actions of its refused requests, by their names in the catalogue, as far as the gateway read them. */
+  readonly calls: readonly string[]
+  /** The time of its first request. */
   readonly since: number
-  /** When it is forgotten, unless it asks again. */
+  /** The time when it expires, unless it asks again. */
   readonly until: number
 }
 
-/** Those who wait to be let in, and the memory of whom the owner refused. */
+/** The waiting applicants, and those that the owner has refused. */
 export interface Applications {
-  /** Puts an applicant among those who wait; null where the owner refused it not long ago. */
-  ask(applicant: Applicant): Application | null
-  /** The oldest first. */
+  /** Adds an applicant to the queue. Returns null if the owner refused it recently. */
+  ask(applicant: Applicant, caller: Caller): Application | null
+  /**
+   * Adds a caller that was refused and did not ask.
+   * It takes only a place that no caller that asked wants.
+   */
+  notice(applicant: Applicant, caller: Caller, calls?: readonly string[]): void
+  /** Returns the waiting applicants, the oldest first. */
   waiting(): readonly Application[]
-  /** Whoever waits under this id; null where nobody does any more. */
+  /** Returns the application with this id, or null if none waits any more. */
   find(id: string): Application | null
-  /** Takes it out: it has become a client. */
+  /** Removes an application because the applicant has become a client. */
   settle(id: string): void
-  /** Takes it out, and whatever asks from the same place for a while. */
+  /** Removes an application because the owner's configuration refuses the applicant. */
+  drop(id: string): void
+  /** Removes an application and ignores all applicants from the same place for a while. */
   refuse(id: string): void
 }
 
-/** What `createApplications` needs. */
 export interface ApplicationsOptions {
-  /** The wall clock in ms. */
-  readonly now: () => number
-  /** How long a question stays open, in ms, and how many may wait; read at each question. */
+  readonly clock: Pick<Clock, 'wall'>
+  /** Returns how long a question stays open, in milliseconds, and how many may wait. Called for each question. */
   readonly limits: () => { readonly valid: number; readonly pending: number }
-  /** Called with the id of every one that waits no longer without the owner's word. */
+  /** Reports the id of each application that leaves the queue without the owner's consent. */
   readonly onGone: (id: string) => void
 }
 
-/** So many of one site or one address wait at a time; of more the oldest go. */
-const PLACES = 3
-/** How long whom the owner refused is not asked about again, in ms, and how many of them are remembered. */
+/**
+ * The time in milliseconds for which the gateway ignores a refused applicant, and the number of refused applicants it
+ * remembers.
+ */
 const REFUSED_FOR = 3_600_000
 const REFUSED = 1000
+/** The number of different actions that are remembered of an applicant. */
+const CALLS = 20
 
 interface Entry extends Application {
+  caller: Caller
+  asked: boolean
+  refused: number
+  calls: readonly string[]
   until: number
 }
 
 /**
- * Bounded in every direction: a site or an address has a few places, and where all are taken the oldest of whoever has most of
- * them goes, so that no stranger keeps another's question from the owner.
+ * Creates the queue, which is bounded in every direction (places.ts).
+ * A stranger cannot keep another caller's question from the owner.
  */
-export function createApplications({ now, limits, onGone }: ApplicationsOptions): Applications {
+export function createApplications({ clock, limits, onGone }: ApplicationsOptions): Applications {
   const entries = new Map<string, Entry>()
-  const refused = new LRUCache<string, true>({ max: REFUSED, ttl: REFUSED_FOR, ttlResolution: 0, perf: { now } })
+  const refused = new LRUCache<string, true>({
+    max: REFUSED,
+    ttl: REFUSED_FOR,
+    ttlResolution: 0,
+    perf: { now: clock.wall },
+  })
   let last = 0
 
   const drop = (key: string, { id }: Entry) => {
@@ -59,39 +87,49 @@ export function createApplications({ now, limits, onGone }: ApplicationsOptions)
     onGone(id)
   }
   const forgetOld = () => {
-    const time = now()
+    const time = clock.wall()
     for (const [key, entry] of entries) if (entry.until <= time) drop(key, entry)
   }
-  const oldestOf = (crowd: string) => [...entries].find(([, { applicant }]) => applicant.crowd === crowd)
-  const makeRoom = (crowd: string) => {
-    const sizes = new Map<string, number>([[crowd, 1]])
-    for (const { applicant } of entries.values()) sizes.set(applicant.crowd, (sizes.get(applicant.crowd) ?? 0) + 1)
-    const isFull = entries.size >= limits().pending
-    if (!isFull && (sizes.get(crowd) ?? 0) <= PLACES) return
-    const most = Math.max(...sizes.values())
-    // Of equally large crowds the one that has waited longest goes: the newcomer is whom the owner has just set going.
-    const largest = [...entries.values()].find(({ applicant }) => sizes.get(applicant.crowd) === most)
-    const oldest = oldestOf(isFull ? (largest?.applicant.crowd ?? crowd) : crowd)
-    if (oldest !== undefined) drop(...oldest)
+  const makeRoom = (newcomer: Pick<Entry, 'applicant' | 'asked'>): boolean => {
+    const places: WaitingRoom = { entries: [...entries.values()], pending: limits().pending }
+    const room = roomFor(newcomer, places)
+    if (room === null) return false
+    for (const [key, entry] of entries) if (room.includes(entry)) drop(key, entry)
+    return true
   }
   const find = (id: string) => [...entries].find(([, entry]) => entry.id === id)
+  const add = (applicant: Applicant, caller: Caller, asked: boolean): Entry | null => {
+    forgetOld()
+    if (refused.has(placeOf(applicant))) return null
+    const time = clock.wall()
+    const until = time + limits().valid
+    const key = `${placeOf(applicant)} ${applicant.keyHash}`
+    const known = entries.get(key)
+    if (known !== undefined) {
+      known.caller = caller
+      known.until = until
+      if (!asked || known.asked) return known
+      // It gives up its place among those that did not ask, and gets one among those that did.
+      entries.delete(key)
+      makeRoom({ applicant, asked })
+      known.asked = true
+      entries.set(key, known)
+      return known
+    }
+    if (!makeRoom({ applicant, asked })) return null
+    last += 1
+    const entry: Entry = { id: `c${last}`, applicant, caller, asked, refused: 0, calls: [], since: time, until }
+    entries.set(key, entry)
+    return entry
+  }
 
   return {
-    ask(applicant) {
-      forgetOld()
-      if (refused.has(placeOf(applicant))) return null
-      const time = now()
-      const key = `${placeOf(applicant)} ${applicant.keyHash}`
-      const known = entries.get(key)
-      if (known !== undefined) {
-        known.until = time + limits().valid
-        return known
-      }
-      makeRoom(applicant.crowd)
-      last += 1
-      const entry: Entry = { id: `c${last}`, applicant, since: time, until: time + limits().valid }
-      entries.set(key, entry)
-      return entry
+    ask: (applicant, caller) => add(applicant, caller, true),
+    notice(applicant, caller, calls = []) {
+      const entry = add(applicant, caller, false)
+      if (entry === null) return
+      entry.refused += 1
+      entry.calls = [...new Set([...entry.calls, ...calls])].slice(0, CALLS)
     },
     waiting() {
       forgetOld()
@@ -105,6 +143,10 @@ export function createApplications({ now, limits, onGone }: ApplicationsOptions)
       const found = find(id)
       if (found !== undefined) entries.delete(found[0])
     },
+    drop(id) {
+      const found = find(id)
+      if (found !== undefined) drop(...found)
+    },
     refuse(id) {
       const found = find(id)
       if (found === undefined) return
@@ -115,7 +157,7 @@ export function createApplications({ now, limits, onGone }: ApplicationsOptions)
   }
 }
 
-/** Where it asks from, whatever key it shows. */
+/** Returns the place an applicant asks from, regardless of its key. */
 function placeOf({ origin, from }: Applicant): string {
   return JSON.stringify([origin, from])
 }

@@ -1,52 +1,54 @@
-/** Requests that are kept waiting for the owner's word. */
+import type { Clock } from '../clock.ts'
+/** Requests that wait for the owner's decision. */
 export interface Holding {
   /**
-   * Waits for the word on an application. `late` where none came in `ms`, where the client left, or where too many are held
-   * already: at once then.
+   * Waits for the decision on an application.
+   * Resolves to `late` if none came within `ms` milliseconds or the client left.
+   * Resolves to `late` at once if too many requests already wait.
    */
-  wait(id: string, crowd: string, ms: number, signal: AbortSignal): Promise<Word>
-  /** Gives the word to all that wait for it. */
-  tell(id: string, word: Word): void
-  /** Lets all go; nothing is held from then on. */
+  wait(id: string, crowd: string, ms: number, signal: AbortSignal): Promise<HeldVerdict>
+  /** Passes the decision to all requests that wait for it. */
+  tell(id: string, decision: HeldVerdict): void
+  /** Releases all requests and holds none from then on. */
   close(): void
-  /** How many are held, for tests of the bound. */
+  /** The number of held requests, for tests of the limit. */
   readonly size: number
 }
 
-/** What became of an application while a request waited. */
-export type Word = 'allowed' | 'refused' | 'late'
+/** The result of an application while a request waited. */
+export type HeldVerdict = 'allowed' | 'refused' | 'late'
 
-/** Held requests, of all and of one site or address: each keeps a connection that others could use. */
+/**
+ * The maximum numbers of held requests: in total, and for one site or address.
+ * Each one occupies a connection that others could use.
+ */
 const MOST = 32
 const MOST_OF_ONE = 4
 
-/** @param later calls back after so many ms, and returns what calls that off */
-export function createHolding(later: (ms: number, callback: () => void) => () => void): Holding {
-  const held = new Set<{ readonly id: string; readonly crowd: string; readonly end: (word: Word) => void }>()
+export function createHolding(clock: Pick<Clock, 'after'>): Holding {
+  const held = new Set<{ readonly id: string; readonly crowd: string; readonly end: (decision: HeldVerdict) => void }>()
   let closed = false
   return {
     wait(id, crowd, ms, signal) {
       const ofOne = [...held].filter((one) => one.crowd === crowd).length
       if (closed || signal.aborted || held.size >= MOST || ofOne >= MOST_OF_ONE) return Promise.resolve('late')
-      return new Promise((resolve) => {
-        const leave = () => one.end('late')
-        const callOff = later(ms, leave)
-        const one = {
-          id,
-          crowd,
-          end(word: Word) {
-            held.delete(one)
-            callOff()
-            signal.removeEventListener('abort', leave)
-            resolve(word)
-          },
-        }
-        held.add(one)
-        signal.addEventListener('abort', leave)
-      })
+      const { promise, resolve } = Promise.withResolvers<HeldVerdict>()
+      const ended = new AbortController()
+      const one = {
+        id,
+        crowd,
+        end(decision: HeldVerdict) {
+          held.delete(one)
+          resolve(decision)
+          ended.abort()
+        },
+      }
+      held.add(one)
+      void clock.after(ms, AbortSignal.any([signal, ended.signal])).then(() => one.end('late'))
+      return promise
     },
-    tell(id, word) {
-      for (const one of [...held]) if (one.id === id) one.end(word)
+    tell(id, decision) {
+      for (const one of [...held]) if (one.id === id) one.end(decision)
     },
     close() {
       closed = true

@@ -1,78 +1,89 @@
 import type { Approvals, Decided } from '../admin/approvals.ts'
 import { type Admission, createAdmission } from '../admission/admission.ts'
 import { createEnrol } from '../admission/enrol.ts'
-import type { ApprovalsConfig } from '../config/config.ts'
+import type { ApprovalsConfig } from '../admission/settings.ts'
+import { texts as admissionTexts } from '../admission/texts.ts'
+import type { Clients } from '../clients/clients.ts'
+import type { Clock } from '../clock.ts'
+import type { ImaginedFiles } from '../config/file.ts'
+import type { LoadResult } from '../config/load.ts'
 import type { Log } from '../observe/log.ts'
+import { logText } from '../observe/log.ts'
+import { USUAL_PROFILE as USUAL } from '../rules/caller-rule.ts'
 import type { Asks } from '../safety/ask.ts'
+import { replies, texts } from './texts.ts'
 
-/** Where clients that are let in are written down, and how they come into force. */
+/** The folder for the files of admitted clients, and the reload that lets them take effect. */
 export interface ClientFiles {
-  /** Null where there is no place for them. */
+  /** Null if there is no place for them. */
   readonly folder: string | null
-  /** Reads the configuration again; resolves to its errors where it cannot be used. */
+  /** Reads the configuration again. Resolves to its errors if it cannot be used. */
   readonly reload: () => Promise<readonly string[]>
+  /** Reads the configuration as it is, or as it would be with other files, and changes nothing. */
+  readonly load?: (imagined: ImaginedFiles) => Promise<LoadResult>
 }
 
 export interface AdmittingOptions {
   readonly files: ClientFiles
   readonly limits: () => ApprovalsConfig
-  /** The names of the clients there are. */
-  readonly names: () => readonly string[]
-  /** The wall clock in ms. */
-  readonly now: () => number
+  /** Returns the present clients. */
+  readonly clients: () => Clients
+  readonly clock: Clock
 }
 
-/** Where nothing can be written: the owner is told so. */
+/** The files of a gateway without a folder for them. The owner gets an error that says so. */
 export const noClientFiles: ClientFiles = { folder: null, reload: async () => [] }
 
-/** Callers that may become clients by the owner's word. */
-export function startAdmitting({ files, limits, names, now }: AdmittingOptions): Admission {
-  const later = (ms: number, callback: () => void) => {
-    const timer = setTimeout(callback, ms).unref()
-    return () => clearTimeout(timer)
-  }
-  return createAdmission({ now, limits, names, enrol: createEnrol({ ...files, names }), later })
+/** Opens the admission of callers that the owner may let in. */
+export function startAdmitting({ files, limits, clients, clock }: AdmittingOptions): Admission {
+  const names = () => clients().all.map(({ name }) => name)
+  return createAdmission({ clock, limits, clients, enrol: createEnrol({ ...files, names }) })
 }
 
-/** What the owner decides about: calls that must be asked about, and callers that want to be let in. */
+/** The things that the owner decides about: waiting calls, and callers that want to be let in. */
 export interface Deciding {
   readonly asks: Asks
   readonly admission: Admission
   readonly log: Log
-  /** The names of the profiles there are. */
+  /** Returns the names of all profiles. */
   readonly profiles: () => readonly string[]
 }
 
-/** The profile that is chosen unless the owner says otherwise: reads, adds, changes. */
-const USUAL = 'card-creator'
-const GONE: Decided = { ok: false, status: 404, error: 'nothing of this id waits any more' }
+/** The number of things that the page shows at a time of those that a call names. */
+const NAMES_ON_PAGE = 1000
+const GONE: Decided = { ok: false, error: admissionTexts('approval.gone') }
 
-/** All that waits for the owner's word, as the admin listener shows and decides it. */
+/** Returns everything that waits for the owner, for the admin listener. */
 export function approvalsOf({ asks, admission, log, profiles }: Deciding): Approvals {
   return {
     pending() {
-      const calls = asks.pending().map((call) => ({ ...call, client: null }))
-      const callers = admission.waiting().map(({ id, applicant: { who, summary }, suggested, since, until }) => {
+      const calls = asks.pending().map((call) => ({ ...call, client: null, asked: true, refused: 0, calls: [] }))
+      const callers = admission.waiting().map(({ applicant: { who, summary }, suggested, caller: _, ...waiting }) => {
         const client = { name: suggested, profile: USUAL }
-        return { id, kind: 'client' as const, who, action: null, summary, client, since, until }
+        return { ...waiting, kind: 'client' as const, who, action: null, summary, client, names: 0 }
       })
       return [...calls, ...callers].sort((one, other) => one.since - other.since)
     },
     profiles,
+    named(id, from) {
+      const part = asks.named(id, from, NAMES_ON_PAGE)
+      if (part === null) return null
+      const next = from + part.names.length
+      return { id, total: part.total, from, names: part.names, next: next < part.total ? next : null }
+    },
     async decide(id, { verdict, name, profile = USUAL }) {
       if (asks.decide(id, verdict)) return { ok: true, client: null }
       if (verdict === 'refuse') {
         if (!admission.refuse(id)) return GONE
-        log.info({ approval: id }, 'the owner refused a caller that asked to be let in')
+        logText(log, 'info', texts('client.owner-refused'), { approval: id })
         return { ok: true, client: null }
       }
       if (!profiles().includes(profile)) {
-        const error = `there is no profile of this name; there are ${profiles().join(', ')}`
-        return { ok: false, status: 400, error }
+        return { ok: false, error: replies('approval.no-profile', { names: profiles().join(', ') }) }
       }
       const admitted = await admission.allow(id, profile, name)
-      if (!admitted.ok) return admitted.isGone ? GONE : { ok: false, status: 409, error: admitted.error }
-      log.info({ client: admitted.name, profile }, 'the owner let in a new client')
+      if (!admitted.ok) return admitted
+      logText(log, 'info', texts('client.owner-admitted'), { client: admitted.name, profile })
       return { ok: true, client: { name: admitted.name, key: admitted.key } }
     },
   }

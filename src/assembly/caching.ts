@@ -1,43 +1,48 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Cache, createCache } from '../cache/cache.ts'
-import type { CacheConfig, UpstreamConfig } from '../config/config.ts'
-import type { CacheObserver } from '../observe/cache.ts'
+import type { CacheObserver } from '../cache/observer.ts'
+import type { CacheConfig } from '../cache/settings.ts'
+import type { Clock } from '../clock.ts'
 import type { Lines } from '../observe/log.ts'
-import type { Lane } from '../upstream/lane.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import { logText } from '../observe/log.ts'
+import type { UpstreamConfig } from '../upstream/settings.ts'
+import type { Interceptor, Upstream } from '../upstream/upstream.ts'
+import { texts } from './texts.ts'
 
-/** What stands around a cache. */
+/** The surroundings of a cache. */
 export interface CachingDependencies {
   readonly catalogue: Catalogue
   readonly log: Lines
+  readonly clock: Clock
   readonly observer: CacheObserver
+  /** Learns the folder of the open collection. */
+  readonly onCollection: (folder: string) => void
 }
 
 /**
- * An upstream whose calls go through a cache, where the configuration wants one; else the upstream itself.
+ * Opens the cache of an upstream, if the configuration has one.
  *
- * @throws Error where the settings for single actions name one that is no read
+ * @throws Error if the settings for single actions name one that writes
  */
-export function withCache(
+export function caching(
   config: CacheConfig | null,
   { collection }: Pick<UpstreamConfig, 'collection'>,
-  upstream: Upstream,
   dependencies: CachingDependencies,
-): Upstream {
-  if (config === null) return upstream
-  const cache = startCache(config, collection, upstream, dependencies)
-  dependencies.observer.watchKept(cache)
-  // What else the lane tells it tells as before.
-  const lane: Lane = Object.create(upstream.lane, { send: { value: cache.send } })
-  return {
-    ...upstream,
-    lane,
-    answers: cache,
-    async close() {
-      cache.close()
-      await upstream.close()
-    },
+): Interceptor {
+  return (upstream) => {
+    if (config === null) return upstream
+    const cache = startCache(config, collection, upstream, dependencies)
+    dependencies.observer.watchSize(cache)
+    return {
+      ...upstream,
+      send: cache.send,
+      answers: cache,
+      async close() {
+        cache.close()
+        await upstream.close()
+      },
+    }
   }
 }
 
@@ -45,27 +50,24 @@ function startCache(
   config: CacheConfig,
   collection: string,
   upstream: Upstream,
-  { catalogue, log, observer }: CachingDependencies,
+  { catalogue, log, clock, observer, onCollection }: CachingDependencies,
 ): Cache {
-  observer.keptBy('time')
+  observer.cachedBy('time', null)
   return createCache({
     upstream,
     catalogue,
     config,
     collection,
     nonce: () => randomBytes(8).toString('hex'),
-    now: () => performance.now(),
-    wallClock: () => Date.now(),
-    later(ms, callback) {
-      const timer = setTimeout(callback, ms).unref()
-      return () => clearTimeout(timer)
-    },
+    clock,
     onMode(mode) {
-      observer.keptBy(mode.by)
-      if (mode.by === 'stamp') log.info('answers are kept while the collection stands as it is')
-      else log.info(`answers are kept for ${config.ttl} ms: ${mode.reason}`)
+      observer.cachedBy(mode.by, mode.by === 'stamp' ? null : mode.reason)
+      if (mode.by === 'stamp') logText(log, 'info', texts('cache.by-stamp'))
+      else if (mode.isSought) logText(log, 'info', texts('cache.off-for-now', { reason: mode.reason }))
+      else logText(log, 'info', texts('cache.by-time', { ms: config.ttl, reason: mode.reason }))
     },
-    onFall: (reason) => observer.fell(reason),
+    onFound: onCollection,
+    onEvict: (reason) => observer.evicted(reason),
     onLookUp: (how) => observer.lookedUp(how),
   })
 }

@@ -1,61 +1,80 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
-import { withDriftWatch } from '../checks/drift.ts'
 import type { Shapes } from '../checks/shape.ts'
-import type { Config, UpstreamConfig } from '../config/config.ts'
+import type { Clients } from '../clients/clients.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
 import type { Lines } from '../observe/log.ts'
+import { logText } from '../observe/log.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
-import type { MayFetch } from '../offload/contents.ts'
+import type { ContentsOptions } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import type { Journal } from '../safety/journal.ts'
-import { createUpstream, type Upstream } from '../upstream/upstream.ts'
-import { withCache } from './caching.ts'
-import { withLargeWork } from './large-work.ts'
-import { withOffload } from './offloading.ts'
+import type { UpstreamConfig } from '../upstream/settings.ts'
+import { isThere } from '../upstream/state.ts'
+import { compose, createUpstream, stateOf, type Upstream } from '../upstream/upstream.ts'
+import { caching } from './caching.ts'
+import { driftWatch } from './drift.ts'
+import { largeWork } from './large-work.ts'
+import { offloading } from './offloading.ts'
+import { texts } from './texts.ts'
+import { createOriginNotice } from './unnamed-origins.ts'
 
-/** What the upstreams of a gateway have in common. */
-export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'> {
+/** The parts that the upstreams of a gateway share. */
+export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'>, ContentsOptions {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
-  /** Whether to hold the next result against the catalogue. */
+  readonly clock: Clock
+  /** Returns the present clients. */
+  readonly clients: () => Clients
+  /** Tells whether to check the next result against the catalogue. */
   readonly sampleResults: () => boolean
-  readonly mayFetch: MayFetch
-  /** Outlive it: they are closed by who opened them. */
+  /** The journal and the spool outlive the upstream. Their opener closes them. */
   readonly spool: Spool
   readonly journal: Journal
+  /** Learns the folder of the open profile each time Anki comes back. */
+  readonly onProfile: (folder: string) => void
 }
 
-const OTHER_GATEWAY =
-  'they crowd each other out, and neither knows what passes through the other; let all clients use one'
-
-/** Who hears of one upstream. */
+/** The observers of one upstream. */
 export interface UpstreamListeners {
   readonly observer: UpstreamObserver
   readonly log: Lines
 }
 
-/** One AnkiConnect with everything that stands before it: results sampled, answers kept, media as files, large calls in parts. */
+/** Opens one AnkiConnect with everything before it: sampled results, cached replies, media as files, large calls in parts. */
 export function startUpstream(
   config: UpstreamConfig,
   surroundings: UpstreamSurroundings,
   { observer, log }: UpstreamListeners,
 ): Upstream {
   const { lane, cache, shapes, sampleResults } = surroundings
-  const dependencies = { ...surroundings, observer, log }
+  const noticeOrigins = createOriginNotice(surroundings.clients, log)
+  const onCollection = (folder: string) => {
+    surroundings.onProfile(folder)
+    void noticeOrigins(folder)
+  }
+  const dependencies = { ...surroundings, observer, log, onCollection }
   const anki = createUpstream(config, lane, {
     nonce: () => randomBytes(16).toString('hex'),
+    clock: surroundings.clock,
     observer,
-    onOtherGateway: () => log.warn(`another gateway also leads to ${config.url}: ${OTHER_GATEWAY}`),
+    onOtherGateway: () => logText(log, 'warn', texts('log.other-gateway', { url: config.url })),
   })
-  anki.health.onChange((state) => observer.upstreamUp(state === 'up'))
-  const watched = withDriftWatch(anki, {
+  anki.health.onChange((state) => observer.upstreamUp(isThere(state)))
+  observer.watchState(() => stateOf(anki))
+  const drift = driftWatch({
     shapes,
     sample: sampleResults,
     onDrift(action, error) {
       observer.drifted(action)
-      log.warn({ action }, `a result of AnkiConnect is not what is known of it: ${error}`)
+      logText(log, 'warn', texts('log.drift', { reason: error }), { action })
     },
   })
-  const cached = withCache(cache, config, watched, dependencies)
-  return withLargeWork(config, lane, withOffload(config, cached, dependencies), dependencies)
+  return compose(anki, [
+    drift,
+    caching(cache, config, dependencies),
+    offloading(config, dependencies),
+    largeWork(config, lane, dependencies),
+  ])
 }

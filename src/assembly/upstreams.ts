@@ -1,36 +1,44 @@
-import type { CacheConfig, Config, UpstreamConfig } from '../config/config.ts'
+import type { CacheConfig } from '../cache/settings.ts'
+import type { Config } from '../config/config.ts'
 import { type Lines, type Log, linesOf } from '../observe/log.ts'
+import type { Troubles } from '../observe/troubles.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { SplitRecord } from '../safety/record.ts'
+import type { UpstreamConfig } from '../upstream/settings.ts'
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
 import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 
-/** What is given to all upstreams from outside. */
+/** The parts that all upstreams get from outside. */
 export interface UpstreamsDependencies
-  extends Pick<UpstreamSurroundings, 'catalogue' | 'shapes' | 'sampleResults' | 'mayFetch'> {
+  extends Pick<
+    UpstreamSurroundings,
+    'catalogue' | 'shapes' | 'clock' | 'clients' | 'sampleResults' | 'fetchRule' | 'isOurs' | 'onProfile'
+  > {
   readonly log: Log
-  /** Who hears of the upstream of this name. */
+  /** Returns the observers of the upstream of this name. */
   readonly observerOf: (name: string) => UpstreamObserver
-  /** Where records of splits are kept, and where files may be left behind. */
+  /** Learns whether the files on disk can be written. */
+  readonly troubles: Troubles
+  /** The folder of the records of splits and of the list of folders with files. */
   readonly stateFolder: string
 }
 
-/** Everything that stands behind the gateway. */
-export interface Behind {
+/** Everything behind the gateway. */
+export interface RunningUpstreams {
   readonly upstreams: Upstreams
-  /** The large calls that were interrupted, those of earlier runs among them. */
+  /** Returns the interrupted large calls, including those of earlier runs. */
   readonly interrupted: () => readonly SplitRecord[]
   close(): Promise<void>
 }
 
-/** Starts every upstream of the configuration. What they keep on disk is opened once for all of them: its lists name folders and urls. */
-export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): Behind {
-  const { log, observerOf, stateFolder, ...given } = dependencies
+/** Starts every upstream of the configuration. Opens their files on disk once for all of them, because the lists name folders and URLs. */
+export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
+  const { log, troubles, observerOf, stateFolder, ...given } = dependencies
   const { upstreams: configs, lane, cache } = config
-  const spool = startSpool(stateFolder)
-  const journal = startJournal(stateFolder, log)
+  const spool = startSpool(stateFolder, troubles)
+  const journal = startJournal(stateFolder, { log, troubles, clock: given.clock })
   const surroundings = { ...given, lane, cache: shareOf(cache, configs.length), spool, journal }
   const start = (one: UpstreamConfig) => {
     const lines: Lines = configs.length === 1 ? log : linesOf(log, one.name)
@@ -49,7 +57,7 @@ export function startUpstreams(config: Config, dependencies: UpstreamsDependenci
   }
 }
 
-/** The memory for answers is shared out, so that no collection's can push out another's. */
+/** Divides the memory for cached replies, so that no collection can evict the replies of another one. */
 function shareOf(cache: CacheConfig | null, upstreams: number): CacheConfig | null {
   return cache === null ? null : { ...cache, size: Math.max(1, Math.floor(cache.size / upstreams)) }
 }

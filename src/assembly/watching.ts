@@ -1,84 +1,112 @@
 import { hostname } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Approvals, noApprovals } from '../admin/approvals.ts'
 import { loadAssets } from '../admin/assets.ts'
-import { createHerald } from '../admin/herald.ts'
-import { digestOf } from '../admin/key.ts'
+import { type ClientViews, noClientViews } from '../admin/clients.ts'
+import type { Console } from '../admin/console.ts'
+import { desktopNotify, type Notify } from '../admin/desktop.ts'
+import { adminDigest } from '../admin/key.ts'
+import type { Lookup } from '../admin/lookup.ts'
+import { createNotifier } from '../admin/notifier.ts'
 import { ankiState, readinessOf } from '../admin/readiness.ts'
+import { noRules, type Rules } from '../admin/rule.ts'
 import { startAdmin, startMetrics } from '../admin/server.ts'
-import { type BudgetState, type StateSources, takeState } from '../admin/state.ts'
+import { type StateSources, takeState } from '../admin/state.ts'
+import type { BudgetState } from '../budgets/shown.ts'
+import { profileOf } from '../checks/policy/check.ts'
 import type { Client } from '../clients/client.ts'
-import { formatAddress } from '../config/address.ts'
-import type { Address, Config } from '../config/config.ts'
+import type { Brake } from '../clients/key-check.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import type { Ended } from '../edge/ended.ts'
 import type { Greeting } from '../edge/greeting.ts'
-import type { Ended } from '../edge/handler.ts'
 import { ownNames } from '../edge/host.ts'
-import { desktopNotify, type Notify } from '../observe/desktop.ts'
-import { createKept, sumKept } from '../observe/kept.ts'
-import { startLearning } from '../observe/learning.ts'
-import { createRequestLog, type Log } from '../observe/log.ts'
+import { startLearning } from '../learning/learning.ts'
+import { type Address, formatAddress } from '../net/address.ts'
+import { sumCaches, watchCache } from '../observe/kept.ts'
+import { createRequestLog, type Log, logText } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { createRecent } from '../observe/recent.ts'
 import { refusedOf } from '../observe/refused.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
+import { texts } from './texts.ts'
 
-/** What is known from the start. */
+/** The facts that are known from the start. */
 export interface WatchingDependencies {
   readonly log: Log
   readonly metrics: Metrics
   readonly version: string
-  /** The wall clock in ms. */
-  readonly now: () => number
-  /** Says something on the owner's desktop. */
+  /** The brake on guesses at the owner's key. */
+  readonly brake: Brake
+  readonly clock: Clock
+  /** Shows a notification on the owner's desktop. */
   readonly notify?: Notify
 }
 
-/** What a running gateway can be asked about. */
+/** The state of a running gateway. */
 export interface Watched {
   readonly upstreams: Pick<Upstreams, 'all'>
   readonly catalogue: Catalogue
   readonly clients: () => readonly Client[]
   readonly approvals?: Approvals
+  readonly console?: Console
+  readonly rules?: Rules
+  /** Returns whether the owner's own rule denies an action to a client, so that its refusals are not shown. */
+  readonly isDenied?: (client: string, action: string) => boolean
+  readonly isAllowedNow?: (client: string, action: string) => boolean
   readonly budgets?: () => Promise<readonly BudgetState[]>
   readonly interrupted?: () => readonly string[]
+  readonly troubles?: () => readonly string[]
+  readonly clientViews?: ClientViews
+  /** The reader of the audit log. */
+  readonly recorded?: Lookup['recorded']
+  /** Returns the reason, in words, why the gateway serves no clients although Anki is there; null if it serves them. */
+  readonly shut?: () => string | null
 }
 
-/** Everything that looks on: the log, the metrics, the memory of what happened lately, and the listeners that show them. */
+/** All observers: the log, the metrics, the memory of recent events, and the listeners that show them. */
 export interface Watching {
-  /** Requests under way; the edge counts them. */
+  /** The requests under way, which the edge counts. */
   readonly active: { requests: number }
-  /** Listens to an upstream. */
+  /** Observes an upstream. */
   observerOf(upstream: string): UpstreamObserver
   onEnd(ended: Ended): void
+  /** Forgets the refusals of a caller that is no client. */
+  forget(who: string): void
   onFault(error: unknown): void
-  /** What a person is told who opens the gateway's own address. */
+  /** Returns the page for a person who opens the gateway's own address. */
   greeting(): Greeting
-  /** Opens the admin listener and, where one is configured, the one for a scraper; resolves to where the former listens. */
-  listen(config: Pick<Config, 'admin' | 'metrics' | 'learning' | 'hosts'>, watched: Watched): Promise<Address>
+  /** The open and the configured address of the admin listener. */
+  addresses(config: Pick<Config, 'admin' | 'metrics'>): readonly Address[]
+  /** Opens the admin listener and, if configured, the one for a scraper. Resolves to the address of the admin listener. */
+  listen(
+    config: Pick<Config, 'admin' | 'metrics' | 'learning' | 'hosts' | 'sandbox'>,
+    watched: Watched,
+  ): Promise<Address>
   close(): Promise<void>
 }
 
-/** How often it is looked for what is worth a word on the desktop, in ms. */
+/** Milliseconds between two checks for events that deserve a notification. */
 const LOOK_EVERY = 1000
 
-/** Begins to look on, before there is anything to be seen. */
-export function startWatching({ log, metrics, version, now, notify }: WatchingDependencies): Watching {
+/** Begins to observe, before anything happens. */
+export function startWatching({ log, metrics, version, brake, clock, notify }: WatchingDependencies): Watching {
   const active = { requests: 0 }
-  const recent = createRecent(now)
+  const recent = createRecent(clock)
   const logRequest = createRequestLog(log)
-  const caches: ReturnType<typeof createKept>[] = []
-  const started = now()
+  const caches: ReturnType<typeof watchCache>[] = []
+  const started = clock.wall()
   const open: { close(): Promise<void> }[] = []
+  const addresses: Address[] = []
   let count = 0
-  let greeting: () => Greeting = () => ({ reason: 'The gateway starts', admin: null })
+  let greeting: () => Greeting = () => ({ reason: texts('gateway.starting').text, admin: null })
   metrics.watchActive(() => active.requests)
 
   return {
     active,
     observerOf(upstream) {
-      const kept = createKept(metrics.upstream(upstream))
+      const kept = watchCache(metrics.upstream(upstream))
       caches.push(kept)
       return kept.observer
     },
@@ -88,57 +116,72 @@ export function startWatching({ log, metrics, version, now, notify }: WatchingDe
       recent.add(ended)
       logRequest({ id: count.toString(36), ...ended, refused: refusedOf(ended.refusal, ended.calls) })
     },
+    forget: recent.forget,
     onFault(error) {
       metrics.fault()
-      log.error({ err: error }, 'a fault inside the gateway ended a request')
+      logText(log, 'error', texts('log.fault'), { err: error })
     },
     greeting: () => greeting(),
-    async listen({ admin, metrics: scraped, learning, hosts }, watched) {
-      const { upstreams, catalogue, clients, approvals = noApprovals, budgets, interrupted = () => [] } = watched
+    addresses: ({ admin, metrics: { address } }) => [
+      admin.address,
+      ...(address === null ? [] : [address]),
+      ...addresses,
+    ],
+    async listen({ admin, metrics: scraped, learning, hosts, sandbox }, watched) {
+      const { upstreams, catalogue, clients, approvals = noApprovals, clientViews = noClientViews } = watched
+      const { interrupted = () => [], troubles = () => [], shut = () => null, isDenied, isAllowedNow } = watched
+      const { budgets, recorded = null, rules = noRules, console } = watched
       const isOne = upstreams.all.length === 1
-      const states = () => upstreams.all.map((upstream) => ankiState(upstream, isOne ? '' : `${upstream.name}: `))
-      const readiness = () => readinessOf(states())
+      const states = () => upstreams.all.map((upstream) => ankiState(upstream, isOne, sandbox))
+      const readiness = () => readinessOf(states(), shut())
       const sources: StateSources = {
         version,
         started,
-        now,
+        clock,
         upstreams: states,
         active: () => active.requests,
-        cache: () => sumKept(caches.map(({ state }) => state())),
-        clients,
+        cache: () => sumCaches(caches.map(({ state }) => state())),
+        clients: () => clients().map((client) => ({ ...client, profile: profileOf(client) })),
         budgets: budgets ?? (async () => []),
-        lately: recent.lately,
+        recent: recent.shown,
         approvals,
+        ...(isDenied !== undefined && { isDenied }),
+        ...(isAllowedNow !== undefined && { isAllowedNow }),
         interrupted,
+        troubles,
       }
       const { address } = admin
       const names = ownNames(hostname(), hosts)
-      const keyDigest = digestOf(admin)
+      const keyDigest = adminDigest(admin)
       const state = () => takeState(sources)
-      const shown = { metrics, readiness, assets: loadAssets(), approvals, state }
-      const opened = await startAdmin({ address, names, keyDigest }, shown)
+      const lookup: Lookup = { requests: recent.requests, recorded }
+      const assets = loadAssets(console?.token)
+      const decided = { approvals, rules, clientViews, lookup, ...(console !== undefined && { console }) }
+      const shown = { metrics, readiness, assets, state, ...decided }
+      const opened = await startAdmin({ address, names, keyDigest, brake }, shown)
       open.push(opened)
+      addresses.push(opened.address)
       greeting = () => ({ reason: readiness().reason, admin: formatAddress(opened.address) })
       if (scraped.address !== null) {
         const scraper = await startMetrics({ address: scraped.address, names }, { metrics, readiness })
         open.push(scraper)
-        log.info(`a scraper finds /metrics at http://${formatAddress(scraper.address)}`)
+        addresses.push(scraper.address)
+        logText(log, 'info', texts('log.metrics-at', { address: formatAddress(scraper.address) }))
       }
       if (admin.notify) {
         const say = notify ?? desktopNotify(process.platform, process.env)
         const timer = setInterval(
-          createHerald({ pending: approvals.pending, upstreams: states, notify: say, now }),
+          createNotifier({ pending: approvals.pending, upstreams: states, notify: say, clock }),
           LOOK_EVERY,
         ).unref()
         open.push({ close: async () => clearInterval(timer) })
       }
       if (learning !== null) {
-        const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal, ref: false }).catch(() => {})
         for (const upstream of upstreams.all) {
           const observer = metrics.collection(upstream.name)
           const onProblem = (err: unknown) =>
-            log.warn({ err, upstream: upstream.name }, 'the collection could not be counted; it is tried again')
-          open.push(startLearning({ upstream, catalogue, every: learning.every, observer, now, pause, onProblem }))
+            logText(log, 'warn', texts('log.learning-failed'), { err, upstream: upstream.name })
+          open.push(startLearning({ upstream, catalogue, every: learning.every, observer, clock, onProblem }))
         }
       }
       return opened.address

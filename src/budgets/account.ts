@@ -1,21 +1,21 @@
 import type { Budget, Cost, Rate } from './budget.ts'
 import { FREE, sumOf } from './cost.ts'
-import { neverFits, overRate, type Refusal } from './refusal.ts'
+import { type BudgetRefusal, neverFits, overRate } from './refusal.ts'
 import { type Counted, PARTS, type RateWindow, type Remainder } from './window.ts'
 
-/** Whose use is counted: one client under one budget, or one address of a client that anyone can be. */
+/** The account that pays: one client under one budget, or one address of a client without a key. */
 export interface Account {
   readonly key: string
   readonly budget: Budget
   readonly windows: readonly RateWindow[]
 }
 
-/** One rate of a budget, and what is left of it. */
+/** One rate of a budget and its remainder. */
 export interface RateRemainder extends Remainder {
   readonly rate: Rate
 }
 
-/** Parts of one rate that were taken, or were to be. */
+/** An attempt to take parts from one rate. */
 interface Attempt {
   readonly window: RateWindow
   readonly parts: number
@@ -23,18 +23,22 @@ interface Attempt {
   counted: Counted | null
 }
 
-/** What was charged; it can be returned in part while its windows last. */
+/** A charge. The gateway can refund a part of it while its windows last. */
 export interface Charge {
   readonly asked: number
   readonly attempts: readonly Attempt[]
 }
 
-/** A charge, or the rates that had too little left among all that were asked. */
+/** A charge. Otherwise `over` holds the rates with too little left, among all rates in `left`. */
 export type Charged =
   | { readonly ok: true; readonly charge: Charge }
   | { readonly ok: false; readonly over: readonly RateRemainder[]; readonly left: readonly RateRemainder[] }
 
-/** Charges all of a cost, or nothing of it. @param asked the time, in ms */
+/**
+ * Charges the whole cost or nothing.
+ *
+ * @param asked the time of the charge, in ms
+ */
 export async function charge({ windows, key }: Account, cost: Cost, asked: number): Promise<Charged> {
   const attempts: Attempt[] = []
   for (const window of windows) {
@@ -64,7 +68,7 @@ function undo(key: string, attempts: readonly Attempt[]): Charged {
   return { ok: false, over, left }
 }
 
-/** Returns what a part of a charge cost, for calls that were never forwarded or that the cache answered. */
+/** Refunds the cost of calls that were never forwarded or that the cache answered. */
 export function refund({ key }: Account, { asked, attempts }: Charge, cost: Cost): void {
   for (const { window, counted } of attempts) {
     const parts = partsOf(cost, window.rate)
@@ -72,20 +76,20 @@ export function refund({ key }: Account, { asked, attempts }: Charge, cost: Cost
   }
 }
 
-/** What is left of every rate. */
+/** Resolves to the remainder of every rate. */
 export function remaindersOf({ windows, key }: Account): Promise<RateRemainder[]> {
   return Promise.all(windows.map(async (window) => ({ rate: window.rate, ...(await window.look(key)) })))
 }
 
 /**
- * Takes the costs in their order as long as they fit into what is left: null where one fits, else why not. Ones behind a
- * call that is too dear may still fit.
+ * Accepts the costs in their order while they fit into the remainders. Returns null for a cost that fits, and otherwise the reason.
+ * Calls after one that is too expensive may still fit.
  */
 export function choose(
   budget: Budget,
   costs: readonly Cost[],
   left: readonly RateRemainder[],
-): { readonly refusals: readonly (Refusal | null)[]; readonly sum: Cost } {
+): { readonly refusals: readonly (BudgetRefusal | null)[]; readonly sum: Cost } {
   const rest = left.map((remainder) => ({ ...remainder }))
   const refusals = costs.map((cost) => {
     const over = rest.filter((remainder) => partsOf(cost, remainder.rate) > remainder.left)
@@ -96,20 +100,20 @@ export function choose(
   return { refusals, sum: sumOf(costs.map((cost, index) => (refusals[index] === null ? cost : FREE))) }
 }
 
-/** The rate that keeps a call waiting longest decides what its client is told. */
-function refusalOf(budget: Budget, cost: Cost, over: readonly RateRemainder[]): Refusal {
+/** The rate with the longest wait decides the text for the client. */
+function refusalOf(budget: Budget, cost: Cost, over: readonly RateRemainder[]): BudgetRefusal {
   const never = over.find(({ rate }) => !couldFit(cost, rate))
   if (never !== undefined) return neverFits(budget, never.rate)
   const { rate, endsIn } = over.reduce((longest, other) => (waitFor(other) > waitFor(longest) ? other : longest))
   return overRate(budget, rate, endsIn ?? rate.window)
 }
 
-/** When a rate has its full amount again, in ms. */
+/** Returns the time in ms until a rate has its full amount again. */
 export function waitFor({ endsIn }: RateRemainder): number {
   return endsIn ?? 0
 }
 
-/** Whether a whole window of a rate holds the cost. */
+/** Returns whether a whole window of a rate is large enough for the cost. */
 export function couldFit(cost: Cost, rate: Rate): boolean {
   return partsOf(cost, rate) <= rate.points * PARTS
 }

@@ -1,18 +1,20 @@
 import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import { MiB } from '../settings/units.ts'
 import { type Account, type RateRemainder, remaindersOf } from './account.ts'
 import type { Budget, Rate } from './budget.ts'
-import { type Clock, createGate, type Gate } from './gate.ts'
+import { createGate, type Gate } from './gate.ts'
 import type { RateWindow } from './window.ts'
 
-/** An account and the way into it. */
+/** An account and its queue. */
 export interface OpenAccount extends Account {
   readonly gate: Gate
 }
 
-/** An account as its owner sees it: what is left of each rate, and what is under way. */
+/** An account as the owner sees it: the remainder of each rate, and the requests under way. */
 export interface AccountState {
   readonly client: string
-  /** One address of a client that anyone can be; null where the client has one account. */
+  /** One address of a client without a key. Null if the client has a single account. */
   readonly address: string | null
   readonly budget: string
   readonly remainders: readonly RateRemainder[]
@@ -20,10 +22,10 @@ export interface AccountState {
   readonly waiting: number
 }
 
-/** All accounts: one for each client, and one for each address of those clients that anyone can be. */
+/** All accounts: one for each client, or one for each address of a client without a key. */
 export interface Accounts {
   open(client: string, address: string | null, budget: Budget): OpenAccount
-  /** Those in use, the clients' first; of addresses the latest `MOST_SHOWN`. */
+  /** Returns the accounts in use: first those of clients, then those of the latest `MOST_SHOWN` addresses. */
   states(): Promise<readonly AccountState[]>
 }
 
@@ -34,16 +36,16 @@ interface Named {
 }
 
 /**
- * How many addresses are told apart at a time; the one not seen for longest is forgotten first, and begins anew. A thousand
- * bytes each at most.
+ * The number of addresses with an account of their own, at most a thousand bytes each.
+ * A new address replaces the one that has been idle longest, which then starts with a full budget again.
  */
 const MOST_ADDRESSES = 10_000
 const MOST_SHOWN = 100
 
-/** What one account keeps waiting: more than the connections there are by default, and what a few large bodies take. */
-const WAITING = { requests: 1000, bytes: 64 * 1024 * 1024 }
+/** The limit of one account's queue: more requests than there are connections by default, and the size of a few large bodies. */
+const WAITING = { requests: 1000, bytes: 64 * MiB }
 
-/** @param makeWindow makes the counters of a rate; called once for each rate there is */
+/** @param makeWindow creates the counters of a rate, once for each rate */
 export function createAccounts(makeWindow: (rate: Rate) => RateWindow, clock: Clock): Accounts {
   const windows = new Map<string, RateWindow>()
   const clients = new Map<string, Named>()
@@ -54,7 +56,7 @@ export function createAccounts(makeWindow: (rate: Rate) => RateWindow, clock: Cl
     },
   })
 
-  /** Rates are counted by what they are, so that a reload keeps the counts of those it does not change. */
+  /** The key of a counter is the content of its rate, so that a reload keeps the counts of unchanged rates. */
   const windowOf = (rate: Rate): RateWindow => {
     const key = `${rate.unit} ${rate.points} ${rate.window}`
     const known = windows.get(key)
@@ -73,7 +75,7 @@ export function createAccounts(makeWindow: (rate: Rate) => RateWindow, clock: Cl
       const store = address === null ? clients : addresses
       const key = address === null ? client : `${client} ${address}`
       const known = store.get(key)
-      // After a reload the same client may have another budget.
+      // A reload may have given the client another budget.
       if (known?.account.budget === budget) return known.account
       const account = create(key, budget)
       store.set(key, { client, address, account })

@@ -1,14 +1,15 @@
-/** What a budget counts: leaf calls, those that write, notes created, bytes of parameters. */
+import { MiB } from '../settings/units.ts'
+/** The units of a budget: leaf calls, those that write, notes created, and bytes of parameters. */
 export const units = ['calls', 'writes', 'notes', 'bytes'] as const
 export type Unit = (typeof units)[number]
 
-/** The spans of time a rate can be given for, in ms. */
+/** The periods of a rate, in ms. */
 export const periods = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const
 export type Period = keyof typeof periods
 
 /**
- * At most `points` of one unit in each window of `window` ms; a window begins with the first call after the last one ended.
- * `amount` per `period` is the rate in its owner's words; a burst changes the window and not the rate.
+ * At most `points` of one unit in each window of `window` ms. A window begins with the first call after the previous one ended.
+ * `amount` per `period` is the rate as the owner wrote it. A burst changes the window but not the rate.
  */
 export interface Rate {
   readonly unit: Unit
@@ -18,39 +19,38 @@ export interface Rate {
   readonly window: number
 }
 
-/** What a client may use up. */
+/** The limits of a client's use. */
 export interface Budget {
   readonly name: string
   readonly rates: readonly Rate[]
-  /** Requests under way at once; null where they are not bounded. */
+  /** The requests that may be under way at once, or null for no limit. */
   readonly concurrent: number | null
-  /** How long a request over budget waits before it is refused, in ms. */
+  /** The time that a request over budget waits before the gateway refuses it, in ms. */
   readonly delay: number
-  /** What part of its cost a call is charged that the cache answered. */
+  /** The part of its cost that the gateway charges for a call from the cache. */
   readonly hit: number
 }
 
-/** What one or several leaf calls cost. */
+/** The cost of one or several leaf calls. */
 export type Cost = Readonly<Record<Unit, number>>
 
-/** A rate without a burst: its window is its period. */
+/** Returns a rate without a burst. Its window is its period. */
 export function plainRate(unit: Unit, amount: number, period: Period): Rate {
   return { unit, amount, period, points: amount, window: periods[period] }
 }
 
-/** A rate of which `burst` may come at once: as much on average, in windows as long as the burst takes to earn. */
+/** Returns a rate of the same average that allows `burst` at once. Each window is as long as it takes to earn the burst. */
 export function burstRate({ unit, amount, period }: Rate, burst: number): Rate {
   return { unit, amount, period, points: burst, window: Math.ceil((burst / amount) * periods[period]) }
 }
 
-/** The shortest window there is, in ms; a shared store keeps its windows in whole seconds and more. */
+/** The shortest window, in ms. A shared store only has windows of whole seconds. */
 export const SHORTEST_WINDOW = 1000
 
-const MiB = 1024 * 1024
 const second = 1000
 const plain = { concurrent: null, delay: second, hit: 0.1 } as const
 
-/** The budgets that are there without being configured; an owner's of the same name takes the place of one. */
+/** The budgets that exist without configuration. A configured budget replaces the one of the same name. */
 export const shippedBudgets: Readonly<Record<string, Budget>> = Object.fromEntries(
   (
     [

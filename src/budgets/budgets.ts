@@ -1,70 +1,57 @@
-import { type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
+import { mayHaveReached, type Outcome } from '../wire/outcome.ts'
 import { refund, remaindersOf } from './account.ts'
 import type { Accounts, OpenAccount } from './accounts.ts'
 import type { Budget, Cost } from './budget.ts'
 import { FREE, sumOf, weighed } from './cost.ts'
-import type { Admission } from './gate.ts'
+import type { GateVerdict } from './gate.ts'
 import { refusalHeaders } from './headers.ts'
-import type { Refusal } from './refusal.ts'
+import type { BudgetAdmission } from './observer.ts'
+import type { BudgetRefusal } from './refusal.ts'
 
-/** Who makes a call, as far as budgets go. */
+/** The facts about the caller of a call that its budget depends on. */
 export interface Spender {
   readonly client: string
   readonly budget: Budget
-  /** Where it calls from, if anyone there could be this client; null where it has proved who it is. */
+  /** The caller's address if any program there could be this client. Null if the client has proved its identity. */
   readonly address: string | null
-  /** Whether what is over budget is only counted. */
+  /** Whether the gateway only counts calls that are over budget. */
   readonly report: boolean
 }
 
-/** A leaf call and who pays for it. */
+/** A leaf call and the client that pays for it. */
 export interface PaidLeaf {
   readonly spender: Spender
   readonly cost: Cost
 }
 
-/** How a leaf call ended, and whether the cache answered it. */
-export interface PaidOutcome {
-  readonly outcome: LeafOutcome
-  readonly cached: boolean
-}
-
-/** A request that has passed its budgets, in whole or in part. */
+/** A request that its budgets allow, in whole or in part. */
 export interface Ticket {
-  /** For each leaf call: null where it may go, else why not. */
-  readonly refusals: readonly (Refusal | null)[]
-  /** The headers that tell a client that reads them why it was refused, and when to come back. */
+  /** For each leaf call: null if it may go, and otherwise the reason. */
+  readonly refusals: readonly (BudgetRefusal | null)[]
+  /** Resolves to the headers that tell the client why it was refused, and when to try again. */
   headers(): Promise<Readonly<Record<string, string>>>
-  /** Ends the request: `outcomes` are of the calls that went, in their order. What never reached Anki is returned. */
-  end(outcomes: readonly PaidOutcome[]): void
-}
-
-/** How the calls of one client fared, for the metrics. */
-export interface BudgetEvent {
-  readonly client: string
-  readonly allowed: number
-  readonly refused: number
-  /** Calls that went although they were over budget, because their client is only reported. */
-  readonly reported: number
-  /** How long the request waited, in ms. */
-  readonly waited: number
+  /**
+   * Ends the request and refunds the calls that never reached Anki.
+   * `outcomes` has the outcome of every call in order, or is empty if the request did not finish.
+   */
+  end(outcomes: readonly Outcome[]): void
 }
 
 /** The budgets of all clients. */
 export interface Budgets {
-  /** Resolves to null where the client left before its turn came. */
+  /** Resolves to null if the client left before its turn came. */
   admit(leaves: readonly PaidLeaf[], bytes: number, signal: AbortSignal): Promise<Ticket | null>
 }
 
 interface Share {
   readonly indexes: readonly number[]
   readonly account: OpenAccount
-  readonly admission: Admission
-  /** What was charged for each of the calls. */
+  readonly admission: GateVerdict
+  /** The charge for each of the calls. */
   readonly charged: readonly Cost[]
 }
 
-export function createBudgets(accounts: Accounts, onAdmission: (event: BudgetEvent) => void): Budgets {
+export function createBudgets(accounts: Accounts, onAdmission: (event: BudgetAdmission) => void): Budgets {
   const admitShare = async (
     spender: Spender,
     indexes: readonly number[],
@@ -101,7 +88,7 @@ export function createBudgets(accounts: Accounts, onAdmission: (event: BudgetEve
 }
 
 function ticketOf(leaves: readonly PaidLeaf[], shares: readonly Share[]): Ticket {
-  const refusals = new Array<Refusal | null>(leaves.length).fill(null)
+  const refusals = new Array<BudgetRefusal | null>(leaves.length).fill(null)
   for (const { indexes, admission } of shares) {
     for (const [at, index] of indexes.entries()) refusals[index] = admission.refusals[at] ?? null
   }
@@ -115,11 +102,9 @@ function ticketOf(leaves: readonly PaidLeaf[], shares: readonly Share[]): Ticket
       return refusalHeaders(account.budget, reasons, await remaindersOf(account))
     },
     end(outcomes) {
-      let at = 0
-      const paid = refusals.map((refusal) => (refusal === null ? outcomes[at++] : undefined))
       for (const share of shares) {
         const unused = share.indexes.map((index, place) =>
-          unusedOf(share.charged[place] as Cost, share.account.budget, paid[index]),
+          unusedOf(share.charged[place] as Cost, share.account.budget, outcomes[index]),
         )
         endShare(share, unused)
       }
@@ -127,22 +112,22 @@ function ticketOf(leaves: readonly PaidLeaf[], shares: readonly Share[]): Ticket
   }
 }
 
-/** What part of its cost a call did not use. */
-function unusedOf(cost: Cost, { hit }: Budget, paid: PaidOutcome | undefined): Cost {
-  if (paid === undefined) return FREE
-  const { outcome, cached } = paid
-  if (cached) return weighed(cost, 1 - hit)
+/** Returns the part of its cost that a call did not use. */
+function unusedOf(cost: Cost, { hit }: Budget, outcome: Outcome | undefined): Cost {
+  if (outcome === undefined) return FREE
+  // An identical call or the cache answered, or the audit log could not record the call.
+  if (outcome.by !== 'anki') return weighed(cost, 1 - hit)
   if (outcome.kind === 'failed') return mayHaveReached(outcome.failure) ? FREE : cost
   return outcome.kind === 'error' ? { ...FREE, notes: cost.notes } : FREE
 }
 
-/** Gives a share's place free, and returns what was not used. */
+/** Frees a share's place and refunds its unused cost. */
 function endShare({ account, admission }: Share, unused: readonly Cost[]): void {
   if (admission.charge !== null) refund(account, admission.charge, sumOf(unused))
   admission.release()
 }
 
-/** The calls of each spender; nearly always there is one. */
+/** Groups the calls by spender. There is nearly always only one. */
 function bySpender(leaves: readonly PaidLeaf[]): Map<Spender, number[]> {
   const found = new Map<Spender, number[]>()
   for (const [index, { spender }] of leaves.entries()) {
@@ -153,6 +138,6 @@ function bySpender(leaves: readonly PaidLeaf[]): Map<Spender, number[]> {
   return found
 }
 
-function count(refusals: readonly (Refusal | null)[]): number {
+function count(refusals: readonly (BudgetRefusal | null)[]): number {
   return refusals.reduce((sum, refusal) => sum + (refusal === null ? 0 : 1), 0)
 }

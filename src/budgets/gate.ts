@@ -1,59 +1,45 @@
+import type { Clock } from '../clock.ts'
 import { type Account, type Charge, charge, choose, couldFit, type RateRemainder, waitFor } from './account.ts'
 import type { Cost } from './budget.ts'
 import { sumOf } from './cost.ts'
-import { type Refusal, tooManyAtOnce, tooManyWait } from './refusal.ts'
+import { type BudgetRefusal, tooManyAtOnce, tooManyWait } from './refusal.ts'
 
-/** A request before its budget: what each of its leaf calls costs, and how many bytes it holds while it waits. */
+/** A request before its budget: the cost of each leaf call, and the bytes that it holds while it waits. */
 export interface Request {
   readonly costs: readonly Cost[]
   readonly bytes: number
   readonly signal: AbortSignal
-  /** Only say what would be refused. */
+  /** Whether the gateway only reports what it would refuse. */
   readonly report: boolean
 }
 
-/** Null for a leaf call that may go, else why it may not. */
-export type Refusals = readonly (Refusal | null)[]
+/** Null for a leaf call that may go, and otherwise the reason. */
+export type Refusals = readonly (BudgetRefusal | null)[]
 
-/** What became of a request. */
-export interface Admission {
+/** The decision about a request. */
+export interface GateVerdict {
   readonly refusals: Refusals
-  /** In report mode: what would have been refused. */
+  /** In report mode, the refusals that would apply. */
   readonly reported: Refusals | null
-  /** What was charged for those that may go; null where nothing was. */
+  /** The charge for the calls that may go, or null if nothing was charged. */
   readonly charge: Charge | null
-  /** How long it waited, in ms. */
+  /** The time that the request waited, in ms. */
   readonly waited: number
-  /** To be called when the request has ended. */
+  /** Call it when the request has ended. */
   release(): void
 }
 
-/** The clock that waiting runs on, in ms; `after` returns what calls it off. */
-export interface Clock {
-  now(): number
-  after(ms: number, callback: () => void): () => void
-}
-
-/** The clock of this machine. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
-}
-
-/** What an account keeps waiting at most. */
+/** The limits of an account's queue. */
 export interface WaitingBounds {
   readonly requests: number
   readonly bytes: number
 }
 
-/** The way into one account. Requests are admitted one after another, in the order of their arrival. */
+/** The queue of one account. It admits requests one by one in the order of their arrival. */
 export interface Gate {
-  /** Resolves to null where the client left before its turn came. */
-  admit(request: Request): Promise<Admission | null>
-  /** Requests under way, and those that wait. */
+  /** Resolves to null if the client left before its turn came. */
+  admit(request: Request): Promise<GateVerdict | null>
+  /** The numbers of requests under way and in the queue. */
   readonly active: number
   readonly waiting: number
 }
@@ -61,12 +47,13 @@ export interface Gate {
 interface Waiting {
   readonly request: Request
   readonly arrived: number
-  /** It had to wait, for its turn or for its budget. */
+  /** True if it had to wait for its turn or its budget. */
   delayed: boolean
-  resolve(admission: Admission | null): void
+  resolve(admission: GateVerdict | null): void
+  reject(error: unknown): void
 }
 
-/** How often a choice is made anew because another gateway took what was left. */
+/** The number of choices before the gate gives up because other gateways keep taking the remainder. */
 const CHOICES = 3
 const nothing = () => {}
 
@@ -78,9 +65,9 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   let busy = false
   let wake = nothing
 
-  const settled = ({ request, arrived, delayed }: Waiting, refusals: Refusals, charged: Charge | null): Admission => {
+  const settled = ({ request, arrived, delayed }: Waiting, refusals: Refusals, charged: Charge | null): GateVerdict => {
     const { report } = request
-    const waited = delayed ? clock.now() - arrived : 0
+    const waited = delayed ? clock.steady() - arrived : 0
     const given = report ? request.costs.map(() => null) : refusals
     const reported = report ? refusals : null
     if (charged === null && given.every((refusal) => refusal !== null))
@@ -94,30 +81,29 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     return { refusals: given, reported, charge: charged, waited, release: () => release() }
   }
 
-  /** How the request whose turn it is ends now, or for how many ms it is to wait. */
-  const attempt = async (waiting: Waiting): Promise<Admission | number> => {
+  /** Returns the decision about the request whose turn it is, or the time in ms that it has to wait. */
+  const attempt = async (waiting: Waiting): Promise<GateVerdict | number> => {
     const { costs, report } = waiting.request
-    const asked = clock.now()
-    const patience = report ? 0 : waiting.arrived + budget.delay - asked
+    const patience = report ? 0 : waiting.arrived + budget.delay - clock.steady()
     if (budget.concurrent !== null && active >= budget.concurrent) {
       if (patience > 0) return patience
       if (!report) return settled(waiting, refuseAll(costs, tooManyAtOnce(budget)), null)
     }
     const sum = costs.length === 1 ? (costs[0] as Cost) : sumOf(costs)
-    const charged = await charge(account, sum, asked)
+    const charged = await charge(account, sum, clock.wall())
     if (charged.ok) return settled(waiting, refuseAll(costs, null), charged.charge)
     const wait = Math.max(1, ...charged.over.map(waitFor))
     if (wait <= patience && charged.over.every(({ rate }) => couldFit(sum, rate))) return wait
     return chooseLeaves(waiting, charged.left)
   }
 
-  const chooseLeaves = async (waiting: Waiting, seen: readonly RateRemainder[]): Promise<Admission> => {
+  const chooseLeaves = async (waiting: Waiting, seen: readonly RateRemainder[]): Promise<GateVerdict> => {
     const { costs } = waiting.request
     let left = seen
     for (let tries = 0; tries < CHOICES; tries++) {
       const { refusals, sum } = choose(budget, costs, left)
       if (refusals.every((refusal) => refusal !== null)) return settled(waiting, refusals, null)
-      const charged = await charge(account, sum, clock.now())
+      const charged = await charge(account, sum, clock.wall())
       if (charged.ok) return settled(waiting, refusals, charged.charge)
       left = charged.left
     }
@@ -125,27 +111,21 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     return settled(waiting, choose(budget, costs, none).refusals, null)
   }
 
-  /** Resolves after `ms`, or when a place was given back or the client has left. */
-  const pause = (ms: number, { signal }: Request): Promise<void> =>
-    new Promise((resolve) => {
-      const end = () => {
-        callOff()
-        signal.removeEventListener('abort', end)
-        wake = nothing
-        resolve()
-      }
-      const callOff = clock.after(ms, end)
-      signal.addEventListener('abort', end)
-      wake = end
-    })
+  /** Resolves after `ms`, when a place becomes free, or when the client leaves. */
+  const pause = async (ms: number, { signal }: Request): Promise<void> => {
+    const freed = new AbortController()
+    wake = () => freed.abort()
+    await clock.after(ms, AbortSignal.any([signal, freed.signal]))
+    wake = nothing
+  }
 
-  const admitInTurn = async (waiting: Waiting): Promise<Admission | null> => {
+  const admitInTurn = async (waiting: Waiting): Promise<GateVerdict | null> => {
     const first = waiting.request.signal.aborted ? null : await attempt(waiting)
     return typeof first === 'number' ? insist(waiting, first) : first
   }
 
   /** Tries again until the request is admitted or refused, or its client has left. */
-  const insist = async (waiting: Waiting, wait: number): Promise<Admission | null> => {
+  const insist = async (waiting: Waiting, wait: number): Promise<GateVerdict | null> => {
     waiting.delayed = true
     for (let ms = wait; ; ) {
       await pause(ms, waiting.request)
@@ -156,23 +136,26 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
     }
   }
 
+  /** A charge that fails ends only its own request. */
   const drain = async (): Promise<void> => {
     for (const waiting of queue) {
       queue.delete(waiting)
       waitingBytes -= waiting.request.bytes
-      waiting.resolve(await admitInTurn(waiting))
+      await admitInTurn(waiting).then(waiting.resolve, waiting.reject)
     }
     busy = false
   }
 
-  const admitFirst = async (request: Request): Promise<Admission | null> => {
+  const admitFirst = async (request: Request): Promise<GateVerdict | null> => {
     busy = true
-    const waiting = { request, arrived: clock.now(), delayed: false, resolve: nothing }
-    const first = request.signal.aborted ? null : await attempt(waiting)
-    const admission = typeof first === 'number' ? await insist(waiting, first) : first
-    if (queue.size > 0) void drain()
-    else busy = false
-    return admission
+    const waiting = { request, arrived: clock.steady(), delayed: false, resolve: nothing, reject: nothing }
+    try {
+      const first = request.signal.aborted ? null : await attempt(waiting)
+      return typeof first === 'number' ? await insist(waiting, first) : first
+    } finally {
+      if (queue.size > 0) void drain()
+      else busy = false
+    }
   }
 
   const enqueue = (waiting: Waiting) => {
@@ -190,8 +173,8 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   return {
     admit(request) {
       if (!busy) return admitFirst(request)
-      return new Promise((resolve) => {
-        const waiting = { request, arrived: clock.now(), delayed: true, resolve }
+      return new Promise((resolve, reject) => {
+        const waiting = { request, arrived: clock.steady(), delayed: true, resolve, reject }
         if (queue.size < bounds.requests && waitingBytes + request.bytes <= bounds.bytes) enqueue(waiting)
         else resolve(settled(waiting, refuseAll(request.costs, tooManyWait(budget)), null))
       })
@@ -205,6 +188,6 @@ export function createGate(account: Account, clock: Clock, bounds: WaitingBounds
   }
 }
 
-function refuseAll(costs: readonly Cost[], refusal: Refusal | null): Refusals {
+function refuseAll(costs: readonly Cost[], refusal: BudgetRefusal | null): Refusals {
   return costs.map(() => refusal)
 }

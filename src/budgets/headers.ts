@@ -1,18 +1,18 @@
 import type { RateRemainder } from './account.ts'
 import type { Budget, Rate } from './budget.ts'
-import { type Refusal, wholeSeconds } from './refusal.ts'
+import { type BudgetRefusal, wholeSeconds } from './refusal.ts'
 import { PARTS } from './window.ts'
 
-/** Units that draft-ietf-httpapi-ratelimit-headers names itself; ours say what they are. */
+/** The names of units in draft-ietf-httpapi-ratelimit-headers. The draft has no name for writes and notes. */
 const quotaUnits = { calls: 'requests', writes: 'writes', notes: 'notes', bytes: 'content-bytes' } as const
 
 /**
- * The headers that go with a refusal for a client that reads statuses: `Retry-After`, never earlier than the window allows, and
+ * Returns the headers of a refusal for a client that reads statuses: `Retry-After`, never earlier than the window allows, and
  * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10, structured fields).
  */
 export function refusalHeaders(
   budget: Budget,
-  refusals: readonly Refusal[],
+  refusals: readonly BudgetRefusal[],
   remainders: readonly RateRemainder[],
 ): Record<string, string> {
   const waits = refusals.flatMap(({ retryAfter }) => (retryAfter === null ? [] : [retryAfter]))
@@ -35,7 +35,9 @@ function limit(budget: Budget, { rate, left, endsIn }: RateRemainder): string {
   return `${nameOf(budget, rate)};r=${Math.floor(left / PARTS)}${reset}`
 }
 
-/** One name for each rate of a budget, as a structured string; a budget's name is made of letters, digits and hyphens. */
+/**
+ * Returns a unique name for each rate of a budget, as a structured string. The name of a budget consists of letters, digits and hyphens.
+ */
 function nameOf({ name }: Budget, { unit, period }: Rate): string {
   return `"${name}-${unit}-${period}"`
 }

@@ -1,19 +1,22 @@
-/** How late the event loop is, in ms, as a mean of the last second: one stall is nothing, stall upon stall is too much work. */
+import type { Clock } from '../clock.ts'
+/**
+ * The delay of the event loop in ms, as a mean of about the last second. A single stall has little effect.
+ * Repeated stalls show too much work.
+ */
 export interface LagMeter {
   readonly lag: number
   close(): void
 }
 
 const EVERY = 100
-/** The part of the mean that one look makes up. */
+/** The weight of one measurement in the mean. */
 const WEIGHT = 0.2
 
-/** @param now milliseconds on a clock that never steps back */
-export function startLagMeter(now: () => number): LagMeter {
-  let looked = now()
+export function startLagMeter({ steady }: Pick<Clock, 'steady'>): LagMeter {
+  let looked = steady()
   let lag = 0
   const timer = setInterval(() => {
-    const time = now()
+    const time = steady()
     lag += (Math.max(0, time - looked - EVERY) - lag) * WEIGHT
     looked = time
   }, EVERY)

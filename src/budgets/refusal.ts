@@ -1,50 +1,56 @@
-import { errors } from '../wire/errors.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { GiB, KiB, MiB } from '../settings/units.ts'
 import type { Budget, Period, Rate, Unit } from './budget.ts'
+import { texts } from './texts.ts'
 
-/** Why a call is over budget, in words for its client, and after how many whole seconds it may come back; null: it never fits. */
-export interface Refusal {
-  readonly error: string
+/**
+ * The reason why a call is over budget, as a text for its client, and the whole seconds until it may try again.
+ * Null means that it never fits.
+ */
+export interface BudgetRefusal {
+  readonly error: Text
   readonly retryAfter: number | null
 }
 
 const periodWords: Readonly<Record<Period, string>> = { s: 'second', min: 'minute', h: 'hour', d: 'day' }
 
-/** A rate as its owner wrote it: `30 notes per minute`. */
+/** Returns a rate as its owner wrote it: `30 notes per minute`. */
 export function rateWords({ unit, amount, period }: Rate): string {
   return `${counted(amount, unit)} per ${periodWords[period]}`
 }
 
-/** A call that costs more than is left in the window, which ends in `endsIn` ms. */
-export function overRate({ name }: Budget, rate: Rate, endsIn: number): Refusal {
+/** Refuses a call that costs more than the remainder of the window. The window ends in `endsIn` ms. */
+export function overRate({ name }: Budget, rate: Rate, endsIn: number): BudgetRefusal {
   const retryAfter = wholeSeconds(endsIn)
-  return { error: errors.overBudget(name, rateWords(rate), retryAfter), retryAfter }
+  return { error: texts('budget.exceeded', { budget: name, limit: rateWords(rate), seconds: retryAfter }), retryAfter }
 }
 
-/** A call that costs more than a whole window holds. */
-export function neverFits({ name }: Budget, rate: Rate): Refusal {
-  return { error: errors.neverInBudget(name, rateWords(rate)), retryAfter: null }
+/** Refuses a call that costs more than a whole window. */
+export function neverFits({ name }: Budget, rate: Rate): BudgetRefusal {
+  return { error: texts('budget.never', { budget: name, limit: rateWords(rate) }), retryAfter: null }
 }
 
-/** A request beyond those that may be under way at once. */
-export function tooManyAtOnce({ name, concurrent }: Budget): Refusal {
-  return { error: errors.overBudget(name, `${counted(concurrent ?? 0, 'requests')} at once`, 1), retryAfter: 1 }
+/** Refuses a request because too many are under way. */
+export function tooManyAtOnce({ name, concurrent }: Budget): BudgetRefusal {
+  const limit = `${counted(concurrent ?? 0, 'requests')} at once`
+  return { error: texts('budget.exceeded', { budget: name, limit, seconds: 1 }), retryAfter: 1 }
 }
 
-/** A request behind more waiting ones than are kept. */
-export function tooManyWait({ name, delay }: Budget): Refusal {
+/** Refuses a request because the queue is full. */
+export function tooManyWait({ name, delay }: Budget): BudgetRefusal {
   const retryAfter = wholeSeconds(delay)
-  return { error: errors.tooManyWait(name, retryAfter), retryAfter }
+  return { error: texts('budget.crowded', { budget: name, seconds: retryAfter }), retryAfter }
 }
 
-/** Never earlier than the time itself, and never now. */
+/** Rounds up to whole seconds, at least 1, so that no client comes back too early. */
 export function wholeSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000))
 }
 
 const sizes = [
-  ['GiB', 1024 ** 3],
-  ['MiB', 1024 ** 2],
-  ['KiB', 1024],
+  ['GiB', GiB],
+  ['MiB', MiB],
+  ['KiB', KiB],
 ] as const
 
 function counted(amount: number, unit: Unit | 'requests'): string {

@@ -1,39 +1,42 @@
-import { errors } from '../wire/errors.ts'
-import type { Refusal } from './refusal.ts'
+import type { BudgetRefusal } from './refusal.ts'
+import { texts } from './texts.ts'
 
-/** Where the gateway begins to refuse work: leaf calls on their way, the wait for a turn and the event loop's lag, in ms. */
+/**
+ * The marks at which the gateway starts to refuse work: leaf calls under way, the wait for a turn in ms, and the lag of the event loop in
+ * ms.
+ */
 export interface ShedMarks {
   readonly queue: number
   readonly wait: number
   readonly lag: number
-  /** Bytes of request bodies held. */
+  /** The bytes of request bodies in memory. */
   readonly bytes: number
 }
 
-/** What is measured at the moment somebody asks; the same units as the marks. */
+/** The present measurements, in the units of the marks. */
 export interface ShedGauges {
-  /** How long requests wait for their turn at present. */
+  /** Returns how long requests currently wait for their turn. */
   wait(): number
   lag(): number
   bytes(): number
 }
 
-/** Keeps the gateway answering when more work comes than Anki can do: the client that holds most of it is refused first. */
+/** Keeps the gateway responsive when more work arrives than Anki can do. It first refuses the client with the most calls under way. */
 export interface Shed {
-  /** Registers `calls` leaf calls of a client, or refuses them. `leave` is called when they have ended. */
-  enter(client: string, calls: number): { readonly refusal: Refusal } | { readonly refusal: null; leave(): void }
-  /** The leaf calls on their way. */
+  /** Registers `calls` leaf calls of a client, or refuses them. Call `leave` when they have ended. */
+  enter(client: string, calls: number): { readonly refusal: BudgetRefusal } | { readonly refusal: null; leave(): void }
+  /** The number of leaf calls under way. */
   readonly queue: number
 }
 
-/** When to come back: a queue at its mark is worked off within seconds. */
+/** The time to wait, in seconds. The gateway works a queue at its mark off within seconds. */
 const RETRY_AFTER = 2
 
 export function createShed(marks: ShedMarks, gauges: ShedGauges): Shed {
   const held = new Map<string, number>()
   let queue = 0
 
-  /** How far the worst of the gauges is above its mark; 1 is at the mark. A client with no other beside it slows down only itself. */
+  /** Returns how the worst measurement relates to its mark. 1 is at the mark. A client that is alone slows only itself down. */
   const strainOf = (isAlone: boolean): number => {
     const held = gauges.bytes() / marks.bytes
     if (isAlone) return held
@@ -43,11 +46,12 @@ export function createShed(marks: ShedMarks, gauges: ShedGauges): Shed {
   return {
     enter(client, calls) {
       const own = held.get(client) ?? 0
-      // Who has nothing on its way is no cause of the strain. At twice the mark, half of the heaviest's load is too much, and so on.
+      // A client with nothing under way did not cause the strain.
+      // At twice the mark, half of the largest client's load is too much, and so on.
       if (own > 0) {
         const strain = strainOf(held.size === 1)
         if (strain >= 1 && own * strain >= Math.max(...held.values()))
-          return { refusal: { error: errors.overloaded(RETRY_AFTER), retryAfter: RETRY_AFTER } }
+          return { refusal: { error: texts('load.shed', { seconds: RETRY_AFTER }), retryAfter: RETRY_AFTER } }
       }
       held.set(client, own + calls)
       queue += calls

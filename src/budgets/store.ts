@@ -1,41 +1,45 @@
+import type { Clock } from '../clock.ts'
 import type { Rate } from './budget.ts'
-import { memoryWindow, type Now, type RateWindow, type RedisClient, redisWindow } from './window.ts'
+import { memoryWindow, type RateWindow, type RedisClient, redisWindow } from './window.ts'
 
-/** Where counts are kept: in this process, or in Redis for all gateways that use it. */
+/** The store of the counts: this process, or Redis for all gateways that use it. */
 export interface Store {
   readonly makeWindow: (rate: Rate) => RateWindow
-  /** Whether counts are shared at this moment; null where they are not meant to be. */
+  /** Whether the counts are shared now. Null if they should not be. */
   readonly shared: boolean | null
   close(): void
 }
 
-/** What a shared store tells. */
+/** The wall clock, which rate-limiter-flexible uses too. */
+type Wall = Pick<Clock, 'wall'>
+
+/** The events of a shared store. */
 export interface StoreEvents {
-  /** Counts are shared from now on, or for the time being not. */
+  /** Reports whether the counts are shared from now on. */
   onShared(shared: boolean): void
-  /** One charge was counted here because Redis was away. */
+  /** Reports a charge that this process counted alone because Redis was away. */
   onInsured(): void
 }
 
-export function memoryStore(now: Now): Store {
-  return { makeWindow: (rate) => memoryWindow(rate, now), shared: null, close() {} }
+export function memoryStore(clock: Wall): Store {
+  return { makeWindow: (rate) => memoryWindow(rate, clock), shared: null, close() {} }
 }
 
-/** How long Redis may take for one count, in ms. */
+/** The time that Redis may take for one count, in ms. */
 const PATIENCE = 250
-/** How long after it was lost it is looked for again at the latest, in ms. */
+/** The longest time between two attempts to reconnect, in ms. */
 const LONGEST_RETRY = 1000
 
 /**
- * A store in Redis. It need not be there: until it is, and whenever it is away, this process counts for itself.
+ * Creates a store in Redis. Whenever Redis is away, this process counts alone.
  *
- * @param url may hold a password, and is never logged
- * @param patience how long it may take for one count, in ms
- * @throws where ioredis, an optional dependency, is not installed
+ * @param url may contain a password and is never logged
+ * @param patience the time for one count, in ms
+ * @throws if ioredis, an optional dependency, is not installed
  */
 export async function redisStore(
   url: string,
-  now: Now,
+  clock: Wall,
   { onShared, onInsured }: StoreEvents,
   patience = PATIENCE,
 ): Promise<Store> {
@@ -49,11 +53,10 @@ export async function redisStore(
   })
   client.on('ready', () => onShared(true))
   client.on('close', () => onShared(false))
-  // The end of the connection says all there is to say; without a listener it would end the process.
+  // The end of the connection is enough information. Without a listener the error would end the process.
   client.on('error', () => {})
-  onShared(false)
   return {
-    makeWindow: (rate) => redisWindow(rate, now, client as RedisClient, onInsured),
+    makeWindow: (rate) => redisWindow(rate, clock, client as RedisClient, onInsured),
     get shared() {
       return client.status === 'ready'
     },

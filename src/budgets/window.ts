@@ -1,17 +1,21 @@
-import type { RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Clock } from '../clock.ts'
 import type { Rate } from './budget.ts'
-import { RateLimiterMemory, RateLimiterRedis } from './limiter.ts'
+import { limiters } from './limiter.ts'
 
-/** Budgets count in whole thousandths of a point, so that a cached answer can cost a part of one. */
+/** Budgets count in thousandths of a point, so that a cached reply can cost a part of one. */
 export const PARTS = 1000
 
-/** The state of a counter after an attempt to take parts: all that were asked for in its window, and until the window's end in ms. */
+/**
+ * The state of a counter after an attempt to take parts: all parts that were requested in its window, and the time in ms until the window
+ * ends.
+ */
 export interface Counted {
   readonly consumedPoints: number
   readonly msBeforeNext: number
 }
 
-/** What is left of a rate, in parts, and in how many ms its window ends; a window that has not begun has no end. */
+/** The remainder of a rate in parts, and the time in ms until its window ends. The time is null before a window begins. */
 export interface Remainder {
   readonly left: number
   readonly endsIn: number | null
@@ -20,52 +24,53 @@ export interface Remainder {
 /** The counters of one rate, one for each key. */
 export interface RateWindow {
   readonly rate: Rate
-  /** The parts that a window holds. */
+  /** The size of a window in parts. */
   readonly limit: number
-  /** Counts parts as taken. Where that is more than the limit they have to be given back at once. */
+  /** Counts parts. A caller that exceeds the limit has to give them back at once. */
   take(key: string, parts: number): Promise<Counted>
   /** Undoes an attempt as far as it counted. */
   giveBack(key: string, parts: number, counted: Counted): void
-  /** Returns parts that were asked for at a time `asked`, if their window still lasts: another has no claim to them. */
+  /** Refunds parts that were requested at the time `asked`, if their window still lasts. A later window does not get them. */
   refund(key: string, parts: number, counted: Counted, asked: number): void
   look(key: string): Promise<Remainder>
-  /** Lets go of what this process holds for a key. */
+  /** Removes the counter that this process has for a key. */
   forget(key: string): void
 }
 
-/** What windows run on: milliseconds since 1970, as rate-limiter-flexible counts them. */
-export type Now = () => number
+/** The wall clock, which rate-limiter-flexible uses too. */
+type Wall = Pick<Clock, 'wall'>
 
-/** A window this close to its end is left alone, in ms: the parts would be credited to the next one. */
+/** The time before the end of a window, in ms, in which the gateway refunds nothing. The next window could get the parts. */
 const LOCAL_MARGIN = 2
 const SHARED_MARGIN = 500
 
-/** Counters in this process. */
-export function memoryWindow(rate: Rate, now: Now): RateWindow {
+/** Creates counters in this process. */
+export function memoryWindow(rate: Rate, { wall }: Wall): RateWindow {
   const limiter = memoryLimiter(rate)
   return {
     rate,
     limit: rate.points * PARTS,
-    // A penalty is counted as consumption is, and comes back as a value where that would be thrown.
+    // A penalty counts as consumption does. It returns the result where consumption would throw it.
     take: (key, parts) => limiter.penalty(key, parts),
     giveBack: (key, parts, { msBeforeNext }) => reward(limiter, key, parts, msBeforeNext > LOCAL_MARGIN),
     refund: (key, parts, { msBeforeNext }, asked) =>
-      reward(limiter, key, parts, asked + msBeforeNext - now() > LOCAL_MARGIN),
+      reward(limiter, key, parts, asked + msBeforeNext - wall() > LOCAL_MARGIN),
     look: async (key) => remainderOf(rate, await limiter.get(key)),
     forget: (key) => void limiter.delete(key),
   }
 }
 
-/** A connection to Redis; ready while its `status` says so. */
+/** A connection to Redis. It is ready while `status` is `ready`. */
 export interface RedisClient {
   readonly status: string
 }
 
 /**
- * Counters in Redis, shared by all who use it. While it is away each process counts for itself (`onInsured` is called for each
- * such attempt): the limits then hold per process, and begin anew.
+ * Creates counters in Redis, which all its users share.
+ * While Redis is away each process counts alone and calls `onInsured` for each attempt.
+ * The limits then apply to each process, and start with full windows.
  */
-export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onInsured: () => void): RateWindow {
+export function redisWindow(rate: Rate, { wall }: Wall, storeClient: RedisClient, onInsured: () => void): RateWindow {
   const insurance = memoryLimiter(rate)
   const insured = new WeakSet<Counted>()
   const penalty = insurance.penalty.bind(insurance)
@@ -75,6 +80,7 @@ export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onIn
     onInsured()
     return counted
   }
+  const { RateLimiterRedis } = limiters()
   const limiter = new RateLimiterRedis({
     ...limiterOptions(rate),
     keyPrefix: `ankiconnect-gateway:${rate.unit}:${rate.points}:${rate.window}`,
@@ -94,7 +100,7 @@ export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onIn
       else reward(limiter, key, parts, consumedPoints <= limit && msBeforeNext > SHARED_MARGIN)
     },
     refund(key, parts, counted, asked) {
-      const endsIn = asked + counted.msBeforeNext - now()
+      const endsIn = asked + counted.msBeforeNext - wall()
       if (insured.has(counted)) reward(insurance, key, parts, endsIn > LOCAL_MARGIN)
       else reward(limiter, key, parts, endsIn > SHARED_MARGIN)
     },
@@ -104,8 +110,9 @@ export function redisWindow(rate: Rate, now: Now, storeClient: RedisClient, onIn
 }
 
 /**
- * What does not fit is not counted, in one step that no other gateway can come between. KEYS: the counter. ARGV: points to take,
- * not used, points of a window, its length in seconds. Returns the count with the points, and the ms until the window ends.
+ * Counts parts only if they fit, in one atomic step. KEYS: the counter.
+ * ARGV: points to take, unused, points of a window, its length in seconds.
+ * Returns the count with the points, and the time in ms until the window ends.
  */
 const TAKE_WHAT_FITS = `
 local points = tonumber(ARGV[1])
@@ -134,6 +141,7 @@ function limiterOptions({ points, window }: Rate): { points: number; duration: n
 }
 
 function memoryLimiter(rate: Rate): RateLimiterMemory {
+  const { RateLimiterMemory } = limiters()
   return new RateLimiterMemory({ ...limiterOptions(rate), keyPrefix: '' })
 }
 

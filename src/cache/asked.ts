@@ -1,24 +1,28 @@
 import { basename } from 'node:path'
 import type { Catalogue } from '../actions/catalogue.ts'
+import { leafOf } from '../upstream/leaf.ts'
+import { saysCollectionIsClosed } from '../upstream/recognise.ts'
+import { askOurselves, type Send } from '../upstream/send.ts'
+import { isAnswer } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
-import { OURSELVES, type Send } from './caller.ts'
-import type { Asked } from './place.ts'
+import type { ProfileFolders } from './place.ts'
 
-/** Asks AnkiConnect for its media folder, by the ordinary way of calls. */
-export function createAsked({ get }: Catalogue, send: Send): Asked {
+/** The same question may get an answer a moment later. */
+const LATER = Symbol('later')
+
+/** Asks AnkiConnect about its media folder, through the same queue as the calls of clients. */
+export function createAsked({ get }: Catalogue, send: Send): ProfileFolders {
   const ask = async (name: string, params: object): Promise<unknown> => {
     const action = get(name)
     if (action === undefined) return null
-    const never = new AbortController().signal
-    const [outcome] = await send([{ action, params: Buffer.from(jsonTextOf(params)) }], {
-      client: OURSELVES,
-      signal: never,
-    })
-    return outcome?.kind === 'result' ? (JSON.parse(outcome.text.toString()) as unknown) : null
+    const outcome = await askOurselves(send, leafOf(action, Buffer.from(jsonTextOf(params))))
+    if (outcome.kind === 'result') return JSON.parse(outcome.text.toString()) as unknown
+    return !isAnswer(outcome) || saysCollectionIsClosed(outcome.text) ? LATER : null
   }
   return {
     async mediaFolder() {
       const path = await ask('getMediaDirPath', {})
+      if (path === LATER) return undefined
       return typeof path === 'string' && basename(path) === 'collection.media' ? path : null
     },
     async mediaNames(name) {

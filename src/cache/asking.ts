@@ -1,70 +1,67 @@
-import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { Sender } from '../upstream/send.ts'
+import { answeredByAnki, isAnswer, type Outcome } from '../wire/outcome.ts'
 import type { Answer } from '../wire/reply.ts'
-import type { Caller } from './caller.ts'
-import type { Flight, Landed } from './flights.ts'
+import type { Flight, Landing } from './flights.ts'
 import { missingState, noteMissing, reduce } from './missing.ts'
 import type { Moment } from './moment.ts'
-import type { Read, Reading } from './reads.ts'
+import type { Read, ReadServices } from './read.ts'
 import type { State } from './results.ts'
 import type { View } from './view.ts'
 
-/** An error that says that something does not exist holds as long as nothing changes; other errors are not kept. */
+/** Matches an error that reports a missing thing. It stays true until something changes. The cache stores no other errors. */
 const NOT_FOUND = /^"[A-Za-z ]+ was not found: /
 
 /**
- * Asks Anki reads of one request in one exchange, together with all that ask the same. What comes back is kept if the state
- * before sending is the state after the reply.
+ * Sends the reads of one request to Anki in one exchange, and shares it with identical reads.
+ * Stores a reply if the state after it equals the state before sending.
  */
-export function startFlight(reads: readonly Read[], view: View, caller: Caller, reading: Reading): Flight {
+export function startFlight(reads: readonly Read[], view: View, waiting: Sender, reading: ReadServices): Flight {
   const { results, look, send } = reading
   const states = reads.map(({ kind }) => view.stateOf(kind))
   const moments = reads.map(({ kind }) => missingState(kind, view))
   const reduced = reads.map(({ leaf }, index) => reduce(leaf, moments[index] as Moment | null, results, view.now))
   const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
 
-  const ask = async (flight: Flight): Promise<readonly Landed[]> => {
+  const ask = async (flight: Flight): Promise<Landing> => {
     const onSend = () => {
       flight.isQueued = false
     }
-    const sender = { client: caller.client, signal: flight.signal, onSend }
+    const sender = { client: waiting.client, signal: flight.signal, onSend }
     const leaves = reads.map(({ leaf }, index) => reduced[index]?.leaf ?? leaf)
     const outcomes = await send(leaves, sender)
     const after = look()
-    const landed = outcomes.map((outcome, index): Landed => {
-      const state = states[index] as State | null
-      const held = state !== null && after.stateOf((reads[index] as Read).kind) === state
-      return { outcome: reduced[index]?.expand(outcome) ?? outcome, held }
-    })
+    const held = reads.map(({ kind }, index) => states[index] !== null && after.stateOf(kind) === states[index])
     const stands = (index: number) => missingState((reads[index] as Read).kind, after) === moments[index]
-    const isWhole = reduced.every(
-      (part, index) => part === null || (stands(index) && part.expand(outcomes[index] as LeafOutcome) !== null),
-    )
-    if (!isWhole) return askWhole(sender)
-    landed.forEach(({ outcome, held }, index) => {
+    const whole = outcomes.map((outcome, index): Outcome | null => {
+      const part = reduced[index] ?? null
+      const answer = part !== null && stands(index) ? part.expand(outcome) : null
+      return part === null ? outcome : answer && answeredByAnki(answer)
+    })
+    if (!whole.every((outcome) => outcome !== null)) return askWhole(sender)
+    whole.forEach((outcome, index) => {
       const read = reads[index] as Read
       const state = states[index] as State | null
       const moment = moments[index] as Moment | null
-      if (held && state !== null) keep(read, outcome, state)
+      if (held[index] === true && state !== null) keep(read, outcome, state)
       if (moment !== null && stands(index) && outcome.kind === 'result')
         noteMissing(read.leaf, outcome, moment, results)
     })
-    return landed
+    return { outcomes: whole, held }
   }
-  /** What was known to be missing is not known any more: each call goes as it came, and nothing of it is kept. */
-  const askWhole = async (sender: Caller): Promise<readonly Landed[]> => {
-    const leaves = reads.map(({ leaf }): Leaf => leaf)
-    return (await send(leaves, sender)).map((outcome) => ({ outcome, held: false }))
+  /** An id that was missing may exist now. Sends each call unchanged, and stores no reply. */
+  const askWhole = async (sender: Sender): Promise<Landing> => {
+    const leaves = reads.map(({ leaf }) => leaf)
+    return { outcomes: await send(leaves, sender), held: reads.map(() => false) }
   }
-  const keep = (read: Read, outcome: LeafOutcome, state: State): void => {
-    if (isKept(outcome, state)) results.put(read.key, outcome, state, view.until(read.kind))
+  const keep = (read: Read, outcome: Outcome, state: State): void => {
+    if (isAnswer(outcome) && isCacheable(outcome, state)) results.put(read.key, outcome, state, view.until(read.kind))
   }
 
   const flight = reading.flights.start(seats, ask)
-  flight.board(caller.signal)
+  flight.board(waiting.signal)
   return flight
 }
 
-function isKept(outcome: LeafOutcome, state: State): outcome is Answer {
-  if (outcome.kind === 'result') return true
-  return outcome.kind === 'error' && typeof state === 'object' && NOT_FOUND.test(outcome.text.toString('latin1', 0, 80))
+function isCacheable({ kind, text }: Answer, state: State): boolean {
+  return kind === 'result' || (typeof state === 'object' && NOT_FOUND.test(text.toString('latin1', 0, 80)))
 }

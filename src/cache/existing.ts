@@ -1,23 +1,24 @@
 import type { Catalogue } from '../actions/catalogue.ts'
-import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
-import { type Caller, OURSELVES, type Send } from './caller.ts'
+import { type Leaf, leafOf } from '../upstream/leaf.ts'
+import { askOurselves, type Send, type Sender } from '../upstream/send.ts'
+import type { CachedReply } from '../upstream/upstream.ts'
 import { namesOf } from './names.ts'
-import { type Read, type Reading, type ServedOutcome, serveReads } from './reads.ts'
-import type { Kept } from './results.ts'
+import type { Read, ReadServices } from './read.ts'
+import { serveReads } from './reads.ts'
 import { answerTo, type Existing, namesModel, noteError, notesOf } from './unknown-notes.ts'
 import type { View } from './view.ts'
 
-/** Answers calls that can only fail, because the deck or the note type of their notes does not exist. */
+/** Answers calls that are certain to fail because the deck or the note type of their notes does not exist. */
 export interface Unknowns {
-  /** An answer to each call of a request; null where Anki has to be asked. */
-  serve(leaves: readonly Leaf[], caller: Caller): Promise<readonly ServedOutcome[] | null>
+  /** Returns a reply for each call of a request, or null if the gateway has to ask Anki. */
+  serve(leaves: readonly Leaf[], sender: Sender): Promise<readonly CachedReply[] | null>
 }
 
 export interface UnknownsOptions {
   readonly catalogue: Catalogue
-  readonly reading: Reading
+  readonly reading: ReadServices
   readonly readOf: (leaf: Leaf) => Read
-  /** A view that is shared by all that arrived in this turn. */
+  /** Resolves to a view that all requests of this turn share. */
   readonly next: () => Promise<View>
   readonly sendWrites: Send
   /** The number of the Anki process. */
@@ -28,11 +29,11 @@ const FAILS_WHOLE = Buffer.from('{"notes": [{}]}')
 
 export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, process }: UnknownsOptions): Unknowns {
   const [decks, models] = ['deckNames', 'modelNames'].map((name) => catalogue.get(name))
-  const reads = [decks, models].flatMap((action) => (action === undefined ? [] : [readOf({ action, params: null })]))
-  let last: { readonly from: readonly Kept[]; readonly existing: Existing } | null = null
+  const reads = [decks, models].flatMap((action) => (action === undefined ? [] : [readOf(leafOf(action, null))]))
+  let last: { readonly from: readonly CachedReply[]; readonly existing: Existing } | null = null
   let whole: { readonly process: number; readonly fails: boolean } | null = null
 
-  const kept = (view: View): Existing | null => {
+  const existingIn = (view: View): Existing | null => {
     const found = reads.flatMap(({ key, kind }) => {
       const state = view.stateOf(kind)
       return state === null ? [] : (reading.results.get(key, state, view.now) ?? [])
@@ -45,40 +46,38 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
     }
     return last.existing
   }
-  /** Whether addNotes fails as a whole when one of its notes does, as newer releases have it: learnt by a call that adds nothing. */
+  /** Learns whether addNotes fails as a whole when one of its notes does, as newer releases do. The call that it sends adds nothing. */
   const failsWhole = async (leaf: Leaf): Promise<boolean> => {
     if (whole?.process === process()) return whole.fails
-    const probe = { action: leaf.action, params: FAILS_WHOLE }
-    const [outcome] = await sendWrites([probe], { client: OURSELVES, signal: new AbortController().signal })
-    whole = { process: process(), fails: outcome?.kind === 'error' }
+    const outcome = await askOurselves(sendWrites, leafOf(leaf.action, FAILS_WHOLE))
+    whole = { process: process(), fails: outcome.kind === 'error' }
     return whole.fails
   }
   return {
-    async serve(leaves, caller) {
+    async serve(leaves, sender) {
       const notes = leaves.map(notesOf)
       if (notes.some((each) => each === null || !each.every(namesModel))) return null
       const errorsIn = (existing: Existing): readonly string[][] | null => {
         const errors = notes.map((each) => (each ?? []).map((note) => noteError(note, existing)))
         return errors.every((each) => each.every((error) => error !== null)) ? (errors as string[][]) : null
       }
-      // Most notes are for decks that existed a moment ago; for them nothing more is asked.
+      // Most notes are for decks that existed a moment ago. They need no further call.
       if (last !== null && errorsIn(last.existing) === null) return null
       let view = await next()
       if (view.moment === null) return null
       const listing = leaves.find(({ action }) => action.gateway.makesNotes?.answer === 'errors')
       if (listing !== undefined && !(await failsWhole(listing))) return null
       view = reading.look()
-      if (kept(view) === null) {
-        await serveReads(reads, view, caller, reading)
+      if (existingIn(view) === null) {
+        await serveReads(reads, view, sender, reading)
         view = reading.look()
       }
-      const existing = kept(view)
+      const existing = existingIn(view)
       const errors = existing === null ? null : errorsIn(existing)
       if (errors === null) return null
-      const outcomes = leaves.map((leaf, index): LeafOutcome | null => answerTo(leaf, errors[index] as string[]))
-      return outcomes.some((outcome) => outcome === null)
-        ? null
-        : outcomes.map((outcome) => ({ ...(outcome as LeafOutcome), by: 'cache' as const }))
+      const answers = leaves.map((leaf, index) => answerTo(leaf, errors[index] as string[]))
+      if (!answers.every((answer) => answer !== null)) return null
+      return answers.map((answer) => ({ ...answer, by: 'cache' }))
     },
   }
 }

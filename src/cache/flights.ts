@@ -1,47 +1,47 @@
-import type { LeafOutcome } from '../upstream/leaf.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import type { State } from './results.ts'
 
-/** How a call in a flight ended, and whether the state it started in still stood then. */
-export interface Landed {
-  readonly outcome: LeafOutcome
-  readonly held: boolean
+/** The outcomes of a flight's calls. `held` says for each call whether the state in which it started still applied at the end. */
+export interface Landing {
+  readonly outcomes: readonly Outcome[]
+  readonly held: readonly boolean[]
 }
 
-/** Reads on their way to Anki together. */
+/** Reads that the gateway sends to Anki together. */
 export interface Flight {
-  /** Whether none of it can have reached Anki yet. */
+  /** True until the first of its calls may have reached Anki. */
   isQueued: boolean
-  readonly landed: Promise<readonly Landed[]>
-  /** Aborts when everyone who wants an answer has left. */
+  readonly landed: Promise<Landing>
+  /** Aborts when every client that waits for a reply has left. */
   readonly signal: AbortSignal
-  /** One more client waits for it; that client leaving counts it out again. */
+  /** Adds a client that waits for the flight. The client's signal removes it again. */
   board(signal: AbortSignal): void
 }
 
 /** One call in a flight. */
-export interface Seat {
+export interface FlightSeat {
   readonly flight: Flight
   readonly index: number
-  /** The state that was seen before it was sent; null where there is none to compare. */
+  /** The state before sending, or null if there is none to compare. */
   readonly state: State | null
 }
 
-/** The reads that are on their way, by their keys. */
+/** The reads that are under way, by key. */
 export interface Flights {
   /**
-   * The seat of an identical read that a read in this state may share: it is not sent yet, or the state it was sent in is the
-   * one seen after the later read arrived, so that the answer is not older than that read.
+   * Returns the place of an identical read that a read in this state may share, so that its reply is not older than the later read.
+   * The flight has not been sent yet, or it was sent in the state that the cache saw after the later read arrived.
    */
-  find(key: string, state: State | null): Seat | undefined
-  /** Starts a flight for these keys; `send` is called at once. */
+  find(key: string, state: State | null): FlightSeat | undefined
+  /** Starts a flight for these keys, and calls `send` at once. */
   start(
     seats: readonly { readonly key: string; readonly state: State | null }[],
-    send: (flight: Flight) => Promise<readonly Landed[]>,
+    send: (flight: Flight) => Promise<Landing>,
   ): Flight
 }
 
 export function createFlights(): Flights {
-  const seats = new Map<string, Seat>()
+  const seats = new Map<string, FlightSeat>()
   return {
     find(key, state) {
       const seat = seats.get(key)
@@ -60,7 +60,7 @@ export function createFlights(): Flights {
         remove()
         everyoneLeft.abort()
       }
-      const { promise: landed, resolve, reject } = Promise.withResolvers<readonly Landed[]>()
+      const { promise: landed, resolve, reject } = Promise.withResolvers<Landing>()
       const flight: Flight = {
         isQueued: true,
         landed,

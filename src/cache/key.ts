@@ -1,24 +1,34 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { Leaf } from '../upstream/leaf.ts'
+import { tagged } from '../wire/tagged.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const SPACE = 0x20
-/** Keys longer than this are kept as their digest. */
+/** The length above which the cache stores the digest of a key instead of the key. */
 const LONG = 512
+/** The size, in bytes, above which the cache does not copy parameters to remove their white space. */
+const LARGE = 64 * 1024
+/** A call without parameters equals a call with empty ones. */
+const NOTHING = tagged('text', '{}')
 
 /**
- * What makes two calls the same: action and params text without insignificant white space. A line break stands between them
- * and in neither (JSON text has control characters escaped), so that no value can imitate another call.
+ * Returns the key under which two calls are the same: the action and the text of its parameters without insignificant white space.
+ * A line break separates the two and occurs in neither, because JSON text escapes control characters.
+ * No value can therefore imitate another call.
  */
 export function keyOf({ action, params }: Leaf): string {
-  if (params === null) return `${action.name}\n{}`
+  if (params === null) return `${action.name}\n${NOTHING}`
+  // Different spacing makes a different call here. It only costs another call to Anki.
+  if (params.length > LARGE) return `${action.name}\n${tagged('digest', hash('sha256', params, 'base64'))}`
   const text = compact(params)
-  if (text.length <= LONG) return `${action.name}\n${text}`
-  return `${action.name}\n#${createHash('sha256').update(text, 'latin1').digest('base64')}`
+  if (text.length <= LONG) return `${action.name}\n${tagged('text', text)}`
+  return `${action.name}\n${tagged('digest', createHash('sha256').update(text, 'latin1').digest('base64'))}`
 }
 
-/** JSON text without the white space between its tokens; one character a byte, so that different bytes stay different. */
+/**
+ * Returns JSON text without the white space between its tokens. Each byte becomes one character, so that different bytes stay different.
+ */
 export function compact(json: Buffer): string {
   let out = ''
   let start = 0

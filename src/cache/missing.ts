@@ -1,30 +1,34 @@
-import { type Call, weigh } from '../upstream/call.ts'
-import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import { type Leaf, withParams } from '../upstream/leaf.ts'
 import { listParams } from '../upstream/merge.ts'
 import { joinItems, listItems } from '../wire/list.ts'
+import type { Outcome } from '../wire/outcome.ts'
+import { areDistinct, textsOf } from '../wire/places.ts'
 import type { Answer } from '../wire/reply.ts'
-import type { Kind } from './kinds.ts'
+import type { Retention } from './kinds.ts'
 import type { Moment } from './moment.ts'
 import type { Results } from './results.ts'
 import type { View } from './view.ts'
 
-/** What Anki answers in the place of an id that it does not find, after a long search. */
+/** The number of ids above which looking each of them up costs more time and memory than it saves. */
+const MOST_IDS = 20_000
+
+/** The replies of Anki to an id that it does not find after a long search. */
 const MISSING = new Set(['{}', 'null'])
 
-/** A call that looks ids up, without those that are known to be missing. */
+/** A call that looks ids up, without the ids that are missing. */
 export interface Reduced {
-  /** What is left to ask; null where nothing is. */
+  /** The call for the remaining ids, or null if none remains. */
   readonly leaf: Leaf | null
-  /** The answer to the whole call from that to the rest; null where they do not fit together. */
-  expand(rest: LeafOutcome | null): Answer | null
+  /** Combines the reply to the remaining call into the reply to the whole call. Returns null if the two do not match. */
+  expand(rest: Outcome | null): Answer | null
 }
 
-/** The state under which ids that a call of this kind found missing stay so; null where that is not known. */
-export function missingState({ knowsMissing }: Kind, view: View): Moment | null {
+/** Returns the state in which the missing ids of such a call stay missing, or null if that state is unknown. */
+export function missingState({ knowsMissing }: Retention, view: View): Moment | null {
   return knowsMissing ? view.moment : null
 }
 
-/** Leaves out of a call the ids that were found missing in this state; null where none was. */
+/** Removes the ids from a call that were missing in this state. Returns null if there are none. */
 export function reduce(leaf: Leaf, state: Moment | null, results: Results, now: number): Reduced | null {
   const list = state === null ? null : idsOf(leaf)
   if (list === null || state === null) return null
@@ -32,7 +36,7 @@ export function reduce(leaf: Leaf, state: Moment | null, results: Results, now: 
   const rest = list.filter((_id, index) => known[index] === undefined)
   if (rest.length === list.length) return null
   return {
-    leaf: rest.length === 0 ? null : { ...leaf, params: listParams(leaf.action, rest) },
+    leaf: rest.length === 0 ? null : withParams(leaf, listParams(leaf.action, rest)),
     expand(outcome) {
       const items = rest.length === 0 ? [] : outcome?.kind === 'result' ? itemsOf(outcome.text) : null
       if (items === null || items.length !== rest.length) return null
@@ -42,9 +46,9 @@ export function reduce(leaf: Leaf, state: Moment | null, results: Results, now: 
   }
 }
 
-/** Remembers the ids that an answer says are missing, for as long as the state stands. */
+/** Stores the ids that a reply reports as missing, until the state changes. */
 export function noteMissing(leaf: Leaf, { text }: Answer, state: Moment, results: Results): void {
-  // Most answers find all they look for, and are not taken apart.
+  // Most replies have no missing id, and need no parsing.
   if (![...MISSING].some((word) => text.includes(word))) return
   const list = idsOf(leaf)
   const items = list === null ? null : itemsOf(text)
@@ -56,18 +60,19 @@ export function noteMissing(leaf: Leaf, { text }: Answer, state: Moment, results
   })
 }
 
-/** The ids of a call that consists of them alone; null also where one stands twice, which Anki answers otherwise. */
+/** Returns the ids of a call that has no other parameter. Returns null if an id occurs twice, because Anki replies differently then. */
 function idsOf(leaf: Leaf): readonly string[] | null {
   if (leaf.action.gateway.inStepWith === null) return null
-  const { list }: Call = weigh(leaf)
-  return list === null || list.length === 0 || new Set(list).size < list.length ? null : list
+  const { list } = leaf.weight()
+  if (list === null || list.length === 0 || list.length > MOST_IDS || !areDistinct(list)) return null
+  return textsOf(list)
 }
 
 function itemsOf(text: Buffer): Buffer[] | null {
   return listItems(text)?.map(({ start, end }) => text.subarray(start, end)) ?? null
 }
 
-/** A key of a whole call goes on with an object or a digest, never with a list. */
+/** The parameters in the key of a whole call are an object or a digest, never a list. */
 function keyOfItem({ action }: Leaf, id: string): string {
   return `${action.name}\n[${id}`
 }

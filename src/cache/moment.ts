@@ -1,28 +1,30 @@
 import type { Area } from '../actions/facts.ts'
 import type { Stamp } from './stamp.ts'
 
-/** The collection as it is at one moment: equal moments are one and the same object. */
+/** The collection at one moment. Equal moments are the same object. */
 export interface Moment {
   readonly stamp: Stamp
   readonly process: number
   readonly write: number
+  /** True if only a change of the stamp ends the moment, because all changes are proved to show there. */
+  readonly isProved: boolean
 }
 
 /**
- * What moves when something happened that no file shows: `process` when Anki, or the connection to it, may be another; `write`
- * around every call that is not a pure read; one count for each area that such a call may change.
+ * Counters for events that no file shows. `process` moves when Anki or the connection to it may be a different one.
+ * `write` moves around every call that is not a pure read. Each area that such a call may change has a counter as well.
  */
 export interface Epochs {
   readonly process: number
   readonly write: number
-  /** A number that differs when a call may have changed what these areas hold. */
+  /** Returns a number that differs if a call may have changed one of these areas. */
   sum(reads: readonly Area[]): number
-  /** A call that may change these areas is about to be sent, or has ended. */
+  /** Records that a call that may change these areas is about to be sent or has ended. */
   wrote(changes: readonly Area[]): void
-  /** Anki may be another one. */
+  /** Records that a different Anki may be running. */
   processEnded(): void
-  /** The present moment under this stamp. */
-  moment(stamp: Stamp): Moment
+  /** Returns the present moment under this stamp. */
+  moment(stamp: Stamp, isProved: boolean): Moment
 }
 
 export function createEpochs(): Epochs {
@@ -41,7 +43,7 @@ export function createEpochs(): Epochs {
     sum(reads) {
       let sum = everything
       for (const area of reads) sum += areas.get(area) ?? 0
-      // What reads everything moves with every write.
+      // A read of everything depends on every write.
       return reads.includes('everything') ? sum + write : sum
     },
     wrote(changes) {
@@ -52,9 +54,9 @@ export function createEpochs(): Epochs {
     processEnded() {
       process += 1
     },
-    moment(stamp) {
-      if (last === null || !isEqual(last.stamp, stamp) || last.process !== process || last.write !== write)
-        last = { stamp, process, write }
+    moment(stamp, isProved) {
+      const isLast = last !== null && isEqual(last.stamp, stamp) && last.process === process && last.write === write
+      if (last === null || !isLast || last.isProved !== isProved) last = { stamp, process, write, isProved }
       return last
     },
   }

@@ -1,71 +1,79 @@
 import { lstatSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
+import type { Clock } from '../clock.ts'
 import { COLLECTION, collectionLooker, type Looker } from './stamp.ts'
+import { reasons } from './texts.ts'
 
-/** Where the upstream's collection lies, proved to be the upstream's. */
-export interface Place {
+/** The folder of the upstream's collection. The gateway has proved that the upstream uses it. */
+export interface CollectionPlace {
   readonly folder: string
   readonly media: string
   readonly look: Looker
 }
 
-/** What is asked of the upstream; null where it gave no answer of that form. */
-export interface Asked {
-  /** The absolute path of the media folder of the profile that is open. */
-  mediaFolder(): Promise<string | null>
-  /** The names in the media folder that match. */
+/** The questions for the upstream. Each promise resolves to null if the reply has an unexpected form. */
+export interface ProfileFolders {
+  /** Resolves to the absolute path of the open profile's media folder, or to undefined if no profile is open or nothing answers. */
+  mediaFolder(): Promise<string | null | undefined>
+  /** Resolves to the names in the media folder that match. */
   mediaNames(name: string): Promise<readonly string[] | null>
 }
 
-/** Where the collection is to be looked for, and by whom the folder is proved. */
 export interface PlaceOptions {
-  /** `auto`: where Anki says. Else a folder. */
+  /** `auto` for the folder that Anki reports, or a folder. */
   readonly collection: string
-  /** Whether the upstream is reached by a loopback address. */
+  /** Whether the upstream has a loopback address. */
   readonly isLocal: boolean
-  readonly asked: Asked
-  /** A text that cannot be guessed and is good for a file's name. */
+  readonly asked: ProfileFolders
+  /** Returns a text that nobody can guess and that is valid in a file name. */
   readonly nonce: () => string
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'wall'>
   readonly platform: NodeJS.Platform
 }
 
-export type Found = { readonly ok: true; readonly place: Place } | { readonly ok: false; readonly reason: string }
+/** `isPassing`: the reason may disappear at any moment without any signal. */
+export type FoundPlace =
+  | { readonly ok: true; readonly place: CollectionPlace }
+  | { readonly ok: false; readonly reason: string; readonly isPassing?: boolean }
 
 /**
- * Types of Linux' statfs(2) whose files are another machine's, or pass a layer that may show changes late: NFS, SMB, CIFS, AFS,
- * Ceph, 9p (a Windows folder in WSL), FUSE and virtiofs (sshfs, folders shared with a container's machine).
+ * Types in Linux's statfs(2) of file systems that are on another machine or may show changes late: NFS, SMB, CIFS, AFS, Ceph, 9p (a Windows
+ * folder in WSL), FUSE and virtiofs (sshfs, folders shared with a container's machine).
  */
 const REMOTE = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00c36400, 0x01021997, 0x65735546])
 
-/** Finds the upstream's collection, and proves it by a file that exists for a moment and that the upstream lists. */
-export async function findPlace(options: PlaceOptions): Promise<Found> {
-  const { collection, isLocal, asked, now } = options
-  if (collection === 'auto' && !isLocal) return no('Anki is on another machine')
+/** Finds the upstream's collection. Proves it with a short-lived file that the upstream must list. */
+export async function findPlace(options: PlaceOptions): Promise<FoundPlace> {
+  const { collection, isLocal, asked, clock } = options
+  if (collection === 'auto' && !isLocal) return notFound(reasons('place.elsewhere').text)
   const media = collection === 'auto' ? await asked.mediaFolder() : join(collection, 'collection.media')
-  if (media === null) return no('Anki does not say where its media folder is')
+  if (media === undefined) return notFound(reasons('place.no-profile').text, true)
+  if (media === null) return notFound(reasons('place.unknown').text)
   const folder = dirname(media)
-  if (!isAbsolute(media) || !exists(join(folder, COLLECTION))) return no(`there is no collection in ${folder}`)
-  if (isRemote(folder, options.platform)) return no(`${folder} is on a file system of another machine`)
+  if (!isAbsolute(media) || !exists(join(folder, COLLECTION)))
+    return notFound(reasons('place.no-collection', { folder }).text)
+  if (isRemote(folder, options.platform)) return notFound(reasons('place.remote', { folder }).text)
   const proof = await prove(media, options)
-  if (proof !== null) return no(proof)
-  const look = collectionLooker(folder, now)
-  if (look() === null) return no(`the collection in ${folder} has no write-ahead log`)
+  if (proof !== null) return notFound(proof)
+  const look = collectionLooker(folder, clock)
+  if (look() === null) return notFound(reasons('place.no-wal', { folder }).text, true)
   return { ok: true, place: { folder, media, look } }
 }
 
-/** Why the folder is not the upstream's, or null. */
+/** Returns why the folder is not the upstream's, or null if it is. */
 async function prove(media: string, { asked, nonce }: PlaceOptions): Promise<string | null> {
   const name = `_gateway-${nonce()}.tmp`
   const file = join(media, name)
   try {
     writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    return `no file can be put into ${media} (${(error as NodeJS.ErrnoException).code})`
+    const reason = String((error as NodeJS.ErrnoException).code)
+    return reasons('place.unwritable', { folder: media, reason }).text
   }
   try {
     const names = await asked.mediaNames(name)
-    return names?.length === 1 && names[0] === name ? null : `Anki does not see what is put into ${media}`
+    const isSeen = names?.length === 1 && names[0] === name
+    return isSeen ? null : reasons('place.not-shared', { folder: media }).text
   } finally {
     rmSync(file, { force: true })
   }
@@ -73,7 +81,7 @@ async function prove(media: string, { asked, nonce }: PlaceOptions): Promise<str
 
 function isRemote(folder: string, platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return folder.startsWith('\\\\')
-  // What is mounted there may be local or not, and the types that macOS gives out change with its releases.
+  // A volume there may be local or remote, and the types that macOS reports change with its releases.
   if (platform === 'darwin') return folder.startsWith('/Volumes/') || folder.startsWith('/Network/')
   return REMOTE.has(statfsSync(folder).type >>> 0)
 }
@@ -86,6 +94,6 @@ function exists(file: string): boolean {
   }
 }
 
-function no(reason: string): Found {
-  return { ok: false, reason }
+function notFound(reason: string, isPassing = false): FoundPlace {
+  return { ok: false, reason, isPassing }
 }

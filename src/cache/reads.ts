@@ -1,78 +1,59 @@
-import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { Sender } from '../upstream/send.ts'
+import type { CachedReply } from '../upstream/upstream.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import { startFlight } from './asking.ts'
-import type { Caller, Send } from './caller.ts'
-import type { Flights, Landed, Seat } from './flights.ts'
-import type { Kind } from './kinds.ts'
+import type { FlightSeat } from './flights.ts'
+import type { Retention } from './kinds.ts'
 import { missingState, reduce } from './missing.ts'
-import type { Kept, Results, State } from './results.ts'
+import type { Read, ReadServices } from './read.ts'
+import type { State } from './results.ts'
 import type { View } from './view.ts'
 
-/** From what is kept, or with an identical call of someone else. */
-export type ServedHow = 'cache' | 'flight'
-
-/** An outcome that says how it came about; without `by` Anki was asked. */
-export type ServedOutcome = LeafOutcome & { readonly by?: ServedHow }
-
-/** A read, and how its answer is kept. */
-export interface Read {
-  readonly leaf: Leaf
-  readonly key: string
-  readonly kind: Kind
-}
-
-/** What reads are served with. */
-export interface Reading {
-  readonly results: Results
-  readonly flights: Flights
-  readonly send: Send
-  /** A view of this very moment. */
-  readonly look: () => View
-}
-
-/** The kept answers to all reads of a request, of one moment of Anki's; null where one is not kept. */
-export function findKept(reads: readonly Read[], view: View, reading: Reading): readonly Kept[] | null {
-  const found: Kept[] = []
+/** Returns the cached replies to all reads of a request, all from one moment of Anki. Returns null if one of them is not cached. */
+export function findCached(reads: readonly Read[], view: View, reading: ReadServices): readonly CachedReply[] | null {
+  const found: CachedReply[] = []
   for (const read of reads) {
     const state = reads.length === 1 ? view.stateOf(read.kind) : snapshotState(read.kind, view)
-    const kept = lookUp(read, state, view, reading)
-    if (kept === undefined) return null
-    found.push(kept)
+    const cached = lookUp(read, state, view, reading)
+    if (cached === undefined) return null
+    found.push(cached)
   }
   return found
 }
 
-/** Serves one read: from what is kept, with an identical one under way, or by asking. */
-export async function serveRead(read: Read, view: View, caller: Caller, reading: Reading): Promise<ServedOutcome> {
+/** Serves one read from the cache, with an identical read that is under way, or by asking Anki. */
+export async function serveRead(read: Read, view: View, sender: Sender, reading: ReadServices): Promise<Outcome> {
   const state = view.stateOf(read.kind)
-  const kept = lookUp(read, state, view, reading)
-  if (kept !== undefined) return kept
+  const cached = lookUp(read, state, view, reading)
+  if (cached !== undefined) return cached
   const seat = reading.flights.find(read.key, state)
   if (seat !== undefined) {
-    seat.flight.board(caller.signal)
-    return { ...(await landing(seat)).outcome, by: 'flight' }
+    seat.flight.board(sender.signal)
+    return (await landing(seat)).outcome
   }
-  const flight = startFlight([read], view, caller, reading)
-  return ((await flight.landed)[0] as Landed).outcome
+  const flight = startFlight([read], view, sender, reading)
+  return (await flight.landed).outcomes[0] as Outcome
 }
 
 /**
- * Serves the reads of one request, which are one moment of Anki's: kept answers take part only if all that is kept and asked is
- * proved to be of the same moment, by the stamp before and after. Else the whole is asked once, as it came.
+ * Serves the reads of one request, which must all be of one moment of Anki.
+ * The cache uses its replies only if the stamp before and after proves that all replies are of the same moment.
+ * Otherwise it sends the whole request once, unchanged.
  */
 export async function serveReads(
   reads: readonly Read[],
   view: View,
-  caller: Caller,
-  reading: Reading,
-): Promise<readonly ServedOutcome[]> {
-  const outcomes = new Array<ServedOutcome | undefined>(reads.length)
-  const boarded: { readonly at: number; readonly seat: Seat }[] = []
+  sender: Sender,
+  reading: ReadServices,
+): Promise<readonly Outcome[]> {
+  const outcomes = new Array<Outcome | undefined>(reads.length)
+  const boarded: { readonly at: number; readonly seat: FlightSeat }[] = []
   const missing = new Map<string, { readonly read: Read; readonly at: number[] }>()
   reads.forEach((read, at) => {
     const state = snapshotState(read.kind, view)
-    const kept = lookUp(read, state, view, reading)
-    if (kept !== undefined) {
-      outcomes[at] = kept
+    const cached = lookUp(read, state, view, reading)
+    if (cached !== undefined) {
+      outcomes[at] = cached
       return
     }
     const seat = state === null ? undefined : reading.flights.find(read.key, state)
@@ -84,62 +65,78 @@ export async function serveReads(
     if (same === undefined) missing.set(read.key, { read, at: [at] })
     else same.at.push(at)
   })
-  const usesKept = missing.size + boarded.length > 0 && outcomes.some((outcome) => outcome !== undefined)
+  const usesCached = missing.size + boarded.length > 0 && outcomes.some((outcome) => outcome !== undefined)
   const asked = [...missing.values()]
-  for (const { seat } of boarded) seat.flight.board(caller.signal)
+  for (const { seat } of boarded) seat.flight.board(sender.signal)
   const flight =
     asked.length > 0
       ? startFlight(
           asked.map(({ read }) => read),
           view,
-          caller,
+          sender,
           reading,
         )
       : null
-  const landed = flight === null ? [] : await flight.landed
+  const landed = flight === null ? [] : (await flight.landed).outcomes
   asked.forEach(({ at }, index) => {
-    for (const one of at) outcomes[one] = (landed[index] as Landed).outcome
+    for (const one of at) outcomes[one] = landed[index] as Outcome
   })
   let isOneMoment = true
   for (const { at, seat } of boarded) {
     const { outcome, held } = await landing(seat)
-    outcomes[at] = { ...outcome, by: 'flight' }
+    outcomes[at] = outcome
     isOneMoment &&= held
   }
-  if (usesKept || boarded.length > 0) {
+  if (usesCached || boarded.length > 0) {
     const after = reading.look()
     isOneMoment &&= reads.every(({ kind }, at) => {
-      const isAsked = outcomes[at]?.by === undefined
+      const isAsked = outcomes[at]?.by === 'anki'
       return isAsked || (isSame(snapshotState, kind, view, after) && isSame(missingState, kind, view, after))
     })
     if (!isOneMoment)
       return reading.send(
         reads.map(({ leaf }) => leaf),
-        caller,
+        sender,
       )
   }
-  return outcomes as ServedOutcome[]
+  return outcomes as Outcome[]
 }
 
-/** What is kept of this call, or can be put together from what is known to be missing. */
-function lookUp({ leaf, kind, key }: Read, state: State | null, view: View, { results }: Reading): Kept | undefined {
-  const kept = state === null ? undefined : results.get(key, state, view.now)
-  if (kept !== undefined || !kind.knowsMissing) return kept
+/** Returns the cached reply to this call, or one that it can build from ids that are missing. */
+function lookUp(
+  { leaf, kind, key }: Read,
+  state: State | null,
+  view: View,
+  { results }: ReadServices,
+): CachedReply | undefined {
+  const cached = state === null ? undefined : results.get(key, state, view.now)
+  if (cached !== undefined || !kind.knowsMissing) return cached
   const reduced = reduce(leaf, view.moment, results, view.now)
   const answer = reduced?.leaf === null ? reduced.expand(null) : null
   return answer === null ? undefined : { ...answer, by: 'cache' }
 }
 
-function isSame(stateOf: (kind: Kind, view: View) => State | null, kind: Kind, one: View, other: View): boolean {
+function isSame(
+  stateOf: (kind: Retention, view: View) => State | null,
+  kind: Retention,
+  one: View,
+  other: View,
+): boolean {
   return stateOf(kind, one) === stateOf(kind, other)
 }
 
-/** The state under which a kept answer may stand beside others in one request; null for those whose moment is not known. */
-function snapshotState(kind: Kind, view: View): State | null {
+/**
+ * Returns the state that a cached reply must have to appear with other replies in one request.
+ * Returns null if the moment of the reply is unknown.
+ */
+function snapshotState(kind: Retention, view: View): State | null {
   if (kind.keeps === 'process') return view.stateOf(kind)
   return kind.keeps === 'collection' ? view.moment : null
 }
 
-async function landing({ flight, index }: Seat): Promise<Landed> {
-  return (await flight.landed)[index] as Landed
+/** Resolves to the outcome of a call in another client's flight, and to whether the state in which it started still applied. */
+async function landing({ flight, index }: FlightSeat): Promise<{ readonly outcome: Outcome; readonly held: boolean }> {
+  const { outcomes, held } = await flight.landed
+  const outcome = outcomes[index] as Outcome
+  return { outcome: outcome.kind === 'refused' ? outcome : { ...outcome, by: 'flight' }, held: held[index] === true }
 }

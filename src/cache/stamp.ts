@@ -1,35 +1,36 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
 import { type Commit, createWalReader } from './wal.ts'
 
 /**
- * The state of something on disk as one value: equal texts are equal states. The same object is given out as long as the
- * state stands, so that `===` is the quick comparison.
+ * The state of something on disk as one value. Equal texts are equal states.
+ * An unchanged state returns the same object, so that `===` is the fast comparison.
  */
 export interface Stamp {
   readonly text: string
 }
 
-/** `unsettled`: a change may be under way, so the state has no name now. Null: it is out of sight. */
+/** `unsettled`: a change may be under way, so that the state has no name now. Null: the gateway cannot read the state. */
 export type Look = Stamp | 'unsettled' | null
 
-/** A look at the present state; it opens, reads and closes, and keeps no handle. */
+/** Reads the present state. It opens, reads and closes the files, and keeps no handle. */
 export type Looker = () => Look
 
-/** The name of a collection's database in its folder. */
+/** The file name of a collection's database. */
 export const COLLECTION = 'collection.anki2'
 
 /**
- * So long, in ms, a file's times may not tell two changes apart: file systems note them in steps, of a few ms on Linux and
- * up to 2 s on FAT.
+ * The time, in ms, within which a file's times may not distinguish two changes.
+ * File systems store times in steps: a few ms on Linux, up to 2 s on FAT.
  */
 export const COARSEST_TIME = 2_500
 
 /**
- * Looks at the collection in `folder`: at the database's file and at the last commit in its write-ahead log. The database itself
- * is never opened. `now` is the wall clock in ms.
+ * Returns a function that reads the state of the collection in `folder`: the facts of the database's file and the last commit in its
+ * write-ahead log. It never opens the database itself.
  */
-export function collectionLooker(folder: string, now: () => number): Looker {
+export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>): Looker {
   const database = join(folder, COLLECTION)
   const log = `${database}-wal`
   let descriptor = -1
@@ -43,11 +44,12 @@ export function collectionLooker(folder: string, now: () => number): Looker {
         const reading = readLog()
         if (reading.kind === 'unreadable') return null
         if (reading.kind === 'unsettled') return 'unsettled'
-        // After the log: a checkpoint writes the database first and empties the log then, so that an empty log seen after an old
-        // database would be the name of the state before.
+        // Reads the file after the log.
+        // A checkpoint writes the database first and then empties the log, so that an empty log with an older database would name the
+        // earlier state.
         const file = statSync(database, { bigint: true })
-        // Without a log only the database's times tell its states apart.
-        if (reading.kind === 'empty' && isRecent(file, now())) return 'unsettled'
+        // Without a log only the database's times distinguish its states.
+        if (reading.kind === 'empty' && isRecent(file, wall())) return 'unsettled'
         const { dev, ino } = fstatSync(descriptor, { bigint: true })
         const commit = reading.kind === 'settled' ? reading.commit : null
         const facts: Facts = { file, dev, ino, commit }
@@ -63,8 +65,8 @@ export function collectionLooker(folder: string, now: () => number): Looker {
 }
 
 /**
- * Looks at a media folder, and at the file `name` in it where one is given: a file written in place leaves its folder's times
- * alone. A change less than 2.5 s ago is unsettled, because a second one could share its time.
+ * Reads the state of a media folder and, if `name` is given, of that file in it, because a file written in place does not change its
+ * folder's times. A change less than 2.5 s ago is unsettled, because a second change could have the same time.
  */
 export function mediaLook(folder: string, name: string | null, now: number): Look {
   try {
@@ -98,7 +100,7 @@ interface Facts {
   readonly commit: Commit | null
 }
 
-/** The same commit is the same object as long as the log stands still. */
+/** An unchanged log returns the same commit object. */
 function isSame(one: Facts, other: Facts): boolean {
   return (
     one.commit === other.commit &&
@@ -112,7 +114,7 @@ function isSame(one: Facts, other: Facts): boolean {
   )
 }
 
-/** A time in the future counts as recent: it says nothing about when the next change will be dated. */
+/** A time in the future counts as recent, because the next change may still get an equal time. */
 function isRecent({ mtimeMs, ctimeMs }: FileFacts, now: number): boolean {
   const latest = mtimeMs > ctimeMs ? mtimeMs : ctimeMs
   return now - Number(latest) < COARSEST_TIME

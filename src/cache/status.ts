@@ -1,14 +1,12 @@
-import type { Leaf, LeafOutcome } from '../upstream/leaf.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import type { Outcome } from '../wire/outcome.ts'
 
-/** How a call ended, and `by` what; without it Anki was asked. */
-type Served = LeafOutcome & { readonly by?: string }
-
-/** How the calls of a request were served, as the value of a Cache-Status header (RFC 9211). */
-export function cacheStatus(leaves: readonly Leaf[], outcomes: readonly Served[]): string {
+/** Returns how the gateway served the calls of a request, as the value of a Cache-Status header (RFC 9211). */
+export function cacheStatus(leaves: readonly Leaf[], outcomes: readonly Outcome[]): string {
   return `ankiconnect-gateway; ${parameter(leaves, outcomes)}`
 }
 
-function parameter(leaves: readonly Leaf[], outcomes: readonly Served[]): string {
+function parameter(leaves: readonly Leaf[], outcomes: readonly Outcome[]): string {
   const hits = outcomes.filter(({ by }) => by === 'cache').length
   if (hits === outcomes.length) return 'hit'
   if (hits > 0) return 'fwd=partial'

@@ -1,52 +1,61 @@
+import type { Clock } from '../clock.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Answer } from '../wire/reply.ts'
-import type { Found, Place } from './place.ts'
+import type { CollectionPlace, FoundPlace } from './place.ts'
 import type { Look } from './stamp.ts'
+import { reasons } from './texts.ts'
 
-/** What answers are kept by: the collection's stamp, or a bound in time because of `reason`. */
-export type Mode = { readonly by: 'stamp' } | { readonly by: 'time'; readonly reason: string }
+/**
+ * Whether the collection's stamp or, because of `reason`, a time limit decides how long replies are valid.
+ * `isSought`: the gateway is looking for the collection. Until it ends, the cache stores no reply that depends on the collection.
+ */
+export type Mode =
+  | { readonly by: 'stamp' }
+  | { readonly by: 'time'; readonly reason: string; readonly isSought?: boolean }
 
-/** Whether the stamp may be believed. */
+/** Decides whether the cache relies on the stamp. If it does, a reply is valid until the stamp changes, and not only for a time. */
 export interface Trust {
-  /** The collection of the profile that is open; null while it is not known. */
-  readonly place: Place | null
+  /** The collection of the open profile, or null while it is unknown. */
+  readonly place: CollectionPlace | null
   readonly mode: Mode
-  /** The place, if the stamp may be believed. */
-  believed(): Place | null
-  /** Looks for the place if it is not known, at most once a second. */
+  /** Returns the place if the cache relies on the stamp. */
+  believed(): CollectionPlace | null
+  /** True while the gateway is looking for the place. Until then it cannot know what the file will show of the present. */
+  readonly isSought: boolean
+  /** Looks for an unknown place, at most once a second. */
   seek(): void
-  /** The place is gone, or may be another's: nothing is believed until it is found again. */
+  /** Records that the place is gone or may belong to another profile. The cache does not rely on it until the gateway finds it again. */
   lose(reason: string): void
-  /** Anki may be another: nothing of what was found holds, nor that writes were seen. */
+  /** Records that a different Anki may be running. Forgets the place and all proofs. */
   forget(): void
-  /** What a write through the gateway did to the stamp between sending and reply. */
+  /** Records how a write through the gateway changed the stamp between sending and reply. */
   sawWrite(leaf: Leaf, answer: Answer, before: Look, after: Look): void
 }
 
 export interface TrustOptions {
-  /** Believe a place that was found without having seen a write. */
+  /** Relies on the stamp of a place before any write has shown in it. */
   readonly withoutProof: boolean
-  /** Looks for the place; null where the owner wants no stamp. */
-  readonly find: (() => Promise<Found>) | null
-  /** Milliseconds on a clock that never steps back. */
-  readonly now: () => number
+  /** Finds the place. Null if the owner wants no stamp. */
+  readonly find: (() => Promise<FoundPlace>) | null
+  readonly clock: Pick<Clock, 'steady'>
   readonly onMode: (mode: Mode) => void
 }
 
-/** How often the place is looked for, in ms. */
+/** The shortest time between two searches for the place, in ms. */
 const SEEK_EVERY = 1_000
-const SOUGHT = 'the collection is being looked for'
-const UNSEEN = 'no write through the gateway has been seen in the file yet'
-const HELD_BACK = 'this Anki answers with changes before it commits them'
+const SOUGHT = reasons('stamp.seeking').text
+const UNSEEN = reasons('stamp.unproved').text
+const HELD_BACK = reasons('stamp.held-back').text
 
-export function createTrust({ withoutProof, find, now, onMode }: TrustOptions): Trust {
-  let place: Place | null = null
+export function createTrust({ withoutProof, find, clock, onMode }: TrustOptions): Trust {
+  let place: CollectionPlace | null = null
   let isProved = withoutProof
   let lack = UNSEEN
-  let mode: Mode = { by: 'time', reason: find === null ? 'the stamp is switched off' : SOUGHT }
+  let mode: Mode = { by: 'time', reason: find === null ? reasons('stamp.off').text : SOUGHT }
   let sought = Number.NEGATIVE_INFINITY
   let round = 0
   let isSeeking = false
+  let isSought = find !== null
 
   const change = (to: Mode): void => {
     const isSame = mode.by === to.by && (mode.by === 'stamp' || (to.by === 'time' && mode.reason === to.reason))
@@ -57,18 +66,20 @@ export function createTrust({ withoutProof, find, now, onMode }: TrustOptions): 
   const lose = (reason: string): void => {
     round += 1
     place = null
-    change({ by: 'time', reason })
+    isSought = true
+    change({ by: 'time', reason, isSought })
   }
   const seek = async (): Promise<void> => {
-    if (find === null || place !== null || isSeeking || now() - sought < SEEK_EVERY) return
-    sought = now()
+    if (find === null || place !== null || isSeeking || clock.steady() - sought < SEEK_EVERY) return
+    sought = clock.steady()
     isSeeking = true
     const before = round
-    const found = await find().catch((error: Error): Found => ({ ok: false, reason: error.message }))
+    const found = await find().catch((error: Error): FoundPlace => ({ ok: false, reason: error.message }))
     isSeeking = false
-    // What was found while Anki became another is not believed.
+    // A place that was found while a different Anki may have started is not proved.
     if (round !== before) return
-    if (!found.ok) return change({ by: 'time', reason: found.reason })
+    isSought = !found.ok && found.isPassing === true
+    if (!found.ok) return change({ by: 'time', reason: found.reason, isSought })
     place = found.place
     judge()
   }
@@ -80,6 +91,9 @@ export function createTrust({ withoutProof, find, now, onMode }: TrustOptions): 
       return mode
     },
     believed: () => (isProved ? place : null),
+    get isSought() {
+      return isSought
+    },
     seek: () => void seek(),
     lose,
     forget() {
@@ -104,7 +118,7 @@ export function createTrust({ withoutProof, find, now, onMode }: TrustOptions): 
   }
 }
 
-/** A call that adds notes and answers with an id has changed the collection; most others may have found nothing to do. */
+/** A call that adds notes and replies with an id has certainly changed the collection. Most other calls may have had nothing to do. */
 function certainlyChanged({ action: { gateway } }: Leaf, { text }: Answer): boolean {
   return (
     gateway.kind === 'write' &&

@@ -1,6 +1,6 @@
 /**
- * Collects what happens in one turn of the event loop: `next` resolves to what `make` makes once all that arrived in this
- * turn has been taken in, the same for everyone who asked in it.
+ * Collects the events of one turn of the event loop. `next` resolves to the result of `make` after the events of this turn.
+ * All callers of one turn get the same result.
  */
 export function createTurn<T>(make: () => T): { next(): Promise<T> } {
   let current: Promise<T> | null = null

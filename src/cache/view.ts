@@ -1,73 +1,80 @@
-import type { Kind } from './kinds.ts'
+import type { Clock } from '../clock.ts'
+import type { Retention } from './kinds.ts'
 import type { Epochs, Moment } from './moment.ts'
 import type { State } from './results.ts'
 import { type Look, mediaLook } from './stamp.ts'
+import { reasons } from './texts.ts'
 import type { Trust } from './trust.ts'
 
-/** What was seen at one moment, each thing looked at once and only if it is asked for. */
+/** The state at one moment. It reads each thing on first use, and only once. */
 export interface View {
-  /** The state that an answer of this kind holds under; null where there is none now. */
-  stateOf(kind: Kind): State | null
-  /** The moment of the collection that its stamp names; null where that is not to be had. */
+  /** Returns the state in which a reply of this kind is valid, or null if there is none now. */
+  stateOf(kind: Retention): State | null
+  /** The moment of the collection that its stamp names, or null if it is unknown. */
   readonly moment: Moment | null
-  /** Until when an answer seen here may be kept, in ms. */
-  until(kind: Kind): number
+  /** Returns the time in ms until which the cache may store a reply of this moment. */
+  until(kind: Retention): number
   readonly now: number
 }
 
 export interface ViewOptions {
   readonly trust: Trust
   readonly epochs: Epochs
-  /** Whether Anki answers now: what is kept is given out only while it does. */
+  /** Whether Anki answers now. The cache serves replies only while it does. */
   readonly isUp: () => boolean
-  /** Milliseconds on a clock that never steps back. */
-  readonly now: () => number
-  /** The wall clock in ms, which the times of files are compared with. */
-  readonly wallClock: () => number
+  /** The times of files are compared with the wall clock. */
+  readonly clock: Pick<Clock, 'steady' | 'wall'>
 }
 
-/** A view of the present moment. */
-export function createView({ trust, epochs, isUp, now: readClock, wallClock }: ViewOptions): View {
-  const now = readClock()
-  const place = trust.believed()
+const CLOSED = reasons('stamp.closed').text
+
+/**
+ * Returns a view of the present moment. While the gateway can read the collection's state, a reply never outlives its stamp.
+ * A reply may outlive its time limit only if the stamp is proved.
+ */
+export function createView({ trust, epochs, isUp, clock }: ViewOptions): View {
+  const now = clock.steady()
+  const { place, isSought } = trust
+  const isProved = trust.believed() !== null
   const isPresent = isUp()
   let collection: Look | undefined
 
   const look = (): Look => {
     if (collection !== undefined) return collection
     collection = place === null ? null : place.look()
-    if (place !== null && collection === null) trust.lose('the collection is not open')
+    if (place !== null && collection === null) trust.lose(CLOSED)
     return collection
   }
-  const timed = (kind: Kind): State => `time ${epochs.process} ${epochs.sum(kind.reads)}`
+  const timed = (kind: Retention): State => `time ${epochs.process} ${epochs.sum(kind.reads)}`
   const stamped = (): Moment | null => {
     const seen = look()
-    return seen === null || seen === 'unsettled' ? null : epochs.moment(seen)
+    return seen === null || seen === 'unsettled' ? null : epochs.moment(seen, isProved)
   }
   const media = (file: string | null, folder: string): State | null => {
-    // The collection closed means that the folder may be another profile's.
+    // If the collection is closed, the folder may belong to another profile.
     if (look() === null) return null
-    const seen = mediaLook(folder, file, wallClock())
-    return seen === null || seen === 'unsettled' ? null : `${seen.text} ${epochs.process} ${epochs.write}`
-  }
-  const seek = (): void => {
-    if (trust.place === null) trust.seek()
+    const seen = mediaLook(folder, file, clock.wall())
+    if (seen === null || seen === 'unsettled') return null
+    return `${isProved ? 'media' : 'bounded'} ${seen.text} ${epochs.process} ${epochs.write}`
   }
   return {
     now,
     get moment() {
-      return isPresent && place !== null ? stamped() : null
+      return isPresent && place !== null && isProved ? stamped() : null
     },
     stateOf(kind) {
       if (!isPresent || kind.keeps === 'none') return null
       if (kind.keeps === 'process') return `process ${epochs.process}`
-      seek()
-      if (place === null) return kind.bound > 0 ? timed(kind) : null
+      if (trust.place === null) trust.seek()
+      if (place !== null && isProved) return kind.keeps === 'media' ? media(kind.file, place.media) : stamped()
+      // The search may find at any moment that the collection has changed.
+      if (kind.bound === 0 || isSought) return null
+      if (place === null) return timed(kind)
       return kind.keeps === 'media' ? media(kind.file, place.media) : stamped()
     },
     until(kind) {
       if (kind.keeps === 'process') return Number.POSITIVE_INFINITY
-      return place === null || kind.keeps === 'volatile' ? now + kind.bound : Number.POSITIVE_INFINITY
+      return place === null || !isProved || kind.keeps === 'volatile' ? now + kind.bound : Number.POSITIVE_INFINITY
     },
   }
 }

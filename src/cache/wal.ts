@@ -1,16 +1,17 @@
-/** The last commit in a write-ahead log: what identifies everything that was committed up to it. */
+/** The last commit in a write-ahead log. It identifies everything that was committed before it. */
 export interface Commit {
-  /** The log's 32-byte header; its salts are new each time the log starts over. */
+  /** The log's 32-byte header. Its salts are new each time the log starts over. */
   readonly header: Buffer
-  /** The commit frame's number, from 1. */
+  /** The commit frame's number, counted from 1. */
   readonly index: number
-  /** The commit frame's 24-byte header; it ends with the checksum of the log up to here. */
+  /** The commit frame's 24-byte header. It ends with the checksum of the log up to this frame. */
   readonly frame: Buffer
 }
 
 /**
- * What a log says. `settled`: everything in it is committed. `unsettled`: frames stand behind the last commit that may be of a
- * transaction under way, or what was read does not fit together; `commit` is then only where to look from the next time.
+ * The state of a log. `settled`: everything in it is committed.
+ * `unsettled`: frames after the last commit may belong to a transaction under way, or the parts that were read do not match.
+ * In that case `commit` is only the place where the next reading starts.
  */
 export type WalReading =
   | { readonly kind: 'empty' }
@@ -18,26 +19,26 @@ export type WalReading =
   | { readonly kind: 'unsettled'; readonly commit: Commit | null }
   | { readonly kind: 'unreadable' }
 
-/** Reads bytes of the log from `position` into the start of `into`; returns how many there were. */
+/** Reads bytes of the log from `position` into the start of `into`. Returns the number of bytes read. */
 export type ReadAt = (into: Buffer, length: number, position: number) => number
 
 const HEADER = 32
 const FRAME = 24
 const MAGIC = 0x377f0682
 const FORMAT = 3_007_000
-/** So many frame headers are read in one look at most (about 1 ms); a longer transaction is read on in the next. */
+/** The frame headers that one reading covers at most, in about 1 ms. The next reading continues a longer transaction. */
 const FRAMES_PER_LOOK = 1024
 
 /**
- * Makes a reader of one log that remembers the last commit, so that a look at a log that stands still costs two reads.
- * Written from the description of the format in SQLite's documentation (fileformat2.html, "the WAL file format").
+ * Creates a reader of one log that remembers the last commit, so that an unchanged log costs two reads.
+ * Follows SQLite's description of the format (fileformat2.html, "the WAL file format").
  */
 export function createWalReader(readAt: ReadAt): () => WalReading {
   const header = Buffer.alloc(HEADER)
   let buffer = Buffer.alloc(0)
   let settled: Extract<WalReading, { kind: 'settled' }> | null = null
   let known: Commit | null = null
-  /** Where a long run of frames without a commit is read on: the frame's number. */
+  /** The number of the frame at which the next reading continues a long run without a commit. */
   let resume = 0
 
   const unsettled = (): WalReading => ({ kind: 'unsettled', commit: known })
@@ -85,7 +86,7 @@ export function createWalReader(readAt: ReadAt): () => WalReading {
     }
     return readOn()
 
-    /** Frames with current salts stand behind the last known commit: looks for a later one among them. */
+    /** Looks for a later commit among the frames with current salts after the last known commit. */
     function readOn(): WalReading {
       let index = Math.max(known === null ? 1 : known.index + 1, resume)
       for (let left = FRAMES_PER_LOOK; left > 0; left--, index++) {
@@ -99,7 +100,7 @@ export function createWalReader(readAt: ReadAt): () => WalReading {
         }
         if (buffer.readUInt32BE(4) === 0) continue
         if (found < step || !isChecksumRight(index)) {
-          // The commit is being written at this moment.
+          // SQLite is writing the commit at this moment.
           resume = 0
           return unsettled()
         }
@@ -110,7 +111,7 @@ export function createWalReader(readAt: ReadAt): () => WalReading {
       return unsettled()
     }
 
-    /** Whether the commit frame in `buffer` is written whole: its checksum goes on from that of the frame before it. */
+    /** Returns whether the commit frame in `buffer` is complete. Its checksum continues that of the frame before it. */
     function isChecksumRight(index: number): boolean {
       const before = Buffer.alloc(8)
       const position = index === 1 ? 24 : HEADER + (index - 2) * step + 16
@@ -124,7 +125,7 @@ export function createWalReader(readAt: ReadAt): () => WalReading {
   }
 }
 
-/** The page size that a header names; 0 where it is no header of a log. */
+/** Returns the page size in a header, or 0 if it is not the header of a log. */
 function pageSizeOf(header: Buffer): number {
   if ((header.readUInt32BE(0) & ~1) >>> 0 !== MAGIC || header.readUInt32BE(4) !== FORMAT) return 0
   const size = header.readUInt32BE(8)
@@ -136,7 +137,7 @@ function isHeaderWhole(header: Buffer): boolean {
   return first === header.readUInt32BE(24) && second === header.readUInt32BE(28)
 }
 
-/** Whether the frame in `buffer` belongs to the log's present round: its salts are the header's. */
+/** Returns whether the frame in `buffer` belongs to the log's present round. Its salts then equal the header's. */
 function hasSalts(buffer: Buffer, header: Buffer): boolean {
   return buffer.readUInt32BE(8) === header.readUInt32BE(16) && buffer.readUInt32BE(12) === header.readUInt32BE(20)
 }

@@ -1,2 +1,2 @@
-/** A certificate that a listener could not open with, or could not go on with; the message is for the owner. */
+/** A certificate that a listener cannot use, at the start or later. The message is for the owner. */
 export class CertificateError extends Error {}

@@ -1,17 +1,18 @@
 import type { NetworkInterfaceInfo } from 'node:os'
-import type { Wanted } from './make.ts'
+import type { CertificateSubjects } from './make.ts'
 
-/** What the system says of its network (`os.networkInterfaces`). */
+/** The network interfaces of this machine (`os.networkInterfaces`). */
 export type Interfaces = Readonly<NodeJS.Dict<readonly NetworkInterfaceInfo[]>>
 
-/** What a certificate can name: letters, digits, dashes, underscores and dots. */
+/** The names that a certificate can contain: letters, digits, dashes, underscores and dots. */
 const NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/
 
 /**
- * What this machine is asked for by others and by itself: `names`, localhost, and the addresses of its interfaces. Link-local IPv6
- * addresses are left out: no address field takes them.
+ * Returns the names and addresses that clients use for this machine: `names`, localhost, and the addresses of its
+ * interfaces.
+ * Link-local IPv6 addresses are missing, because no address field accepts them.
  */
-export function machineAsWanted(names: ReadonlySet<string>, interfaces: Interfaces): Wanted {
+export function machineSubjects(names: ReadonlySet<string>, interfaces: Interfaces): CertificateSubjects {
   const addresses = Object.values(interfaces)
     .flatMap((each) => each ?? [])
     .filter(({ family, address }) => family === 'IPv4' || !/^fe[89ab]/i.test(address))

@@ -1,23 +1,33 @@
 import { createHash, createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
 
-/** What a certificate is made for. */
-export interface Wanted {
+/** The names and addresses that a certificate is valid for. */
+export interface CertificateSubjects {
   readonly names: readonly string[]
   readonly addresses: readonly string[]
 }
 
 const DAY = 86_400_000
-/** Apple's systems refuse a server's certificate that holds for more than 825 days (support.apple.com/en-us/103769). In days. */
+/**
+ * The lifetime of a certificate in days.
+ * Apple's systems refuse a server's certificate that is valid for more than 825 days (support.apple.com/en-us/103769).
+ */
 const LIFE = 820
-/** The clock of an e-reader may be behind. In days. */
+/**
+ * The number of days by which the start of validity is earlier than now, because the clock of an e-reader may be slow.
+ */
 const BACKDATED = 1
 
 /**
- * Makes a certificate for a key on the P-256 curve, signed by that key itself, in PEM. It is an authority for itself, as phones install
- * nothing else. Its subject depends on the key alone, so that it is known again in a list of what is installed.
+ * Creates a self-signed certificate for a key on the P-256 curve, in PEM. The certificate is its own authority, because
+ * phones install nothing else.
+ * Its subject depends only on the key, so the owner recognises it in a list of installed certificates.
  */
-export async function makeCertificate(key: KeyObject, { names, addresses }: Wanted, now: number): Promise<Buffer> {
-  // Only who has such a listener pays for loading these.
+export async function makeCertificate(
+  key: KeyObject,
+  { names, addresses }: CertificateSubjects,
+  now: number,
+): Promise<Buffer> {
+  // Only an owner with such a listener pays for loading these modules.
   await import('reflect-metadata')
   const x509 = await import('@peculiar/x509')
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -49,7 +59,7 @@ export async function makeCertificate(key: KeyObject, { names, addresses }: Want
   return Buffer.from(`${certificate.toString('pem')}\n`)
 }
 
-/** 127 random bits: never negative, never zero, never the same again. */
+/** Returns a serial number of 127 random bits. It is never negative or zero, and never repeats. */
 function serialNumber(): string {
   const bytes = randomBytes(16)
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40

@@ -1,8 +1,15 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
-import { formatIp, parseIp } from '../config/network.ts'
-import { CertificateError } from './error.ts'
+import { formatIp, parseIp } from '../net/network.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { errors, notes } from './texts.ts'
+
+/**
+ * The source of a TLS listener's certificate: the full names of two PEM files, or `self-signed` if the gateway creates
+ * it.
+ */
+export type CertificateConfig = { readonly cert: string; readonly key: string } | 'self-signed'
 
 /** A certificate with its chain, and its private key, as PEM texts. The key is secret and never logged. */
 export interface Pair {
@@ -10,85 +17,111 @@ export interface Pair {
   readonly key: Buffer
 }
 
-/** A pair as it was read: `notes` are for the owner and stop nothing. The error names the file and, where there is one, the remedy. */
+/**
+ * The result of reading a pair.
+ * `notes` warn the owner and stop nothing.
+ * The error names the file and, if there is one, the remedy.
+ */
 export type PairReading =
   | { readonly ok: true; readonly pair: Pair; readonly notes: readonly string[] }
-  | { readonly ok: false; readonly error: string }
+  | { readonly ok: false; readonly error: string; readonly mistakes: readonly PairMistake[] }
 
-/** Members of a group or strangers may do anything with the file (POSIX permission bits). */
+/** A mistake in one of the two files. */
+export interface PairMistake {
+  readonly member: 'cert' | 'key'
+  readonly mistake: Text
+}
+
+/** POSIX permission bits that let the group or others use the file. */
 const OTHERS = 0o077
 
-/** Reads a pair from two files and makes sure that it can be used: both are what they should be, and belong together. */
+/** Reads a pair from two files and checks that both are valid and belong together. */
 export function readPair(files: { readonly cert: string; readonly key: string }, now: number): PairReading {
+  const cert = readPart(files.cert, parseCertificate)
+  const key = readPart(files.key, parseKey)
+  if (!cert.ok || !key.ok) return failed([...mistakeIn('cert', cert), ...mistakeIn('key', key)])
+  const pair = { cert: cert.pem, key: key.pem }
+  if (!cert.parsed.checkPrivateKey(key.parsed))
+    return failed([{ member: 'key', mistake: errors('certificate.other-key', files) }])
   try {
-    const pair = { cert: readNamed(files.cert), key: readNamed(files.key) }
-    const certificate = parseCertificate(pair.cert, files.cert)
-    if (!certificate.checkPrivateKey(parseKey(pair.key, files.key)))
-      throw new CertificateError(`the key in ${files.key} is not that of the certificate in ${files.cert}`)
-    try {
-      createSecureContext({ ...pair })
-    } catch (error) {
-      throw new CertificateError(`${files.cert} and ${files.key} cannot be used (${(error as Error).message})`)
-    }
-    return { ok: true, pair, notes: [...noteAccess(files.key), ...noteTime(certificate, files.cert, now)] }
+    createSecureContext({ ...pair })
   } catch (error) {
-    if (error instanceof CertificateError) return { ok: false, error: error.message }
-    throw error
+    const mistake = errors('certificate.unusable', { ...files, reason: (error as Error).message })
+    return failed([{ member: 'cert', mistake }])
   }
+  return { ok: true, pair, notes: [...noteAccess(files.key), ...noteTime(cert.parsed, files.cert, now)] }
 }
 
-function readNamed(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    throw new CertificateError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`)
-  }
+function failed(mistakes: readonly PairMistake[]): PairReading {
+  return { ok: false, error: mistakes.map(({ mistake }) => mistake.text).join('; '), mistakes }
 }
 
-function parseCertificate(pem: Buffer, file: string): X509Certificate {
+type Part<T> =
+  | { readonly ok: true; readonly pem: Buffer; readonly parsed: T }
+  | { readonly ok: false; readonly mistake: Text }
+
+function mistakeIn(member: PairMistake['member'], part: Part<unknown>): PairMistake[] {
+  return part.ok ? [] : [{ member, mistake: part.mistake }]
+}
+
+/** Reads one of the files. */
+function readPart<T>(file: string, parse: (pem: Buffer, file: string) => T | Text): Part<T> {
+  let pem: Buffer
+  try {
+    pem = readFileSync(file)
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+    const code = reason === 'ENOENT' ? 'certificate.absent' : 'certificate.unreadable'
+    return { ok: false, mistake: errors(code, { file, reason }) }
+  }
+  const parsed = parse(pem, file)
+  return isText(parsed) ? { ok: false, mistake: parsed } : { ok: true, pem, parsed }
+}
+
+function isText(parsed: unknown): parsed is Text {
+  return typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'text')
+}
+
+function parseCertificate(pem: Buffer, file: string): X509Certificate | Text {
   try {
     return new X509Certificate(pem)
   } catch {
-    throw new CertificateError(`${file} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`)
+    return errors('certificate.not-pem', { file })
   }
 }
 
-function parseKey(pem: Buffer, file: string): KeyObject {
+function parseKey(pem: Buffer, file: string): KeyObject | Text {
   try {
     return createPrivateKey(pem)
   } catch {
-    if (pem.includes('ENCRYPTED')) {
-      const remedy = `openssl pkey -in ${file} -out NEW takes it off`
-      throw new CertificateError(`the key in ${file} has a passphrase, which nobody is there to type; ${remedy}`)
-    }
-    throw new CertificateError(`${file} holds no private key in PEM (-----BEGIN PRIVATE KEY-----)`)
+    const code = pem.includes('ENCRYPTED') ? 'certificate.passphrase' : 'certificate.key-not-pem'
+    return errors(code, { file })
   }
 }
 
 function noteAccess(file: string): string[] {
   if (process.platform === 'win32' || (statSync(file).mode & OTHERS) === 0) return []
-  return [`other users of this machine can read ${file}; chmod 600 makes it yours alone`]
+  return [notes('certificate.key-readable', { file }).text]
 }
 
 function noteTime({ validFromDate, validToDate }: X509Certificate, file: string, now: number): string[] {
-  if (now > validToDate.getTime())
-    return [`the certificate in ${file} ended on ${dayOf(validToDate)}: clients refuse it`]
-  if (now < validFromDate.getTime()) return [`the certificate in ${file} begins on ${dayOf(validFromDate)} only`]
+  if (now > validToDate.getTime()) return [notes('certificate.expired', { file, day: dayOf(validToDate) }).text]
+  if (now < validFromDate.getTime()) return [notes('certificate.not-yet', { file, day: dayOf(validFromDate) }).text]
   return []
 }
 
-/** What a person compares and reads of a certificate. */
+/** The facts of a certificate that a person reads and compares. */
 export interface CertificateFacts {
-  /** SHA-256 of the certificate, in pairs of hexadecimal digits with colons between. */
+  /** The SHA-256 of the certificate, as pairs of hexadecimal digits with colons in between. */
   readonly fingerprint: string
-  /** The last day it holds, YYYY-MM-DD in UTC. */
+  /** The last day of validity, as YYYY-MM-DD in UTC. */
   readonly until: string
-  /** The names it is for, in lower case, `*.` before those that stand for many. */
+  /** The names that the certificate is valid for, in lower case. A wildcard name starts with `*.`. */
   readonly names: readonly string[]
   readonly addresses: readonly string[]
 }
 
-/** The facts of the first certificate of a PEM text, which is the listener's own. */
+/** Returns the facts of the first certificate in a PEM text, which is the listener's own. */
 export function factsOf({ cert }: Pick<Pair, 'cert'>): CertificateFacts {
   const { fingerprint256, validToDate, subjectAltName = '' } = new X509Certificate(cert)
   const all = subjectAltName.split(', ')

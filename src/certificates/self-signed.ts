@@ -2,26 +2,28 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate 
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
-import { makeCertificate, type Wanted } from './make.ts'
+import { type CertificateSubjects, makeCertificate } from './make.ts'
 import type { Pair } from './pair.ts'
 
 const DAY = 86_400_000
-/** It is made anew so long before it ends, in ms. */
+/** The time in milliseconds before the end of validity at which the gateway replaces the certificate. */
 const RENEWED = 30 * DAY
 
-/** The files that a self-signed certificate is kept in. */
+/** Returns the files that hold the self-signed certificate. */
 export function selfSignedFiles(stateFolder: string): { readonly cert: string; readonly key: string } {
   const folder = join(stateFolder, 'tls')
   return { cert: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
 }
 
 /**
- * The gateway's own certificate: the one that is kept, or one made anew where there is none, where it ends soon or where it is not for
- * everything that is wanted. The key is made once and stays. An IPv6 address alone is no reason for a new one: those change daily.
+ * Returns the gateway's own certificate.
+ * Creates a new one if there is none, if it ends soon, or if it lacks a wanted name or IPv4 address.
+ * The key is created once and stays.
+ * A missing IPv6 address does not cause a new certificate, because those addresses change daily.
  *
- * @throws the system's error where the folder cannot be written
+ * @throws the system's error if the folder cannot be written
  */
-export async function ownPair(stateFolder: string, wanted: Wanted, now: number): Promise<Pair> {
+export async function ownPair(stateFolder: string, wanted: CertificateSubjects, now: number): Promise<Pair> {
   const files = selfSignedFiles(stateFolder)
   const key = readKey(files.key) ?? createKey(files.key)
   const kept = read(files.cert)
@@ -32,7 +34,7 @@ export async function ownPair(stateFolder: string, wanted: Wanted, now: number):
   return { cert, key: keyPem }
 }
 
-function stillServes(pem: Buffer, key: KeyObject, { names, addresses }: Wanted, now: number): boolean {
+function stillServes(pem: Buffer, key: KeyObject, { names, addresses }: CertificateSubjects, now: number): boolean {
   try {
     const certificate = new X509Certificate(pem)
     const holds = certificate.validToDate.getTime() - now > RENEWED && certificate.validFromDate.getTime() < now
@@ -69,7 +71,7 @@ function read(file: string): Buffer | null {
   }
 }
 
-/** Writes a file for the owner's eyes alone, whole or not at all. */
+/** Writes a file that only the owner can read. Writes it whole or not at all. */
 function keep(file: string, content: string | Buffer): void {
   const folder = join(file, '..')
   mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -1,41 +1,41 @@
 import { networkInterfaces } from 'node:os'
-import type { CertificateConfig } from '../config/config.ts'
-import { watch } from '../config/watch.ts'
+import type { Clock } from '../clock.ts'
+import { watchFiles } from '../settings/watch.ts'
 import { CertificateError } from './error.ts'
-import { type Interfaces, machineAsWanted } from './machine.ts'
-import { type Pair, readPair } from './pair.ts'
+import { type Interfaces, machineSubjects } from './machine.ts'
+import { type CertificateConfig, type Pair, readPair } from './pair.ts'
 import { ownPair } from './self-signed.ts'
+import { errors } from './texts.ts'
 
-/** A certificate that a listener shows, as it is now. */
+/** The current certificate of a listener. */
 export interface CertificateSource {
   readonly pair: Pair
-  /** The certificate has changed: connections from now on are to see the new one. */
+  /** Calls back when the certificate has changed. New connections should get the new one. */
   onChange(listener: (pair: Pair) => void): void
   close(): void
 }
 
-/** What stands around certificates. */
+/** The environment of certificates. */
 export interface CertificateDependencies {
   readonly stateFolder: string
-  /** The names of this machine, in lower case, as they are at the moment. */
+  /** Returns the present names of this machine, in lower case. */
   readonly names: () => ReadonlySet<string>
   readonly interfaces?: () => Interfaces
-  /** The wall clock in ms. */
-  readonly now: () => number
-  /** ms between two looks at the files, and at what a certificate of our own has to be for. */
+  readonly clock: Pick<Clock, 'wall'>
+  /** The times in milliseconds between two checks of the files, and of the names and addresses of this machine. */
   readonly every?: { readonly files: number; readonly machine: number }
-  /** Something the owner should know that stops nothing. */
+  /** Reports a warning for the owner that stops nothing. */
   onNote(text: string): void
-  /** The certificate on disk has changed and cannot be used; the one before stays. */
+  /** Reports that the certificate on disk has changed and cannot be used. The previous one stays in use. */
   onTrouble(reason: string): void
 }
 
 const EVERY = { files: 1000, machine: 60_000 }
 
 /**
- * Opens a certificate and looks after it.
+ * Opens a certificate and follows its changes.
  *
- * @throws CertificateError where it cannot be used
+ * @throws CertificateError if it cannot be used
  */
 export async function openCertificate(
   config: CertificateConfig,
@@ -43,7 +43,7 @@ export async function openCertificate(
     stateFolder,
     names,
     interfaces = networkInterfaces,
-    now,
+    clock,
     every = EVERY,
     onNote,
     onTrouble,
@@ -52,18 +52,19 @@ export async function openCertificate(
   const listeners: ((pair: Pair) => void)[] = []
   const take = async (): Promise<Pair> => {
     if (config === 'self-signed') return takeOwn()
-    const reading = readPair(config, now())
+    const reading = readPair(config, clock.wall())
     if (!reading.ok) throw new CertificateError(reading.error)
     for (const note of reading.notes) onNote(note)
     return reading.pair
   }
   const takeOwn = () =>
-    ownPair(stateFolder, machineAsWanted(names(), interfaces()), now()).catch((error: NodeJS.ErrnoException) => {
-      throw new CertificateError(`a certificate cannot be kept in ${stateFolder} (${error.code ?? error.message})`)
+    ownPair(stateFolder, machineSubjects(names(), interfaces()), clock.wall()).catch((error: NodeJS.ErrnoException) => {
+      const reason = error.code ?? error.message
+      throw new CertificateError(errors('certificate.not-kept', { folder: stateFolder, reason }).text)
     })
 
   let pair: Pair
-  const look = async () => {
+  const check = async () => {
     try {
       const next = await take()
       if (next.cert.equals(pair.cert) && next.key.equals(pair.key)) return
@@ -73,16 +74,18 @@ export async function openCertificate(
       onTrouble((error as Error).message)
     }
   }
-  // Looked at before they are read, so that no change falls in between.
+  // The watch starts before the first read, so that no change goes unnoticed in between.
   const files =
-    config === 'self-signed' ? null : await watch([config.cert, config.key], { every: every.files, onChange: look })
+    config === 'self-signed'
+      ? null
+      : await watchFiles([config.cert, config.key], { every: every.files, onChange: check })
   try {
     pair = await take()
   } catch (error) {
     files?.close()
     throw error
   }
-  const watched = files ?? keepLooking(look, every.machine)
+  const watched = files ?? checkRepeatedly(check, every.machine)
   return {
     get pair() {
       return pair
@@ -92,12 +95,12 @@ export async function openCertificate(
   }
 }
 
-/** Looks again and again, never twice at once. */
-function keepLooking(look: () => Promise<void>, every: number): { close(): void } {
+/** Checks repeatedly, and never twice at once. */
+function checkRepeatedly(check: () => Promise<void>, every: number): { close(): void } {
   let closed = false
   let timer: NodeJS.Timeout
   const wait = () => {
-    timer = setTimeout(() => look().then(() => closed || wait()), every)
+    timer = setTimeout(() => check().then(() => closed || wait()), every)
   }
   wait()
   return {

@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { _, Ajv2020, type Code, type KeywordCxt, nil, type ValidateFunction } from 'ajv/dist/2020.js'
-import { SCHEMAS } from '../actions/folder.ts'
+import { listShipped, readShipped } from '../shipped.ts'
 import { fitsInt64, isWrittenAsInteger, TEXTS } from '../wire/value.ts'
 
-/** The address the shapes have while schemas are compiled; nothing is ever fetched from it. */
+/** The address of the shapes during compilation. The gateway never fetches from it. */
 const BASE = 'ankiconnect-gateway://schemas'
 
 /** Compiles schemas of the catalogue, which may refer to the shapes in schemas/shapes. */
@@ -13,7 +11,7 @@ export interface Compiler {
   compile(name: string, schema: object | boolean): ValidateFunction
 }
 
-/** Code that holds where the answer about the number at hand is no; only where it hangs its spelling is kept, if at all. */
+/** Generated code that is true if the current number fails. Only its holder keeps its spelling, if at all. */
 function denied({ gen, it }: KeywordCxt, question: (holder: object, name: string | number) => boolean): Code {
   const asked = gen.scopeValue('func', { ref: question })
   const texts = gen.scopeValue('obj', { ref: TEXTS })
@@ -21,11 +19,19 @@ function denied({ gen, it }: KeywordCxt, question: (holder: object, name: string
 }
 
 /**
- * Makes a compiler: strict, no coercion, no defaults, stops at the first error. That the schemas are schemas is known of the
- * shipped ones by test and of added ones since they were read; checking it again would take a tenth of a second before the first call.
+ * Makes a compiler: strict, no coercion, no defaults, stops at the first error. A test proves that the shipped schemas are valid, and
+ * the reader of action files has checked the added ones. Checking them again would delay the first call by a tenth of a second.
  */
 export function createCompiler(): Compiler {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, verbose: true, validateSchema: false, meta: false })
+  // A `then` may require members that its schema names outside it.
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+    validateSchema: false,
+    meta: false,
+  })
   ajv.addKeyword({
     keyword: 'x-written',
     type: 'number',
@@ -41,9 +47,8 @@ export function createCompiler(): Compiler {
     schemaType: 'boolean',
     code: (context) => context.fail(denied(context, fitsInt64)),
   })
-  const folder = join(SCHEMAS, 'shapes')
-  for (const file of readdirSync(folder)) {
-    ajv.addSchema(JSON.parse(readFileSync(join(folder, file), 'utf8')) as object, `${BASE}/shapes/${file}`)
+  for (const file of listShipped('schemas/shapes')) {
+    ajv.addSchema(JSON.parse(readShipped(`schemas/shapes/${file}`)) as object, `${BASE}/shapes/${file}`)
   }
   return {
     compile: (name, schema) =>

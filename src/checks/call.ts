@@ -1,39 +1,30 @@
-import type { Action } from '../actions/catalogue.ts'
-import type { NarrowingRule } from '../actions/facts.ts'
+import type { Action } from '../actions/action.ts'
+import type { RestrictionRule } from '../actions/facts.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import type { Value } from '../wire/value.ts'
-import { checkNarrowings } from './narrowing.ts'
+import { checkRestrictions } from './restriction.ts'
 import type { Shapes } from './shape.ts'
-import { bindingError } from './signature.ts'
 
-/** What becomes of a call that does not have the shape of its action: `off` does not look. */
+/** The treatment of a call without the shape of its action: `off` does not check the shape. */
 export type Validation = 'enforce' | 'report' | 'off'
 
 export type CallVerdict =
   | {
       readonly ok: true
-      /** In report mode: the error that enforcing would have answered. */
-      readonly reported: string | null
+      /** In report mode: the error that `enforce` would have returned. */
+      readonly reported: Text | null
     }
-  | { readonly ok: false; readonly error: string; readonly why: 'signature' | 'shape' | 'not-finite' | NarrowingRule }
+  | { readonly ok: false; readonly error: Text; readonly why: 'shape' | 'not-finite' | RestrictionRule }
 
 const PASSES: CallVerdict = { ok: true, reported: null }
 
 /**
- * Judges one leaf call by its action. `names` are those of its parameters in the order in which they first stand in the
- * request (a JavaScript object would put names made of digits first). Names of parameters and narrowings hold in every mode: what is not understood is not
- * forwarded, and what corrupts is closed for everyone. The mode decides about the values only.
+ * Checks one leaf call against its action. An earlier check has compared the names of its parameters. Restrictions apply in every mode,
+ * because they prevent corruption for every client. The mode decides only about the values.
  */
-export function checkCall(
-  shapes: Shapes,
-  validation: Validation,
-  action: Action,
-  names: readonly string[],
-  params: Value,
-): CallVerdict {
-  const unfit = bindingError(action, names)
-  if (unfit !== null) return { ok: false, error: unfit, why: 'signature' }
-  const narrowed = checkNarrowings(action, params)
-  if (!narrowed.ok) return { ok: false, error: narrowed.error, why: narrowed.rule }
+export function checkCall(shapes: Shapes, validation: Validation, action: Action, params: Value): CallVerdict {
+  const restricted = checkRestrictions(action, params)
+  if (!restricted.ok) return { ok: false, error: restricted.error, why: restricted.rule }
   if (validation === 'off') return PASSES
   const shape = shapes.check(action, params)
   if (shape.ok) return PASSES

@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { Text } from '../settings/declare-texts.ts'
 import type { Value } from '../wire/value.ts'
+import { texts } from './texts.ts'
 
 interface Described {
   readonly title?: string
@@ -7,7 +9,13 @@ interface Described {
   readonly maxLength?: number
   readonly maxItems?: number
   readonly maxProperties?: number
-  readonly anyOf?: readonly { readonly required?: readonly string[] }[]
+  readonly anyOf?: readonly Alternative[]
+}
+
+interface Alternative extends Pick<Described, 'title' | 'type'> {
+  readonly required?: readonly string[]
+  readonly $ref?: string
+  readonly enum?: readonly unknown[]
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -20,23 +28,25 @@ const WORDS: Readonly<Record<string, string>> = {
   object: 'an object',
 }
 
+const FITS_INT64 = 'fit into 64 bits'
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 /**
- * Says in one line what is wrong with a value: where, what it must be and what kind of thing it is. Names in the place are
- * those of the schemas; nothing of the value itself is repeated.
+ * Describes in one line the mistake in a value: its place, what it must be and the kind of the given value. Names in the place come
+ * from the schemas; the line repeats nothing of the value itself.
  *
- * @param root what the place starts with: `params` or `result`
+ * @param root the start of the place: `params` or `result`
  */
-export function messageOf(errors: readonly ErrorObject[], root: string): string {
+export function messageOf(action: string, errors: readonly ErrorObject[], root: string): Text {
   const error = mostTelling(errors)
   const place = root + error.instancePath.replace(/\/([^/]*)/g, (_match, name: string) => step(name))
-  if (error.keyword === 'required') return `${place}.${error.params.missingProperty as string} is missing`
-  const expected = expectation(error)
-  return `${place} must ${expected}, got ${kindOf(error.data as Value, error.keyword)}`
+  if (error.keyword === 'required')
+    return texts('check.missing', { action, place: `${place}.${error.params.missingProperty as string}` })
+  const kind = kindOf(error.data as Value, error.keyword)
+  return texts('check.shape', { action, place, expected: expectation(error), kind })
 }
 
-/** The error that goes deepest; of those the choice between alternatives stands for its branches. */
+/** Returns the deepest error. Of several, the choice between alternatives represents its branches. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject {
   const depth = Math.max(...errors.map(({ instancePath }) => instancePath.length))
   const deepest = errors.filter(({ instancePath, keyword }) => instancePath.length === depth && keyword !== 'if')
@@ -52,11 +62,12 @@ function expectation({ keyword, params, parentSchema, data }: ErrorObject): stri
   const schema = parentSchema as Described
   switch (keyword) {
     case 'minimum':
-      return `be at least ${params.limit as number}`
     case 'maximum':
-      return `be at most ${params.limit as number}`
+      if (Number.isSafeInteger(params.limit)) return `be at ${keyword === 'minimum' ? 'least' : 'most'} ${params.limit}`
+      // The bounds of 64-bit integers, which a JavaScript number cannot spell.
+      return FITS_INT64
     case 'x-int64':
-      return 'fit into 64 bits'
+      return FITS_INT64
     case 'x-written':
       return 'be written as an integer'
     case 'enum':
@@ -68,6 +79,7 @@ function expectation({ keyword, params, parentSchema, data }: ErrorObject): stri
     case 'anyOf': {
       const names = schema.anyOf?.flatMap(({ required }) => required ?? []) ?? []
       if (names.length > 0) return `have ${names.join(' or ')}`
+      if (schema.title === undefined) return `be ${alternatives(schema)}`
       break
     }
     case 'pattern':
@@ -81,7 +93,7 @@ function expectation({ keyword, params, parentSchema, data }: ErrorObject): stri
   return `be ${schema.title ?? types(schema)}`
 }
 
-/** The types a schema names, without those it takes only when they are empty. */
+/** Returns the types that a schema names, without those that must be empty. */
 function types({ type, maxLength, maxItems, maxProperties }: Described): string {
   const emptyOnly = new Set([
     ...(maxLength === 0 ? ['string'] : []),
@@ -92,6 +104,12 @@ function types({ type, maxLength, maxItems, maxProperties }: Described): string 
   const names = all.filter((name) => !emptyOnly.has(name) && !(name === 'integer' && all.includes('number')))
   const words = names.map((name) => WORDS[name] ?? name)
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : (words[0] ?? 'something else')
+}
+
+/** Describes the values that a schema of alternatives accepts. Leaves out empty values, because Python treats them all alike. */
+function alternatives(schema: Described): string {
+  const named = (schema.anyOf ?? []).filter((each) => each.enum === undefined && !each.$ref?.endsWith('/empty.json'))
+  return named.length > 0 ? named.map((each) => each.title ?? types(each)).join(' or ') : types(schema)
 }
 
 function kindOf(value: Value, keyword: string): string {

@@ -1,8 +1,9 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
-import { suggest } from '../config/suggest.ts'
+import type { Action } from '../actions/action.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import { suggest } from '../settings/suggest.ts'
 
 /**
- * The action that a misspelt name was most likely meant to be, or null. For the log and for `explain` only: on the wire an
+ * Returns the action that a misspelt name was most likely meant to be, or null. Only the log and `explain` use it: on the wire an
  * unknown action stays `unsupported action`, which clients match.
  */
 export function suggestAction(catalogue: Catalogue, name: string): string | null {
@@ -12,7 +13,7 @@ export function suggestAction(catalogue: Catalogue, name: string): string | null
   )
 }
 
-/** The parameter that a misspelt name was most likely meant to be, or null; for the log and for `explain` only. */
+/** Returns the parameter that a misspelt name was most likely meant to be, or null. Only the log and `explain` use it. */
 export function suggestParameter(action: Action, name: string): string | null {
   return suggest(
     name,

@@ -1,14 +1,16 @@
-import { NotFinite, type Value } from '../wire/value.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import type { Leaf } from '../upstream/leaf.ts'
 import { type CallVerdict, checkCall, type Validation } from './call.ts'
-import { type Check, type JudgedLeaf, PASSED, type Passed } from './check.ts'
+import { type Check, PASSED, type Passed } from './check.ts'
 import type { Shapes } from './shape.ts'
+import { texts } from './texts.ts'
 
-/** Learns what enforcing would have refused; `error` is the text that was not given. */
-export type Report = (leaf: JudgedLeaf, error: string) => void
+/** Learns about calls that `enforce` would have refused; `error` is the text that the client did not get. */
+export type Report = (leaf: Leaf, error: Text) => void
 
 const REPORTED: Passed = Object.freeze({ ...PASSED, isLasting: false })
 
-/** The check of names, narrowings and values of a leaf call, the same for every client. */
+/** The check of restrictions and values of a leaf call, the same for every client. */
 export function validationCheck(shapes: Shapes, validation: Validation, report: Report): Check {
   return (leaf) => {
     const verdict = judge(shapes, validation, leaf)
@@ -18,14 +20,10 @@ export function validationCheck(shapes: Shapes, validation: Validation, report: 
   }
 }
 
-/** The verdict on a leaf call whose parameters were read as text only. */
-export function judge(shapes: Shapes, validation: Validation, { action, names, value: read }: JudgedLeaf): CallVerdict {
-  let value: Value
-  try {
-    value = read()
-  } catch (error) {
-    if (!(error instanceof NotFinite)) throw error
-    return { ok: false, error: `${action.name}: params must not hold NaN or Infinity`, why: 'not-finite' }
-  }
-  return checkCall(shapes, validation, action, names, value)
+/** Returns the verdict on a leaf call with unparsed parameters. */
+export function judge(shapes: Shapes, validation: Validation, leaf: Leaf): CallVerdict {
+  const { action } = leaf
+  const value = leaf.value()
+  if (value === null) return { ok: false, error: texts('check.not-finite', { action: action.name }), why: 'not-finite' }
+  return checkCall(shapes, validation, action, value)
 }

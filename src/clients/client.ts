@@ -1,29 +1,56 @@
-import type { Network } from '../config/network.ts'
+import type { Network } from '../net/network.ts'
 
-/** What must hold of a request for it to be a client's: every condition that is not null. */
-export interface Conditions {
-  /** SHA-256 digests of the client's keys, 32 bytes each; one of them has to be shown. */
-  readonly keyDigests: readonly Buffer[] | null
-  /** Origins, each a page's exactly; `any-extension` stands for every browser extension. */
+/**
+ * A client as configured.
+ * A condition that is null does not apply.
+ * The built-in clients have no conditions: `local-program`, `browser-extension`, `anki-page`, `local-page` and `stranger`.
+ */
+export interface ClientConfig {
+  readonly name: string
+  /** The SHA-256 of each of its keys, as 64 hexadecimal digits in lower case. */
+  readonly keyHashes: readonly string[] | null
   readonly origins: readonly string[] | null
-  /** Where it calls from. */
+  readonly from: readonly Network[] | null
+  readonly profile: string | null
+  /** The name of its budget. Null for `unlimited`. */
+  readonly budget: string | null
+  /** `report`: the gateway forwards calls that the profile refuses, and logs and counts them. */
+  readonly mode: 'enforce' | 'report'
+  /** The profile of Anki that must be open. Null for any. */
+  readonly ankiProfile: string | null
+  /** The name of the upstream for its calls. Null for the default one. */
+  readonly upstream: string | null
+  readonly errors: 'anki' | 'http'
+  /** Whether the owner has revoked it, so that every call of it is refused. */
+  readonly isRevoked?: boolean
+}
+
+/** The conditions that a request of the client must meet. Every condition that is not null applies. */
+export interface Conditions {
+  /** The SHA-256 digests of the client's keys, 32 bytes each. A request must show one of the keys. */
+  readonly keyDigests: readonly Buffer[] | null
+  /** The exact origins of its pages. `any-extension` represents every browser extension. */
+  readonly origins: readonly string[] | null
+  /** The networks it calls from. */
   readonly from: readonly Network[] | null
 }
 
-/** Someone who calls, by the name the owner gave: in the log, in the audit and in the rules what is done is done by a client. */
+/** A client by the name that the owner gave it. The log, the audit and the rules refer to clients by this name. */
 export interface Client {
   readonly name: string
-  /** The profile as configured; null leaves the choice to the shipped default. */
+  /** The profile as configured. Null for the shipped default. */
   readonly profile: string | null
-  /** The name of its budget; null is `unlimited`. */
+  /** The name of its budget. Null for `unlimited`. */
   readonly budget: string | null
-  /** Whether what the profile refuses is refused, or only reported. */
+  /** `enforce`: the gateway refuses calls outside the profile. `report`: it only reports them. */
   readonly mode: 'enforce' | 'report'
-  /** Whether errors of the gateway come with status 200, as AnkiConnect's do, or with the status of their kind. */
+  /** `anki`: the gateway's errors have status 200, as AnkiConnect's do. `http`: they have the status of their kind. */
   readonly errors: 'anki' | 'http'
-  /** Which profile of Anki has to be open for this client; null is any. */
+  /** The profile of Anki that must be open for this client. Null for any. */
   readonly ankiProfile: string | null
-  /** The name of the upstream its calls go to; null is the default one. */
+  /** The name of the upstream for its calls. Null for the default one. */
   readonly upstream: string | null
+  /** Whether the owner has revoked it. */
+  readonly isRevoked?: boolean
   readonly conditions: Conditions
 }

@@ -1,46 +1,53 @@
 import type { timingSafeEqual } from 'node:crypto'
-import type { ClientConfig } from '../config/config.ts'
-import { contains } from '../config/network.ts'
-import type { Caller } from './caller.ts'
-import type { Client } from './client.ts'
+import { contains } from '../net/network.ts'
+import { BUILT_IN, builtInClients, isBuiltIn, isSwitchedOn, NO_PROFILE } from './built-in.ts'
+import { type Caller, isUnnamedPage } from './caller.ts'
+import type { Client, ClientConfig } from './client.ts'
 import { createKeyring } from './keyring.ts'
-import { ANY_EXTENSION, isExtension, isLocalPage } from './origin.ts'
+import { findNearMiss, type NearMiss } from './near-miss.ts'
+import { ANY_EXTENSION, isExtension } from './origin.ts'
 
-/** Who may call. */
+/** The clients that may call. */
 export interface Clients {
   /** Every client, the configured ones first. */
   readonly all: readonly Client[]
-  /** Whether some client has a key: else keys in headers and URLs mean nothing. */
+  /** True if any client has a key. Otherwise keys in headers and URLs have no meaning. */
   readonly keyed: boolean
-  /** The client that a caller with this key is; null for a wrong key, and for one whose client has other conditions. */
+  /**
+   * Returns the client with this key.
+   * Null if the key is wrong, or if its client's other conditions do not match the caller.
+   */
   withKey(caller: Caller, key: string): Client | null
-  /** The client that a caller is without any key; null where it is none. */
+  /** Returns the client that a caller is without any key, or null. */
   withoutKey(caller: Caller): Client | null
-  /** The client that a caller could be if it showed the right key; null where there is none. */
+  /** Returns the client that a caller could be with the right key, or null. */
   lackingKey(caller: Caller): Client | null
-  /** Every client that a caller could be, with the right key or without any. */
+  /**
+   * Returns whether the owner always refuses a caller.
+   * A configured client without a key and with the profile `none` is such a rule: a caller that matches it is no client.
+   */
+  refuses(caller: Caller): boolean
+  /** Returns the client that a caller nearly is, given the key that it showed. Null if it showed none or the gateway did not read it. */
+  nearMiss(caller: Caller, key: string | null): NearMiss | null
+  /** Returns every client that a caller could be, with the right key or without any. */
   couldBe(caller: Caller): readonly Client[]
 }
 
-/** A built-in client: whom it admits. Only callers on this machine, with no sign of a proxy. */
-const builtIns: Readonly<Record<string, (origin: string | null) => boolean>> = {
-  'local-program': (origin) => origin === null,
-  'browser-extension': (origin) => origin !== null && isExtension(origin),
-  'local-page': (origin) => origin !== null && isLocalPage(origin),
-}
 const STRANGER = 'stranger'
-/** The profile that allows nothing: a built-in client that has it admits nobody. */
-const NONE = 'none'
 
-/** What decides about clients besides their conditions. */
+/** Options that decide about clients in addition to their conditions. */
 export interface ClientsOptions {
-  /** The names of those that plain listeners serve (checks/policy/plain.ts); nobody unless told. A caller by such a listener is one of them or nobody. */
+  /**
+   * The names of the clients that plain listeners serve (config/served-plain.ts).
+   * None by default.
+   * A caller through such a listener is one of these or nobody.
+   */
   readonly plain?: ReadonlySet<string>
   /** Compares two digests in constant time. */
   readonly equals?: typeof timingSafeEqual
 }
 
-/** Tells callers apart by what clients are configured with. */
+/** Creates the lookup of callers by the conditions of the configured clients. */
 export function createClients(
   configs: readonly ClientConfig[],
   { plain = new Set(), equals }: ClientsOptions = {},
@@ -52,26 +59,35 @@ export function createClients(
   const keyless = configured.filter(({ conditions }) => conditions.keyDigests === null)
   const keyed = configured.filter(({ conditions }) => conditions.keyDigests !== null)
 
-  const builtIn = ({ local, origin }: Caller): Client | null => {
-    const admits = ([name, isMeant]: [string, (origin: string | null) => boolean]) =>
-      (named.get(name)?.profile ?? null) !== NONE && isMeant(origin)
-    const found = local ? Object.entries(builtIns).find(admits) : undefined
-    return (found && named.get(found[0])) ?? null
+  const isOn = (name: keyof typeof BUILT_IN) => isSwitchedOn({ name, profile: named.get(name)?.profile ?? null })
+  const builtIn = (caller: Caller): Client | null => {
+    const isMeant = (name: keyof typeof BUILT_IN) => BUILT_IN[name].admits(caller) && isOn(name)
+    const found = caller.local ? builtInClients.find(isMeant) : undefined
+    return (found && named.get(found)) ?? null
   }
   const stranger = ({ origin }: Caller): Client | null => {
-    const client = named.get(STRANGER)
-    return origin === null && client !== undefined && (client.profile ?? NONE) !== NONE ? client : null
+    return origin === null && isOn(STRANGER) ? (named.get(STRANGER) ?? null) : null
   }
   const served = (clients: readonly Client[], { transport }: Caller) =>
     transport === 'plain' ? clients.filter(({ name }) => plain.has(name)) : clients
-  const withoutConditions = (caller: Caller) => (isForeign(caller) ? null : (builtIn(caller) ?? stranger(caller)))
-  const withoutKey = (caller: Caller) =>
-    caller.transport === 'plain' ? null : (best(keyless, caller) ?? withoutConditions(caller))
+  const withoutConditions = (caller: Caller) => (isUnnamedPage(caller) ? null : (builtIn(caller) ?? stranger(caller)))
+  const withoutKey = (caller: Caller) => {
+    if (caller.transport === 'plain') return null
+    const found = best(keyless, caller) ?? withoutConditions(caller)
+    return found?.profile === NO_PROFILE && !isBuiltIn(found.name) ? null : found
+  }
   return {
     all,
     keyed: !keyring.isEmpty,
     withKey: (caller, key) => best(served(keyring.find(key), caller), caller),
     withoutKey,
+    refuses: (caller) => best(keyless, caller)?.profile === NO_PROFILE,
+    nearMiss: (caller, key) =>
+      findNearMiss(configured, {
+        caller,
+        holders: key === null ? null : keyring.find(key),
+        isServed: (client) => served([client], caller).length > 0,
+      }),
     lackingKey: (caller) => best(served(keyed, caller), caller),
     couldBe(caller) {
       const nobody = withoutKey(caller)
@@ -86,12 +102,10 @@ function toClient({ keyHashes, origins, from, ...rest }: ClientConfig): Client {
   return { ...rest, conditions: { keyDigests, origins, from } }
 }
 
-/** A page of another site, and no word of which: only browsers send such a request, and not on a client's behalf. */
-function isForeign({ crossSite, origin }: Caller): boolean {
-  return crossSite && origin === null
-}
-
-/** Of those whose conditions, keys aside, hold, the one of highest rank. Ties stop the start (config/ties.ts). */
+/**
+ * Returns the client of highest rank whose conditions, keys aside, match the caller.
+ * Ties stop the start (config/ties.ts).
+ */
 function best(clients: readonly Client[], caller: Caller): Client | null {
   let chosen: Client | null = null
   let highest = -1
@@ -106,11 +120,13 @@ function best(clients: readonly Client[], caller: Caller): Client | null {
 }
 
 /**
- * How specific the conditions are that hold: a key beats an origin, an origin beats any extension, that beats an address. -1
- * where one does not hold.
+ * Returns how specific the matching conditions are.
+ * A key beats an origin, an origin beats any extension, and any extension beats an address.
+ * The result is -1 if a condition does not match.
  */
 function rankOf({ conditions: { keyDigests, origins, from } }: Client, caller: Caller): number {
-  if (isForeign(caller) || (origins === null) !== (caller.origin === null)) return -1
+  if (isUnnamedPage(caller) && (keyDigests === null || !caller.opensRoute)) return -1
+  if ((origins === null) !== (caller.origin === null)) return -1
   const origin = originRank(origins, caller.origin)
   const { address } = caller
   if (origin < 0 || (from !== null && (address === null || !from.some((network) => contains(network, address)))))

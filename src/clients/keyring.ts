@@ -1,25 +1,27 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import type { timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Client } from './client.ts'
+import { openedBy } from './digest.ts'
 
 /** The keys of all clients. */
 export interface Keyring {
-  /** Whether there is any key at all. */
+  /** True if there are no keys. */
   readonly isEmpty: boolean
-  /** The clients whose key this is: none for a wrong one. */
+  /** Returns the clients with this key. Empty for a wrong key. */
   find(secret: string): readonly Client[]
 }
 
-/** Right keys that are remembered; wrong ones never are, so no number of guesses fills this. */
+/** The number of right keys in the memory. It holds no wrong keys, so guesses cannot fill it. */
 const REMEMBERED = 256
 
 /**
- * A keyring for `clients`. A key is compared with every configured one, as digests of equal length and in constant time; a right
- * one is remembered and not compared again.
+ * Creates a keyring.
+ * Compares a key with every configured one, as digests of equal length and in constant time.
+ * Remembers a right key and does not compare it again.
  *
  * @param equals compares two digests in constant time
  */
-export function createKeyring(clients: readonly Client[], equals = timingSafeEqual): Keyring {
+export function createKeyring(clients: readonly Client[], equals?: typeof timingSafeEqual): Keyring {
   const entries = clients.flatMap((client) =>
     (client.conditions.keyDigests ?? []).map((digest) => ({ digest, client })),
   )
@@ -29,8 +31,7 @@ export function createKeyring(clients: readonly Client[], equals = timingSafeEqu
     find(secret) {
       const known = remembered.get(secret)
       if (known !== undefined) return known
-      const given = hash('sha256', secret, 'buffer')
-      const found = entries.filter(({ digest }) => equals(digest, given)).map(({ client }) => client)
+      const found = openedBy(secret, entries, equals).map(({ client }) => client)
       if (found.length > 0) remembered.set(secret, found)
       return found
     },

@@ -1,23 +1,23 @@
 import type { Answer } from '../wire/reply.ts'
-import type { Caller } from './caller.ts'
-import type { Clients } from './clients.ts'
+import type { Access } from './access.ts'
 
-/** The action by which a page asks whether it may call; it needs neither key nor allowed origin. */
+/** The action by which a page asks whether it may call. It needs neither a key nor an allowed origin. */
 export const REQUEST_PERMISSION = 'requestPermission'
 
 const DENIED = answerOf('{"permission": "denied"}')
-/** To whom no key is asked for. */
+/** The answer to a caller that needs no key. */
 export const GRANTED = answerOf('{"permission": "granted", "requireApikey": false, "version": 6}')
-/** To whom only a key is missing. */
+/** The answer to a caller that only lacks a key. */
 export const KEY_NEEDED = answerOf('{"permission": "granted", "requireApikey": true, "version": 6}')
 
 /**
- * The answer to `requestPermission`, given here: upstream would open a modal window for an origin it does not know, and
- * answers nobody while that is open. What the client says of itself in `params` counts for nothing, nor does its key.
+ * Returns the gateway's own answer to `requestPermission`.
+ * AnkiConnect would open a modal window for an unknown origin and answer nobody while it is open.
+ * The answer depends neither on the client's `params` nor on its key.
  */
-export function permissionAnswer(caller: Caller, clients: Clients): Answer {
-  if (clients.withoutKey(caller) !== null) return GRANTED
-  return clients.lackingKey(caller) === null ? DENIED : KEY_NEEDED
+export function permissionAnswer({ kind }: Access): Answer {
+  if (kind === 'free') return GRANTED
+  return kind === 'key' ? KEY_NEEDED : DENIED
 }
 
 function answerOf(text: string): Answer {

@@ -1,33 +1,41 @@
-import type { Decided, Decision, PendingApproval } from '../admin/approvals.ts'
-import type { State } from '../admin/state.ts'
-import { formatAddress } from '../config/address.ts'
-import type { AdminConfig } from '../config/config.ts'
+import type { Decided, NamedPage, OwnerDecision, PendingApproval } from '../admin/approvals.ts'
+import type { AskedRule, RulePreview, RuleWritten } from '../admin/rule.ts'
+import type { AdminConfig } from '../admin/settings.ts'
+import type { AdminState } from '../admin/state.ts'
+import { formatAddress } from '../net/address.ts'
+import { errors } from './texts.ts'
 
-/** What a running gateway answered, or why it did not, with what to do about it. */
-export type Told<T> = { readonly ok: true; readonly value: T } | Untold
+/** The reply of a running gateway, or the reason why there is none, with a remedy. */
+export type AdminAnswer<T> = { readonly ok: true; readonly value: T } | NoAnswer
 
-/** `isAbsent`: nothing answers there at all. */
-export interface Untold {
+/** Whether nothing answers there at all. */
+export interface NoAnswer {
   readonly ok: false
   readonly isAbsent: boolean
   readonly error: string
 }
 
-/** A running gateway, asked at its admin listener. */
+/** A running gateway, as seen through its admin listener. */
 export interface AdminClient {
-  state(): Promise<Told<State>>
-  approvals(): Promise<Told<readonly PendingApproval[]>>
-  decide(id: string, decision: Decision): Promise<Told<(Decided & { readonly ok: true })['client']>>
+  state(): Promise<AdminAnswer<AdminState>>
+  approvals(): Promise<AdminAnswer<readonly PendingApproval[]>>
+  /** Returns some of the things that a waiting call names, from this number on. */
+  named(id: string, from: number): Promise<AdminAnswer<NamedPage>>
+  decide(id: string, decision: OwnerDecision): Promise<AdminAnswer<(Decided & { readonly ok: true })['client']>>
+  /** Asks for the difference that a rule would make. */
+  rule(asked: AskedRule): Promise<AdminAnswer<RulePreview>>
+  /** Writes the rule of an earlier answer. */
+  writeRule(token: string): Promise<AdminAnswer<Omit<RuleWritten & { readonly ok: true }, 'ok'>>>
 }
 
-/** A gateway on this machine answers at once, unless something else listens there. */
+/** Milliseconds. A gateway on this machine answers at once, unless another program listens there. */
 const PATIENCE = 5000
 
-/** The gateway that runs by this configuration. */
+/** Returns the gateway that runs with this configuration. */
 export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient {
   const place = `http://${formatAddress({ ...address, host: reachable(address.host) })}`
 
-  const ask = async <T>(path: string, decision?: Decision): Promise<Told<T>> => {
+  const ask = async <T>(path: string, decision?: object): Promise<AdminAnswer<T>> => {
     const authorization = key === null ? {} : { Authorization: `Bearer ${key}` }
     const options =
       decision === undefined
@@ -45,19 +53,23 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
       })
       const value = (await reply.json()) as T & { readonly error?: unknown }
       if (reply.ok) return { ok: true, value }
-      if (reply.status === 401) return no(keyHash === null ? WRONG_KEY : ONLY_HASH)
-      return no(typeof value.error === 'string' ? value.error : `${place} answered with status ${reply.status}`)
-    } catch (failure) {
-      const { name, cause } = failure as Error & { cause?: { code?: string } }
-      if (name === 'SyntaxError') return no(`what answers at ${place} is no gateway; ${WHICH}`)
+      if (reply.status === 401) return failure(errors(keyHash === null ? 'running.key' : 'running.only-hash').text)
+      return failure(
+        typeof value.error === 'string' ? value.error : errors('running.status', { place, status: reply.status }).text,
+      )
+    } catch (thrown) {
+      const { name, cause } = thrown as Error & { cause?: { code?: string } }
+      if (name === 'SyntaxError') return failure(errors('running.not-a-gateway', { place }).text)
       const reason = name === 'TimeoutError' ? 'in time' : `(${cause?.code ?? name})`
-      const error = `no gateway answers at ${place} ${reason}: start it (ankiconnect-gateway), or ${WHICH}`
-      return { ok: false, isAbsent: true, error }
+      return { ok: false, isAbsent: true, error: errors('running.absent', { place, reason }).text }
     }
   }
   return {
     state: () => ask('/state'),
     approvals: () => ask('/approvals'),
+    rule: (asked) => ask('/rules', asked),
+    writeRule: (token) => ask(`/rules/${token}`, {}),
+    named: (id, from) => ask(`/approvals/${encodeURIComponent(id)}/names/${from}`),
     async decide(id, decision) {
       const told = await ask<{ readonly client?: { readonly name: string; readonly key: string | null } }>(
         `/approvals/${encodeURIComponent(id)}`,
@@ -68,18 +80,12 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
   }
 }
 
-const WHICH = 'say which one is meant: --config FILE as it was started with, or --admin HOST:PORT'
-const WRONG_KEY = 'the admin listener asks for a key: name a file that holds it in the configuration (admin.keyFile)'
-const ONLY_HASH =
-  'the admin listener asks for a key, of which the configuration holds only the hash: name a file that holds it (admin.keyFile ' +
-  'in the place of admin.keyHash)'
-
-/** What listens on all addresses is reached on this machine's own. */
+/** Returns an address of this machine for a listener on all addresses. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return host === '::' ? '::1' : host
 }
 
-function no(error: string): Untold {
+function failure(error: string): NoAnswer {
   return { ok: false, isAbsent: false, error }
 }

@@ -1,38 +1,49 @@
-import type { Log } from '../observe/log.ts'
+import { type Log, logText } from '../observe/log.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { stateText, type UpstreamState } from '../upstream/state.ts'
+import { logTexts } from './texts.ts'
 
-/** Whether AnkiConnect is there; see `Health` of the upstream. */
-export type UpstreamState = 'unknown' | 'up' | 'down' | 'circle'
-
-/** The part of the upstream's health that is watched here. */
+/** The part of the upstream's health that the announcer watches. */
 export interface WatchedHealth {
   readonly state: UpstreamState
   onChange(listener: (state: UpstreamState) => void): void
 }
 
+/** The announced upstream. */
+export interface Announced {
+  readonly url: string
+  readonly hasKey: boolean
+  /** Its name if there are several; null for the only one. */
+  readonly name: string | null
+}
+
 /**
- * Says in the log, in one line each time, when AnkiConnect appears and when it goes; the first time that nothing answers with what
- * to do about it. One of several is told by its `name`.
+ * Logs one line with a remedy whenever the state of AnkiConnect changes. The log leaves out that Anki is busy, because that comes and
+ * goes with each dialog. The page and the metrics show it.
  */
-export function announceHealth(log: Log, health: WatchedHealth, url: string, name: string | null = null): void {
+export function announceHealth(log: Log, health: WatchedHealth, about: Announced): void {
+  const { name, url } = about
   let seen = false
+  let last: UpstreamState = 'unknown'
   const prefix = name === null ? '' : `${name}: `
-  const setting = name === null ? '--upstream' : `upstreams.${name}.url`
+  const stated = (state: UpstreamState): Text => {
+    const { code, text, status } = stateText(state, about)
+    return { code, text: prefix + text, status }
+  }
   const say = (state: UpstreamState) => {
-    if (state === 'up') log.info(`${prefix}Anki answers at ${url}${seen ? ' again' : ''}`)
-    if (state === 'down')
-      log.warn(prefix + (seen ? `Anki no longer answers at ${url}; trying on until it is back` : nothingThere(url)))
-    if (state === 'circle')
-      log.error(`${prefix}${url} leads back to this gateway: name the address of AnkiConnect itself (${setting})`)
+    // A connection that fails and works again at once is no news between two lines about the same foreign program.
+    const isNews = state !== last && state !== 'busy' && state !== 'unknown'
+    if (!isNews) return
+    last = state
+    if (state === 'up' && seen)
+      logText(log, 'info', logTexts('upstream.again', { prefix, state: stateText(state, about).text }))
+    else if (state === 'up') logText(log, 'info', stated(state))
+    else if (state === 'down' && seen) logText(log, 'warn', logTexts('upstream.lost', { prefix, url }))
+    else if (state === 'down')
+      logText(log, 'warn', logTexts('upstream.absent', { prefix, url, port: new URL(url).port || '80' }))
+    else logText(log, state === 'circle' ? 'error' : 'warn', stated(state))
     seen ||= state === 'up'
   }
   health.onChange(say)
-  if (health.state !== 'unknown') say(health.state)
-}
-
-function nothingThere(url: string): string {
-  const port = new URL(url).port || '80'
-  return (
-    `nothing answers at ${url} yet. Is Anki running? If it is, give AnkiConnect this port: in Anki, Tools > Add-ons > AnkiConnect > ` +
-    `Config, set "webBindPort" to ${port}, then restart Anki. Without Anki, --sandbox serves a demo collection. Trying on until it answers`
-  )
+  say(health.state)
 }

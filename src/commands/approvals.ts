@@ -1,90 +1,146 @@
-import type { PendingApproval, Verdict } from '../admin/approvals.ts'
-import { formatConfigError } from '../config/error.ts'
-import { loadConfig } from '../config/load.ts'
-import type { CommandLineOptions } from '../config/settings.ts'
-import { adminClient } from './admin-client.ts'
-import type { CheckReport } from './check.ts'
+import type { NamedPage, OwnerVerdict, PendingApproval } from '../admin/approvals.ts'
+import { quoted } from '../safety/summary.ts'
+import type { CommandLineOptions } from '../settings/setting.ts'
+import { type AdminAnswer, adminClient } from './admin-client.ts'
+import { adminOrFail, type CommandResult, failure } from './result.ts'
+import { makeRule, type RuleOptions } from './rules.ts'
 import { aligned } from './table.ts'
+import { errors, outputs } from './texts.ts'
 
-/** The two kinds of what waits, each with its command. */
+/** The two kinds of waiting things, each with its command. */
 type Kind = PendingApproval['kind']
-const COMMANDS: Readonly<Record<Kind, Readonly<Record<Verdict, string>>>> = {
+const COMMANDS: Readonly<Record<Kind, Readonly<Record<OwnerVerdict, string>>>> = {
   call: { allow: 'approvals allow', refuse: 'approvals refuse' },
   client: { allow: 'clients approve', refuse: 'clients refuse' },
 }
 
-/** What a caller that is let in is to become. */
-export interface ApproveOptions {
+/** The client that an admitted caller becomes. */
+export interface ApproveOptions extends RuleOptions {
   readonly profile?: string
   readonly name?: string
 }
 
-/** What waits for the owner's word in a running gateway: calls that must be asked about, or callers that want to be let in. */
+/** Lists the calls that wait for the owner in a running gateway, or the callers that want to be let in. */
 export async function listApprovals(
   kind: Kind,
   options: CommandLineOptions,
   env: NodeJS.ProcessEnv,
-): Promise<CheckReport> {
+): Promise<CommandResult> {
   const found = await pendingOf(options, env)
   if (!found.ok) return found
   const pending = found.pending.filter((one) => one.kind === kind)
   const others = found.pending.length - pending.length
-  const other = kind === 'call' ? 'callers that want to be let in wait: clients approve' : 'calls wait: approvals'
-  const elsewhere = others === 0 ? [] : ['', `${others} ${other}`]
+  const other = kind === 'call' ? 'approvals.callers-too' : 'approvals.calls-too'
+  const elsewhere = others === 0 ? [] : ['', outputs(other, { count: others }).text]
   if (pending.length === 0) {
     return {
       ok: true,
-      lines: [kind === 'call' ? 'No call waits for your word.' : 'Nobody waits to be let in.', ...elsewhere],
+      lines: [outputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...elsewhere],
     }
   }
-  const rows = pending.map(({ id, who, summary, client, since }) => [
+  const rows = pending.map(({ id, who, summary, client, since, asked, refused, calls }) => [
     id,
     who,
-    summary,
+    asked ? summary : outputs('approvals.silent', { summary }).text,
+    ...(client === null ? [] : [`${refused}${calls.length === 0 ? '' : ` (${calls.join(', ')})`}`]),
     ...(client === null ? [] : [client.name]),
     new Date(since).toLocaleTimeString([], { hour12: false }),
   ])
-  const head = ['id', kind === 'call' ? 'client' : 'who', 'asks', ...(kind === 'call' ? [] : ['name']), 'since']
+  const head = [
+    'id',
+    kind === 'call' ? 'client' : 'who',
+    'asks',
+    ...(kind === 'call' ? [] : ['refused', 'name']),
+    'since',
+  ]
   const { allow, refuse } = COMMANDS[kind]
-  return { ok: true, lines: [...aligned([head, ...rows]), '', `${allow} ID, or ${refuse} ID`, ...elsewhere] }
+  const show = kind === 'call' ? [outputs('approvals.show').text] : []
+  return {
+    ok: true,
+    lines: [
+      ...aligned([head, ...rows]),
+      '',
+      ...show,
+      outputs('approvals.decide', { allow, refuse, id: 'ID' }).text,
+      ...elsewhere,
+    ],
+  }
 }
 
-/** Gives the owner's word on one thing that waits. */
+/** Lists everything that a waiting call names, one thing a line, so that no name can look like several or like words of the gateway. */
+export async function showApproval(
+  id: string,
+  options: CommandLineOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
+  const found = await pendingOf(options, env)
+  if (!found.ok) return found
+  const pending = found.pending.find((one) => one.id === id && one.kind === 'call')
+  if (pending === undefined) return failure(nothingOf(id, 'call', found.pending))
+  const lines = [`${pending.who} asks: ${pending.summary}`]
+  for (let next: number | null = pending.names === 0 ? null : 0; next !== null; ) {
+    const told: AdminAnswer<NamedPage> = await found.admin.named(id, next)
+    if (!told.ok) return failure(told.error)
+    for (const { what, name } of told.value.names) lines.push(`  ${what} ${quoted(name)}`)
+    next = told.value.next
+  }
+  if (lines.length === 1) lines.push(outputs('approvals.names-nothing', { action: pending.action ?? '' }).text)
+  return { ok: true, lines: [...lines, '', outputs('approvals.decide', { ...COMMANDS.call, id }).text] }
+}
+
+/** Lets in a waiting caller, or always refuses it, by a file of its own. The difference is shown before it is written. */
+export async function ruleForCaller(
+  rule: 'let-in' | 'refuse',
+  id: string,
+  { profile, name, yes = false, ...options }: CommandLineOptions & ApproveOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
+  const found = await pendingOf(options, env)
+  if (!found.ok) return found
+  const verdict = rule === 'let-in' ? 'allow' : 'refuse'
+  const unfit = unfitFor('client', id, verdict, found.pending)
+  if (unfit !== null) return failure(unfit)
+  const asked = { ...(profile !== undefined && { profile }), ...(name !== undefined && { name }) }
+  return makeRule(rule === 'let-in' ? { rule, id, ...asked } : { rule, id }, found.admin, yes)
+}
+
+/** Passes on the owner's decision about one waiting thing. */
 export async function decideApproval(
   kind: Kind,
   id: string,
-  verdict: Verdict,
-  { profile, name, ...options }: CommandLineOptions & ApproveOptions,
+  verdict: OwnerVerdict,
+  options: CommandLineOptions,
   env: NodeJS.ProcessEnv,
-): Promise<CheckReport> {
+): Promise<CommandResult> {
   const found = await pendingOf(options, env)
   if (!found.ok) return found
-  const pending = found.pending.find((one) => one.id === id)
-  if (pending === undefined) {
-    const ids = found.pending.filter((one) => one.kind === kind).map((one) => one.id)
-    const there = ids.length === 0 ? 'nothing waits' : `there are ${ids.join(', ')}`
-    return no(`nothing of the id ${JSON.stringify(id)} waits any more; ${there}`)
-  }
-  if (pending.kind !== kind) return no(`${id} is decided by: ${COMMANDS[pending.kind][verdict]} ${id}`)
-  const decision = { verdict, ...(profile !== undefined && { profile }), ...(name !== undefined && { name }) }
-  const told = await found.admin.decide(id, decision)
-  if (!told.ok) return no(told.error)
-  const { who, summary } = pending
-  if (verdict === 'refuse') return { ok: true, lines: [`refused: ${who}: ${summary}`] }
-  if (told.value === null) return { ok: true, lines: [`allowed once: ${who}: ${summary}`] }
-  const { name: given, key } = told.value
-  const fresh = ['Type this key into the device, with its dashes. It is not shown again:', '', `  ${key}`]
-  return { ok: true, lines: [`let in: ${who}, as ${given}`, ...(key === null ? [] : fresh)] }
+  const unfit = unfitFor(kind, id, verdict, found.pending)
+  if (unfit !== null) return failure(unfit)
+  const told = await found.admin.decide(id, { verdict })
+  if (!told.ok) return failure(told.error)
+  const { who = '', summary = '' } = found.pending.find((one) => one.id === id) ?? {}
+  const said = verdict === 'refuse' ? 'approvals.refused' : 'approvals.allowed'
+  return { ok: true, lines: [outputs(said, { who, summary }).text] }
+}
+
+/** Returns why an id is not one of this kind, or null. */
+function unfitFor(kind: Kind, id: string, verdict: OwnerVerdict, all: readonly PendingApproval[]): string | null {
+  const pending = all.find((one) => one.id === id)
+  if (pending === undefined) return nothingOf(id, kind, all)
+  if (pending.kind === kind) return null
+  return errors('approval.other-command', { id, command: COMMANDS[pending.kind][verdict] }).text
+}
+
+function nothingOf(id: string, kind: Kind, pending: readonly PendingApproval[]): string {
+  const ids = pending.filter((one) => one.kind === kind).map((one) => one.id)
+  const there = ids.length === 0 ? 'nothing waits' : `there are ${ids.join(', ')}`
+  return errors('approval.none-such', { id: JSON.stringify(id), there }).text
 }
 
 async function pendingOf(options: CommandLineOptions, env: NodeJS.ProcessEnv) {
-  const loaded = await loadConfig({ env, options })
-  if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) } as const
-  const admin = adminClient(loaded.config.admin)
+  const found = await adminOrFail({ env, options })
+  if (!found.ok) return found
+  const admin = adminClient(found.config)
   const told = await admin.approvals()
-  return told.ok ? ({ ok: true, admin, pending: told.value } as const) : no(told.error)
-}
-
-function no(error: string): { readonly ok: false; readonly lines: readonly string[] } {
-  return { ok: false, lines: [error] }
+  return told.ok ? ({ ok: true, admin, pending: told.value } as const) : failure(told.error)
 }

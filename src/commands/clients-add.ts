@@ -2,62 +2,66 @@ import { hash } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { dirname, join } from 'node:path'
 import { makeTypableKey } from '../admission/typable-key.ts'
-import { isClientName } from '../config/client.ts'
-import { removeClientFile, writeClientFile } from '../config/client-file.ts'
-import { readNetwork, readOrigin } from '../config/conditions.ts'
-import { builtInClients } from '../config/defaults.ts'
-import { formatConfigError } from '../config/error.ts'
-import { type Loaded, loadConfig } from '../config/load.ts'
-import { formatNetwork } from '../config/network.ts'
-import type { CommandLineOptions } from '../config/settings.ts'
-import { nameHint } from '../config/suggest.ts'
+import { profileNames } from '../checks/policy/shipped.ts'
+import { builtInClients } from '../clients/built-in.ts'
+import { isDeviceName } from '../clients/device-name.ts'
+import { removeClientFile, writeClientFile } from '../clients/file.ts'
+import { isClientName } from '../clients/settings.ts'
+import type { Loaded } from '../config/load.ts'
+import { formatNetwork } from '../net/network.ts'
+import { readNetwork, readOrigin } from '../settings/conditions.ts'
+import type { CommandLineOptions } from '../settings/setting.ts'
+import { didYouMean, nameHint } from '../settings/suggest.ts'
 import { type LanAddress, lanAddresses } from './lan.ts'
-import { profileNames } from './profile-names.ts'
+import { type CommandFailure, failure, misuse } from './result.ts'
+import { errors } from './texts.ts'
+import { loadForOwner } from './unset.ts'
 
-/** What the command line says of a new client. */
+/** The options of the command line for a new client. */
 export interface AddOptions extends CommandLineOptions {
   readonly profile: string
   readonly from?: string
   readonly origin?: string
-  /** On the local network; a text is the address of this machine that it is to use. */
+  /** Whether it is on the local network. A text is the address of this machine that it is to use. */
   readonly lan?: boolean | string
 }
 
-/** A client that was written down, and its key in clear where it has one. */
+/** A client with a new file, and its readable key if it has one. */
 export interface Added {
   readonly ok: true
   readonly file: string
   readonly key: string | null
   readonly from: string | null
-  /** Where a configuration file would find the client too. */
+  readonly origin: string | null
+  /** The configuration file, if there is one. */
   readonly usualFile: string
-  /** The address of this machine that it is to use; null unless it is on the local network. */
+  /** The address of this machine for a client on the local network; otherwise null. */
   readonly lan: LanAddress | null
   readonly loaded: Loaded
 }
 
-export type AddResult = Added | { readonly ok: false; readonly lines: readonly string[] }
-
 /**
- * Writes a client down. It has a key unless it is a page, known by its origin; on the local network it has to call from there. Where
- * the configuration cannot be used with it, nothing is left of it.
+ * Writes the file of a new client. The client gets a key unless it is a page, which its origin identifies. A client on the local network
+ * has to call from there. If the configuration cannot be used with the client, removes the file again.
  */
 export async function addClient(
   name: string,
   { profile, from, origin, lan, ...options }: AddOptions,
   env: NodeJS.ProcessEnv,
   interfaces = networkInterfaces(),
-): Promise<AddResult> {
-  const loaded = await loadConfig({ env, options })
-  if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) }
+): Promise<Added | CommandFailure> {
+  const loaded = await loadForOwner({ env, options })
+  if (!loaded.ok) return loaded
   const { clientFolder: folder } = loaded
-  if (folder === null) return no('there is no folder to write clients to: name a configuration file with --config FILE')
+  if (folder === null) return failure(errors('client.no-config').text)
+  if (!isClientName(name)) return misuse(errors('client.name-unfit').text)
+  if (isDeviceName(name)) return misuse(errors('client.name-device', { name }).text)
   const unfit = nameError(name, loaded) ?? profileError(profile, loaded)
-  if (unfit !== null) return no(unfit)
+  if (unfit !== null) return failure(unfit)
   const range = from === undefined ? null : readNetwork(from)
-  if (range?.ok === false) return no(`--from: ${range.message}${hint(range.suggestion)}`)
+  if (range?.ok === false) return misuse(unfitOption('--from', range))
   const page = origin === undefined ? null : readOrigin(origin)
-  if (page?.ok === false) return no(`--origin: ${page.message}${hint(page.suggestion)}`)
+  if (page?.ok === false) return misuse(unfitOption('--origin', page))
   const place = lan === undefined || lan === false ? null : lanOf(lan, interfaces)
   if (place?.ok === false) return place
 
@@ -69,50 +73,57 @@ export async function addClient(
     ...(network !== null && { from: network }),
     ...(key !== null && { keyHash: `sha256:${hash('sha256', key)}` }),
   })
-  if (!written.ok) return no(written.error)
-  const after = await loadConfig({ env, options })
+  if (!written.ok) return failure(written.error.text)
+  const after = await loadForOwner({ env, options })
   if (after.ok) {
     const usualFile = join(dirname(folder), 'gateway.yaml')
-    return { ok: true, file: written.file, key, from: network, usualFile, lan: place?.value ?? null, loaded: after }
+    return {
+      ok: true,
+      file: written.file,
+      key,
+      from: network,
+      origin: page?.value ?? null,
+      usualFile,
+      lan: place?.value ?? null,
+      loaded: after,
+    }
   }
   removeClientFile(folder, name)
-  return { ok: false, lines: after.errors.map(formatConfigError) }
+  return after
 }
 
 function nameError(name: string, { config, sources }: Loaded): string | null {
-  if (!isClientName(name)) return 'a client is called by letters, digits, dots, dashes and underscores, 64 at most'
-  if (builtInClients.some((builtIn) => builtIn === name)) return `client ${name} is built in; choose another name`
-  // Names are names of files, and some systems do not tell cases apart.
+  if (builtInClients.some((builtIn) => builtIn === name)) return errors('client.name-built-in', { name }).text
+  // The names are also names of files, and some systems ignore letter case.
   const taken = config.clients.find((client) => client.name.toLowerCase() === name.toLowerCase())
   if (taken === undefined) return null
   const source = sources.get(taken.name)
-  return `there is a client ${taken.name} already${source === undefined ? '' : `, in ${source.file}`}`
+  if (taken.isRevoked === true && source?.line === null)
+    return errors('client.name-revoked', { name: taken.name, file: source.file }).text
+  return errors('client.name-taken', { name: taken.name, where: source === undefined ? '' : `, in ${source.file}` })
+    .text
 }
 
 function profileError(profile: string, { config }: Loaded): string | null {
-  const names = profileNames(config)
+  const names = profileNames(config.profiles)
   if (names.includes(profile)) return null
-  return `there is no profile ${JSON.stringify(profile)}; ${nameHint(profile, names)}`
+  return errors('profile.none-such', { name: JSON.stringify(profile), hint: nameHint(profile, names) }).text
 }
 
-type LanResult =
-  | { readonly ok: true; readonly value: LanAddress }
-  | { readonly ok: false; readonly lines: readonly string[] }
-
-function lanOf(lan: true | string, interfaces: Parameters<typeof lanAddresses>[0]): LanResult {
+function lanOf(
+  lan: true | string,
+  interfaces: Parameters<typeof lanAddresses>[0],
+): { readonly ok: true; readonly value: LanAddress } | CommandFailure {
   const there = lanAddresses(interfaces)
   const [first] = there
   const chosen = lan === true ? first : there.find(({ host }) => host === lan)
   if (chosen !== undefined) return { ok: true, value: chosen }
   const names = there.map(({ host }) => host).join(', ')
-  if (lan === true) return no('this machine has no address that others could reach it by: is it on a network?')
-  return no(`${lan} is no address of this machine on a network; ${names === '' ? 'it has none' : `it has ${names}`}`)
+  if (lan === true) return failure(errors('lan.no-address').text)
+  return failure(errors('lan.other-address', { address: lan, there: `it has ${names === '' ? 'none' : names}` }).text)
 }
 
-function hint(suggestion: string | undefined): string {
-  return suggestion === undefined ? '' : `; did you mean ${suggestion}?`
-}
-
-function no(error: string): { readonly ok: false; readonly lines: readonly string[] } {
-  return { ok: false, lines: [error] }
+function unfitOption(option: string, { message, suggestion }: { message: string; suggestion?: string }): string {
+  const hint = suggestion === undefined ? '' : `; ${didYouMean(suggestion)}`
+  return errors('option.unfit', { option, reason: message, hint }).text
 }

@@ -1,23 +1,28 @@
 import { relative } from 'node:path'
 import type { ClientState } from '../admin/state.ts'
 import { profileOf } from '../checks/policy/check.ts'
-import { removeClientFile } from '../config/client-file.ts'
-import type { ClientConfig } from '../config/config.ts'
-import { builtInClients } from '../config/defaults.ts'
-import { formatConfigError } from '../config/error.ts'
-import { type ClientSource, loadConfig } from '../config/load.ts'
-import { formatNetwork } from '../config/network.ts'
-import type { CommandLineOptions } from '../config/settings.ts'
-import { suggest } from '../config/suggest.ts'
+import { isBuiltIn } from '../clients/built-in.ts'
+import type { ClientConfig } from '../clients/client.ts'
+import { createClients } from '../clients/clients.ts'
+import { fallbackOf } from '../clients/fallback.ts'
+import { removeClientFile } from '../clients/file.ts'
+import { changeRevoked, revokedFile } from '../clients/revoked.ts'
+import type { Config } from '../config/config.ts'
+import type { ClientSource } from '../config/load.ts'
+import { formatNetwork } from '../net/network.ts'
+import type { CommandLineOptions } from '../settings/setting.ts'
+import { didYouMean, nameHint, suggest } from '../settings/suggest.ts'
 import { adminClient } from './admin-client.ts'
-import type { CheckReport } from './check.ts'
+import { type CommandResult, failure } from './result.ts'
 import { aligned } from './table.ts'
-import { untilKnown } from './until-known.ts'
+import { errors, outputs } from './texts.ts'
+import { loadForOwner } from './unset.ts'
+import { untilKnown, untilRevoked } from './until-known.ts'
 
-/** A row for each client; when it was last seen is asked of the running gateway, where there is one. */
-export async function listClients(options: CommandLineOptions, env: NodeJS.ProcessEnv): Promise<CheckReport> {
-  const loaded = await loadConfig({ env, options })
-  if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) }
+/** Lists the clients. Asks the running gateway, if there is one, when it saw each of them last. */
+export async function listClients(options: CommandLineOptions, env: NodeJS.ProcessEnv): Promise<CommandResult> {
+  const loaded = await loadForOwner({ env, options })
+  if (!loaded.ok) return loaded
   const { config, sources } = loaded
   const told = await adminClient(config.admin).state()
   const running = new Map(told.ok ? told.value.clients.map((client) => [client.name, client]) : [])
@@ -25,49 +30,87 @@ export async function listClients(options: CommandLineOptions, env: NodeJS.Proce
   const rows = config.clients.map((client) => [
     client.name,
     conditionsOf(client),
-    `${profileOf(client)}${client.mode === 'report' ? ' (report)' : ''}`,
+    `${profileOf(client)}${client.isRevoked === true ? ' (revoked)' : client.mode === 'report' ? ' (report)' : ''}`,
     client.budget ?? '-',
     placeOf(sources.get(client.name)),
     seenText(running.get(client.name), now),
   ])
-  const head = ['client', 'who it is', 'profile', 'budget', 'stands in', 'last seen']
-  const unseen = told.ok ? [] : ['', `When they were last seen is not known: ${told.error}`]
+  const head = ['client', 'known by', 'profile', 'budget', 'defined in', 'last seen']
+  const unseen = told.ok ? [] : ['', outputs('clients.last-seen-unknown', { reason: told.error }).text]
   return { ok: true, lines: [...aligned([head, ...rows]), ...unseen] }
 }
 
-/** Takes away a client that has a file of its own; of others it says where they stand. */
+/**
+ * Stops a client, as *Revoke* on the admin page does: the gateway refuses it by its name, and it stays the client that it is.
+ * A caller whose file is gone would count as a built-in client instead, which may do more.
+ */
 export async function revokeClient(
   name: string,
   options: CommandLineOptions,
   env: NodeJS.ProcessEnv,
-): Promise<CheckReport> {
-  const loaded = await loadConfig({ env, options })
-  if (!loaded.ok) return { ok: false, lines: loaded.errors.map(formatConfigError) }
+): Promise<CommandResult> {
+  const loaded = await loadForOwner({ env, options })
+  if (!loaded.ok) return loaded
+  const { config, clientFolder, sources } = loaded
+  const names = config.clients.map((client) => client.name)
+  if (!names.includes(name))
+    return failure(errors('client.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text)
+  if (clientFolder === null) return failure(errors('client.no-config').text)
+  const error = changeRevoked(clientFolder, name, true)
+  if (error !== null) return failure(error.text)
+  const how = await untilRevoked(adminClient(config.admin), name)
+  const hint = sources.get(name)?.line === null ? [outputs('clients.remove-too', { name }).text] : []
+  return { ok: true, lines: [outputs('clients.revoked', { name, file: revokedFile(clientFolder) }).text, how, ...hint] }
+}
+
+/** Removes a client with a file of its own. For another client, names the place of its configuration. */
+export async function removeClient(
+  name: string,
+  options: CommandLineOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
+  const loaded = await loadForOwner({ env, options })
+  if (!loaded.ok) return loaded
   const { config, sources, clientFolder } = loaded
   const source = sources.get(name)
-  if (source?.line != null) return no(`client ${name} stands in ${source.file}, line ${source.line}: take it out there`)
-  if (builtInClients.some((builtIn) => builtIn === name) && source === undefined) {
-    return no(`client ${name} is built in; it is switched off by clients: { ${name}: { profile: none } }`)
+  if (source?.line != null)
+    return failure(errors('client.in-file', { name, file: source.file, line: source.line }).text)
+  if (isBuiltIn(name) && source === undefined) {
+    return failure(errors('client.built-in', { name }).text)
   }
   if (source === undefined || clientFolder === null) {
     const near = suggest(name, sources.keys())
     const names = [...sources.keys()].join(', ')
     const hint =
-      near !== null
-        ? `did you mean ${near}?`
-        : names === ''
-          ? 'there are none but the built-in ones'
-          : `there are ${names}`
-    return no(`there is no client ${JSON.stringify(name)}; ${hint}`)
+      near !== null ? didYouMean(near) : names === '' ? 'there are only the built-in ones' : `there are ${names}`
+    return failure(errors('client.none-such', { name: JSON.stringify(name), hint }).text)
   }
   removeClientFile(clientFolder, name)
+  // A later client of this name is another one.
+  const error = changeRevoked(clientFolder, name, false)
+  if (error !== null) return failure(error.text)
   const how = await untilKnown(adminClient(config.admin), name, false)
-  return { ok: true, lines: [`${name} is a client no more; ${source.file} is removed.`, how] }
+  return {
+    ok: true,
+    lines: [outputs('clients.removed', { name, file: source.file }).text, how, ...stillLines(name, config)],
+  }
+}
+
+/** Returns the warning that callers like a client that is gone are still let in, as another client. */
+function stillLines(name: string, { clients }: Config): string[] {
+  const former = clients.find((client) => client.name === name)
+  const others = createClients(clients.filter((client) => client !== former))
+  const fallback = former === undefined ? null : fallbackOf(former, others)
+  if (fallback === null) return []
+  return [outputs('clients.still-let-in', { client: fallback.name, profile: profileOf(fallback) }).text]
 }
 
 function conditionsOf({ name, keyHashes, origins, from }: ClientConfig): string {
-  if (builtInClients.some((builtIn) => builtIn === name)) return 'built in'
-  const key = keyHashes === null ? [] : [keyHashes.length === 1 ? 'key' : `one of ${keyHashes.length} keys`]
+  if (isBuiltIn(name)) return 'built in'
+  const key =
+    keyHashes === null
+      ? []
+      : [keyHashes.length === 1 ? 'key' : outputs('clients.one-of-keys', { count: keyHashes.length }).text]
   const addresses = from === null ? [] : [`from ${from.map(formatNetwork).join(' or ')}`]
   return [...key, ...(origins === null ? [] : [origins.join(' or ')]), ...addresses].join(', ')
 }
@@ -91,8 +134,4 @@ function ago(ms: number): string {
   if (minutes < 1) return 'just now'
   if (minutes < 120) return `${minutes} min ago`
   return minutes < 2880 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} days ago`
-}
-
-function no(error: string): CheckReport {
-  return { ok: false, lines: [error] }
 }

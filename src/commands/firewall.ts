@@ -1,14 +1,16 @@
-/** How to let a network reach a port through this machine's firewall. */
+import { outputs } from './texts.ts'
+
+/** A network, and the port that it needs to reach through this machine's firewall. */
 export interface Opening {
   readonly platform: NodeJS.Platform
   readonly port: number
-  /** The range of addresses that may come in. */
+  /** The range of addresses to let in. */
   readonly network: string
-  /** Whether a program is installed. */
+  /** Tells whether a program is installed. */
   readonly isThere: (program: string) => boolean
 }
 
-/** Lines for the owner: the command for the firewall that is there, or what to do where it is not known. */
+/** Returns lines for the owner: the command for the installed firewall, or advice for an unknown one. */
 export function firewallLines({ platform, port, network, isThere }: Opening): string[] {
   const ufw = `sudo ufw allow proto tcp from ${network} to any port ${port}`
   const rule = `rule family="ipv4" source address="${network}" port port="${port}" protocol="tcp" accept`
@@ -22,15 +24,12 @@ export function firewallLines({ platform, port, network, isThere }: Opening): st
       ]
     }
     case 'darwin':
-      return [
-        'macOS asks by itself whether node may take incoming connections: allow it.',
-        'It stands in System Settings > Network > Firewall > Options.',
-      ]
+      return [outputs('firewall.mac').text, outputs('firewall.mac-where').text]
     default: {
       const there = [...(isThere('ufw') ? [ufw] : []), ...(isThere('firewall-cmd') ? [firewalld] : [])]
       return there.length > 0
         ? there
-        : ['No ufw and no firewalld here. With another firewall, let this in:', `TCP port ${port} from ${network}`]
+        : [outputs('firewall.other').text, outputs('firewall.rule', { port, network }).text]
     }
   }
 }

@@ -2,21 +2,25 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { configVariable } from '../config/settings.ts'
+import { ownStateFolder } from '../settings/own-folders.ts'
 import { adminClient } from './admin-client.ts'
-import type { CheckReport } from './check.ts'
+import { certificateLines, hostOf, shownCertificate } from './certificate-lines.ts'
 import { type Added, type AddOptions, addClient } from './clients-add.ts'
-import { deviceLines, qrLines } from './device-lines.ts'
+import { extensionLines, fieldLines, qrLines, readerLines, typedPart } from './device-lines.ts'
 import { firewallLines } from './firewall.ts'
-import { listenLines, type Serving, servingOn } from './lan.ts'
+import { listenLines, servingOn } from './lan.ts'
+import { keylessLines, localUrl, programLines } from './program-lines.ts'
 import { untilReached } from './reached.ts'
+import type { CommandResult } from './result.ts'
+import { outputs } from './texts.ts'
 import { untilKnown } from './until-known.ts'
 
-/** What the command line says besides: whether to wait for the client's first call. */
+/** The options of the command line, with whether to wait for the client's first call. */
 export interface HandOverOptions extends AddOptions {
   readonly wait: boolean
 }
 
-/** How the command speaks, and what ends its waiting. */
+/** The output of the command, and the signal that ends its waiting. */
 export interface HandOverDependencies {
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
@@ -25,36 +29,38 @@ export interface HandOverDependencies {
   readonly signal: AbortSignal
 }
 
-/** The port that clients look at. */
+/** The port that clients try. */
 const USUAL_PORT = 8765
 
-/** Writes a client down, says how its device is set up, and waits for its first call. */
+/** Writes the file of a new client, explains how to set up its device, and waits for its first call. */
 export async function handOver(
   name: string,
   { wait, ...options }: HandOverOptions,
   { env, platform, say, isColoured, signal }: HandOverDependencies,
-): Promise<CheckReport> {
+): Promise<CommandResult> {
   const added = await addClient(name, options, env)
   if (!added.ok) return added
   const { config } = added.loaded
   const admin = adminClient(config.admin)
-  say(`${name} is a client now, with the profile ${options.profile}: ${added.file}`)
-  if (added.from !== null) say(`It has to call from ${added.from}.`)
+  say(outputs('clients.added', { name, profile: options.profile, file: added.file }).text)
+  if (added.from !== null) say(outputs('clients.calls-from', { network: added.from }).text)
   say(await untilKnown(admin, name, true))
+  const file = options.config ?? env[configVariable] ?? added.usualFile
   if (added.key === null) return { ok: true, lines: [] }
   say('')
-  say('Its key is shown here and never again; the gateway keeps its hash alone.')
+  say(outputs('clients.key').text)
   if (added.lan === null) {
     say('')
-    say(`    ${added.key}`)
+    for (const line of ofProgram(name, added.key, added)) say(line)
     return { ok: true, lines: [] }
   }
-  const file = options.config ?? env[configVariable] ?? added.usualFile
-  const serving = await sayDevice(added, { host: added.lan.host, file }, { env, platform, say, isColoured })
-  if (serving === null) return { ok: true, lines: [] }
-  if (!wait) return { ok: true, lines: [] }
+  const isServed = await sayDevice(
+    { added, key: added.key, host: added.lan.host, file },
+    { env, platform, say, isColoured },
+  )
+  if (!isServed || !wait) return { ok: true, lines: [] }
   say('')
-  say(`Waiting for the first call of ${name} (Ctrl-C ends the waiting, and ${name} stays a client)`)
+  say(outputs('clients.waiting', { name }).text)
   const pause = (ms: number, until: AbortSignal) => sleep(ms, undefined, { signal: until }).catch(() => {})
   await untilReached({ admin, name, say, pause, signal })
   return { ok: true, lines: [] }
@@ -62,34 +68,46 @@ export async function handOver(
 
 type Speaking = Pick<HandOverDependencies, 'env' | 'platform' | 'say' | 'isColoured'>
 
-/** Everything a device needs, in the order in which it is done; null where nothing listens there yet. */
-async function sayDevice(
-  { key, from, loaded }: Added,
-  { host, file }: { readonly host: string; readonly file: string },
-  { env, platform, say, isColoured }: Speaking,
-): Promise<Serving | null> {
-  const listen: readonly Serving[] = loaded.config.listen
+/** Returns the lines for a client without --lan: what to paste, and whether its key limits it at all. */
+function ofProgram(name: string, key: string, { loaded }: Added): string[] {
+  const warning = keylessLines(name, loaded)
+  return [...programLines({ url: localUrl(loaded.config), key }), ...(warning.length === 0 ? [] : ['', ...warning])]
+}
+
+/** A device to hand over to. */
+interface Device {
+  readonly added: Added
+  readonly key: string
+  /** The address of this machine that it uses. */
+  readonly host: string
+  readonly file: string
+}
+
+/** Prints the steps to set up a device, in their order. Returns whether something listens there already. */
+async function sayDevice(device: Device, { env, platform, say, isColoured }: Speaking): Promise<boolean> {
+  const { added, key, host, file } = device
+  const { listen } = added.loaded.config
   const serving = servingOn(host, listen)
   const port = serving?.address.port ?? listen[0]?.address.port ?? USUAL_PORT
-  const handover = { url: `${serving?.transport === 'tls' ? 'https' : 'http'}://${host}:${port}`, key: key ?? '' }
+  const certificate = serving?.transport === 'tls' ? shownCertificate(serving.certificate, ownStateFolder()) : null
+  const url = certificate === null ? `http://${host}:${port}` : `https://${hostOf(host, certificate)}:${port}`
+  const handover = { url, key }
   const part = (title: string, lines: readonly string[]) => {
     for (const line of ['', title, '', ...lines.map((each) => (each === '' ? '' : `    ${each}`))]) say(line)
   }
-  if (serving === null) {
-    part(
-      `Nothing listens on ${host} yet. Put this into ${file}, and start the gateway again with --config ${file}:`,
-      listenLines(host, port, listen),
-    )
-  }
+  if (serving === null) part(outputs('clients.listen-first', { host, file }).text, listenLines(host, port, listen))
   say('')
-  for (const line of deviceLines(handover)) say(line)
-  part('Phones, by their camera (the address with its key):', await qrLines(handover, isColoured))
+  const { origin } = added
+  if (origin !== null) for (const line of extensionLines(handover, origin)) say(line)
+  else {
+    const reader = certificate === null ? readerLines(handover) : [outputs('device.no-http').text]
+    for (const line of [...reader, '', ...fieldLines(handover), '', outputs('device.extensions').text]) say(line)
+    part(outputs('device.phone', { rest: typedPart(key) }).text, await qrLines(handover, isColoured))
+  }
+  if (certificate !== null) part(outputs('certificate.trust').text, certificateLines(certificate))
   const isThere = (program: string) => isInstalled(program, env)
-  part(
-    'If the device does not reach this machine, its firewall is in between:',
-    firewallLines({ platform, port, network: from ?? 'any', isThere }),
-  )
-  return serving
+  part(outputs('firewall.blocks').text, firewallLines({ platform, port, network: added.from ?? 'any', isThere }))
+  return serving !== null
 }
 
 function isInstalled(program: string, env: NodeJS.ProcessEnv): boolean {

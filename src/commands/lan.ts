@@ -1,29 +1,28 @@
 import type { NetworkInterfaceInfo } from 'node:os'
-import { formatAddress } from '../config/address.ts'
-import type { Address } from '../config/config.ts'
-import { formatNetwork, parseNetwork } from '../config/network.ts'
+import { type Address, formatAddress } from '../net/address.ts'
+import { formatNetwork, parseNetwork } from '../net/network.ts'
 
-/** An address of this machine that others on its network reach it by. */
+/** An address of this machine on a network with others. */
 export interface LanAddress {
   readonly host: string
-  /** Who can reach it: the network it is in, as a range. */
+  /** The network of the address, as a range. */
   readonly network: string
 }
 
-/** Where clients are served, and how what they send travels there. */
+/** An address that serves clients, and its transport. */
 export interface Serving {
   readonly address: Address
   readonly transport: 'loopback' | 'plain' | 'tls'
 }
 
-/** Bridges of containers and virtual machines, tunnels: no e-reader is behind them. */
+/** Bridges of containers and virtual machines, and tunnels. No e-reader uses them. */
 const VIRTUAL = /^(?:docker|br-|veth|virbr|vmnet|vboxnet|vEthernet|utun|tun|tap|wg|zt|tailscale|lxc|cni|ifb)/
-/** Addresses that home networks have (RFC 1918). */
+/** The addresses of home networks (RFC 1918). */
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)/
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
-/** The IPv4 addresses of this machine on networks with others, the likeliest home network first. */
+/** Returns the IPv4 addresses of this machine on networks with others, the likeliest home network first. */
 export function lanAddresses(interfaces: Interfaces): LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
     addresses
@@ -38,13 +37,13 @@ export function lanAddresses(interfaces: Interfaces): LanAddress[] {
   return found.toSorted((one, other) => rank(one) - rank(other)).map(({ host, network }) => ({ host, network }))
 }
 
-/** The listener that serves an address: its own, or one of all addresses; one in clear first, as e-readers speak nothing else. */
-export function servingOn(host: string, listen: readonly Serving[]): Serving | null {
+/** Returns the listener for an address: its own, or one on all addresses. Prefers a plain one, because e-readers speak only HTTP. */
+export function servingOn<S extends Serving>(host: string, listen: readonly S[]): S | null {
   const wanted = listen.filter(({ address }) => address.host === host || address.host === '0.0.0.0')
   return wanted.find(({ transport }) => transport !== 'tls') ?? wanted[0] ?? null
 }
 
-/** What `listen` has to hold for devices to reach an address, as lines of YAML. */
+/** Returns the lines of YAML that `listen` needs for devices to reach an address. */
 export function listenLines(host: string, port: number, listen: readonly Serving[]): string[] {
   const others = listen
     .filter(({ transport }) => transport === 'loopback')

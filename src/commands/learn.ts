@@ -1,144 +1,111 @@
 import { readFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import { type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
-import { HAZARDS, type Hazard } from '../actions/facts.ts'
-import { pathsOf } from '../checks/policy/place.ts'
-import type { AuditLine } from '../observe/audit-line.ts'
-import type { CheckReport } from './check.ts'
+import { shippedProfiles } from '../checks/policy/shipped.ts'
+import { NO_PROFILE } from '../clients/built-in.ts'
+import { nameHint } from '../settings/suggest.ts'
+import { type ClientCalls, type LearnedLog, readLog } from './learn-log.ts'
+import { proposeProfile } from './learn-profile.ts'
+import { type CommandResult, failure } from './result.ts'
+import { errors, outputs } from './texts.ts'
 
 export interface LearnOptions {
-  /** Only what this client did; all of them without it. */
+  /** The client whose calls count; without it, each client gets a profile of its own. */
   readonly client?: string
-  /** The name of the profile that is proposed. */
+  /** The name of the proposed profile. */
   readonly name?: string
-}
-
-/** More names than these are no habit that could be written down. */
-const MOST_NAMES = 50
-const VALUED: Readonly<Partial<Record<Hazard, 'host' | 'under'>>> = {
-  fetch: 'host',
-  'host-file': 'under',
-  export: 'under',
-  import: 'under',
-}
-
-interface Seen {
-  readonly deck: Set<string>
-  readonly model: Set<string>
-  /** Some call had none, or so many that the line left some out. */
-  readonly loose: Set<string>
+  /** Whether calls that only report mode let pass count, too. */
+  readonly reported?: boolean
 }
 
 /**
- * Proposes the smallest profile that allows what an audit log shows: each action by its name, decks and models narrowed to those
- * seen, hazards to hosts and folders. What was refused is left out, unless report mode let it pass.
+ * Proposes the smallest profile that allows what an audit log shows, for one client or for each. Calls that waited for the owner
+ * go on waiting, and refused calls are left out. `file` is the name of the log for error texts.
  */
-export function learn(text: string, options: LearnOptions = {}, catalogue: Catalogue = loadCatalogue()): CheckReport {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const actions = new Map<string, Seen>()
-  const hazards = new Map<string, Set<string>>()
-  let broken = 0
-  let refused = 0
-  let reads = 0
-  for (const line of lines) {
-    const entry = parse(line)
-    if (entry === null || catalogue.get(entry.action) === undefined) {
-      broken += 1
-      continue
-    }
-    if (options.client !== undefined && entry.client !== options.client) continue
-    if (entry.outcome === 'refused') {
-      refused += 1
-      continue
-    }
-    if (entry.kind === 'read') reads += 1
-    note(entry, actions)
-    for (const [hazard, places] of Object.entries(entry.hazards ?? {})) {
-      const known = hazards.get(hazard) ?? new Set()
-      for (const place of places) known.add(place)
-      hazards.set(hazard, known)
-    }
+export function learn(
+  text: string,
+  { client, name, reported = false }: LearnOptions = {},
+  file = 'the log',
+  catalogue: Catalogue = loadCatalogue(),
+): CommandResult {
+  const log = readLog(text, catalogue, reported)
+  if (log.lines > 0 && log.broken === log.lines) return failure(errors('learn.no-log', { file, count: log.lines }).text)
+  const names = [...log.clients.keys()]
+  const chosen = client === undefined ? names : names.filter((one) => one === client)
+  if (client !== undefined && chosen.length === 0) {
+    const hint = names.length === 0 ? outputs('learn.no-clients').text : nameHint(client, names)
+    return failure(errors('learn.no-client', { client, file, hint }).text)
   }
-  if (actions.size === 0) return { ok: false, lines: ['nothing in this log passed, so there is nothing to learn'] }
-  const name = options.name ?? options.client ?? 'learnt'
-  const profile = profileOf(actions, hazards, catalogue)
+  const learned = chosen.filter((one) => (log.clients.get(one)?.actions.size ?? 0) > 0)
+  const [only] = learned
+  if (only === undefined) return failure(...counts(log, chosen), errors('learn.nothing', { file }).text)
+  if (name !== undefined && learned.length > 1)
+    return failure(errors('learn.several', { clients: learned.join(', ') }).text)
+  const proposals = learned.map((one) => ({ one, ...proposeProfile(calls(log, one).actions, catalogue) }))
+  const profiles = Object.fromEntries(proposals.map(({ one, profile }) => [name ?? profileName(one), profile]))
   return {
     ok: true,
     lines: [
-      `# Learnt from ${lines.length - broken} lines${options.client === undefined ? '' : ` of client ${options.client}`}.`,
-      ...(refused > 0 ? [`# ${refused} refused calls are left out.`] : []),
-      ...(reads === 0
-        ? ['# The log holds no reads (audit.reads: true writes them down): add those that are needed, or "@read".']
-        : []),
-      ...(broken > 0 ? [`# ${broken} lines could not be read, or name actions that are not known.`] : []),
-      stringify({ profiles: { [name]: profile } }, { lineWidth: 0 }).trimEnd(),
+      ...counts(log, chosen),
+      ...proposals.flatMap(({ one, remarks }) => [...remarks, ...othersOf(calls(log, one))]),
+      stringify({ profiles }, { lineWidth: 0 }).trimEnd(),
     ],
   }
 }
 
-/** The same for a file. */
-export function learnFile(file: string, options: LearnOptions): CheckReport {
+/** Reads an audit log from a file and proposes profiles. */
+export function learnFile(file: string, options: LearnOptions): CommandResult {
   try {
-    return learn(readFileSync(file, 'utf8'), options)
+    return learn(readFileSync(file, 'utf8'), options, file)
   } catch (error) {
-    return { ok: false, lines: [`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? error})`] }
+    const { code = String(error) } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return failure(errors('learn.no-file', { file }).text)
+    return failure(errors('learn.unreadable', { file, reason: code }).text)
   }
 }
 
-function parse(line: string): AuditLine | null {
-  try {
-    const value = JSON.parse(line) as AuditLine | null
-    return value !== null && value.v === 1 && typeof value.action === 'string' ? value : null
-  } catch {
-    return null
-  }
+function calls(log: LearnedLog, client: string): ClientCalls {
+  return log.clients.get(client) as ClientCalls
 }
 
-function note(entry: AuditLine, actions: Map<string, Seen>): void {
-  const seen = actions.get(entry.action) ?? { deck: new Set(), model: new Set(), loose: new Set() }
-  actions.set(entry.action, seen)
-  for (const subject of ['deck', 'model'] as const) {
-    const found = entry[subject] ?? []
-    if (found.length === 0) seen.loose.add(subject)
-    if (entry.more?.[subject] !== undefined) seen.loose.add(`${subject} more`)
-    for (const one of found) seen[subject].add(one)
-  }
+/** A profile of a shipped name would replace that one for every client. */
+function profileName(client: string): string {
+  return client === NO_PROFILE || Object.hasOwn(shippedProfiles(), client) ? `${client}-learned` : client
 }
 
-function profileOf(
-  actions: ReadonlyMap<string, Seen>,
-  hazards: ReadonlyMap<string, ReadonlySet<string>>,
-  catalogue: Catalogue,
-): object {
-  const where: Record<string, Record<string, object>> = {}
-  for (const name of [...actions.keys()].sort()) {
-    const seen = actions.get(name) as Seen
-    const action = catalogue.get(name)
-    if (action === undefined) continue
-    for (const subject of ['deck', 'model'] as const) {
-      const names = [...seen[subject]].sort()
-      const isHabit = names.length > 0 && names.length <= MOST_NAMES && !seen.loose.has(`${subject} more`)
-      if (!isHabit || pathsOf(action, subject).length === 0) continue
-      where[name] ??= {}
-      where[name][subject] = {
-        ...(seen.loose.has(subject) && { absent: true }),
-        ...(subject === 'deck' ? { deck: names } : { in: names }),
-      }
-    }
-  }
-  const named = HAZARDS.filter((hazard) => hazards.has(hazard))
-  return {
-    allow: [...actions.keys()].sort(),
-    ...(Object.keys(where).length > 0 && { where }),
-    ...(named.length > 0 && {
-      hazards: Object.fromEntries(named.map((hazard) => [hazard, matchOf(hazard, [...(hazards.get(hazard) ?? [])])])),
-    }),
-  }
+/** The counts of calls that the proposal is made from, and of the calls and lines that it leaves out. */
+function counts(log: LearnedLog, chosen: readonly string[]): string[] {
+  const sum = (count: (of: ClientCalls) => number, names = chosen) =>
+    names.reduce((total, name) => total + count(calls(log, name)), 0)
+  const others = [...log.clients.keys()].filter((name) => !chosen.includes(name))
+  const left: [Parameters<typeof outputs>[0] & `learn.${string}`, number][] = [
+    ['learn.refused', sum(({ refused }) => refused)],
+    ['learn.reported', sum(({ reported }) => reported)],
+    ['learn.unknown', sum(({ unknown }) => unknown)],
+    [
+      'learn.others',
+      sum(({ calls, asked, refused, reported, unknown }) => calls + asked + refused + reported + unknown, others),
+    ],
+    ['learn.strangers', log.strangers],
+    ['learn.owner', log.owner],
+  ]
+  const asked = sum((of) => of.asked)
+  return [
+    outputs('learn.from', {
+      calls: sum((of) => of.calls),
+      clients: chosen.join(', ') || '-',
+      all: log.calls,
+    }).text,
+    ...(asked > 0 ? [outputs('learn.asked', { count: asked }).text] : []),
+    ...left.flatMap(([code, count]) => (count > 0 ? [outputs(code as 'learn.refused', { count }).text] : [])),
+    ...(log.broken > 0 ? [outputs('learn.broken', { count: log.broken }).text] : []),
+    ...(sum(({ reads }) => reads) === 0 ? [outputs('learn.no-reads').text] : []),
+  ]
 }
 
-/** Folders and hosts that could not be told apart in the log leave the whole hazard. */
-function matchOf(hazard: Hazard, places: readonly string[]): true | object {
-  const word = VALUED[hazard]
-  const isTold = places.length > 0 && places.every((place) => place !== '' && place !== '?')
-  return word === undefined || !isTold ? true : { [word]: [...places].sort() }
+/** The conditions of a profile that the log does not show. A shipped profile without conditions has none to keep. */
+function othersOf({ profiles }: ClientCalls): string[] {
+  const shipped = shippedProfiles()
+  const own = [...profiles].filter((name) => !Object.hasOwn(shipped, name) || shipped[name]?.where !== undefined)
+  return own.length === 0 ? [] : [outputs('learn.conditions', { profiles: own.join(', ') }).text]
 }

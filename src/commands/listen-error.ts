@@ -1,27 +1,25 @@
-import { formatAddress } from '../config/address.ts'
+import { formatAddress } from '../net/address.ts'
+import { errors } from './texts.ts'
 
-/** What an address is called that something should listen on. */
+/** The name of the option or setting of an address to listen on. */
 export type AddressOption = '--listen' | '--admin' | '--metrics' | '--port' | 'listen'
 
 /**
- * Why the gateway cannot listen, and what to do about it, in plain words; null where the error is another one. `option` is the
- * command line's name for the address, or the configuration file's where the command line has none.
+ * Explains why the gateway cannot listen, with a remedy; null for other errors. `option` is the command line's name for the address, or
+ * that of the configuration file if the command line has none.
  */
-export function explainListenError(error: unknown, option: AddressOption): string | null {
+export function explainListenError(
+  error: unknown,
+  option: AddressOption,
+  platform: string = process.platform,
+): string | null {
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
   if (syscall !== 'listen' || address === undefined || port === undefined) return null
   const place = formatAddress({ host: address, port })
-  if (code === 'EADDRINUSE') {
-    if (option !== '--listen')
-      return `${place} is in use by another program, perhaps by another gateway; ${option} names another`
-    return (
-      `${place} is in use, probably by AnkiConnect itself (or by another gateway). Give AnkiConnect another port: in Anki, ` +
-      'Tools > Add-ons > AnkiConnect > Config, set "webBindPort" to 18765, then restart Anki and start the gateway again. ' +
-      'To let the gateway use another port instead: --listen 127.0.0.1:PORT'
-    )
-  }
-  if (code === 'EACCES') return `this user may not listen on ${place}; ${option} names another port, from 1024 on`
-  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
-    return `this machine has no address ${address}; ${option} names another`
-  return `cannot listen on ${place} (${code})`
+  if (code === 'EADDRINUSE' && option === '--listen') return errors('listen.anki-in-use', { place }).text
+  if (code === 'EADDRINUSE') return errors('listen.in-use', { place, option }).text
+  if (code === 'EACCES' && platform === 'win32') return errors('listen.windows-reserved', { place, option }).text
+  if (code === 'EACCES') return errors('listen.not-permitted', { place, option }).text
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return errors('listen.no-address', { address, option }).text
+  return errors('listen.failed', { place, code: String(code) }).text
 }

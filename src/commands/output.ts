@@ -1,7 +1,7 @@
 let isWatched = false
 
 /**
- * Writes a line for the person at the terminal. A reader that has seen enough, as `| head` has, ends a command, and that is no
+ * Writes a line for the person at the terminal. A reader that has seen enough, such as `| head`, ends a command, and that is no
  * error.
  */
 export function print(line: string): void {

@@ -1,33 +1,35 @@
 import type { AdminClient } from './admin-client.ts'
+import { outputs } from './texts.ts'
 
-/** How the waiting for a client's first call goes on. */
+/** The parts of waiting for a client's first call. */
 export interface ReachedOptions {
   readonly admin: AdminClient
   readonly name: string
   readonly say: (line: string) => void
-  /** Waits for so many ms, or until the signal. */
+  /** Waits for a time in milliseconds, or until the signal. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
   /** Ends the waiting. */
   readonly signal: AbortSignal
 }
 
 const EVERY = 300
-/** A word now and then shows that it still waits, in looks. */
+/** The number of looks after which a line shows that the command still waits. */
 const REMIND = 100
 
-/** Waits until the running gateway has seen a client, and says from where; false where the waiting was ended. */
+/** Waits until the running gateway has seen a client, and prints its address. Resolves to false if the signal ended the waiting. */
 export async function untilReached({ admin, name, say, pause, signal }: ReachedOptions): Promise<boolean> {
   let lost = ''
   for (let look = 1; !signal.aborted; look++) {
     const told = await admin.state()
     const client = told.ok ? told.value.clients.find((one) => one.name === name) : undefined
     if (client !== undefined && client.lastSeen !== null) {
-      say(client.lastAddress === null ? 'reached' : `reached from ${client.lastAddress}`)
+      const { lastAddress: address } = client
+      say(address === null ? outputs('clients.reached').text : outputs('clients.reached-from', { address }).text)
       return true
     }
     const problem = told.ok ? '' : told.error
-    if (problem !== lost && problem !== '') say(`${problem}; waiting on`)
-    else if (look % REMIND === 0) say(`still waiting for ${name}`)
+    if (problem !== lost && problem !== '') say(outputs('clients.waiting-on', { problem }).text)
+    else if (look % REMIND === 0) say(outputs('clients.still-waiting', { name }).text)
     lost = problem
     await pause(EVERY, signal)
   }

@@ -3,29 +3,31 @@ import { formatConfigError } from '../config/error.ts'
 import { changeLive } from '../config/live.ts'
 import type { LoadResult } from '../config/load.ts'
 import type { Log } from '../observe/log.ts'
+import { logText } from '../observe/log.ts'
 import type { ReloadObserver } from '../observe/reload.ts'
+import { logTexts } from './texts.ts'
 
 /**
- * Reads the configuration again; a call while one runs is heard when that has ended. Resolves to the errors of a configuration that
+ * Reads the configuration again. A call during a reload starts another one after it. Resolves to the errors of a configuration that
  * cannot be used.
  */
 export type Reload = () => Promise<readonly string[]>
 
-/** What a reload works on. */
+/** The parts that a reload works with. */
 export interface ReloadOptions {
-  /** The configuration the gateway was started with. */
+  /** The configuration that the gateway started with. */
   readonly running: Config
   readonly load: () => Promise<LoadResult>
   readonly apply: (config: Config) => void
-  /** The files of a configuration that could be used. */
+  /** Gets the files of each usable configuration. */
   readonly onFiles: (files: readonly string[]) => void
   readonly log: Log
   readonly observer: ReloadObserver
 }
 
 /**
- * Makes a reload. A configuration that can be used takes effect as a whole, for requests that begin from then on; of one that
- * cannot nothing does, and log and metric say so.
+ * Makes a reload. A usable configuration takes effect as a whole, for requests that begin from then on. Another one changes nothing, and
+ * the log and a metric report it.
  */
 export function createReload({ running, load, apply, onFiles, log, observer }: ReloadOptions): Reload {
   let current = running
@@ -35,34 +37,37 @@ export function createReload({ running, load, apply, onFiles, log, observer }: R
     const loaded = await load()
     if (!loaded.ok) {
       observer.reloaded('refused')
-      log.error('the configuration has changed and cannot be used; what was in force before stays in force:')
-      const errors = loaded.errors.map(formatConfigError)
-      for (const error of errors) log.error(error)
-      return errors
+      logText(log, 'error', logTexts('config.reload-refused'))
+      return loaded.errors.map((error) => {
+        const line = formatConfigError(error)
+        logText(log, 'error', logTexts('config.reload-error', { error: line }), { reason: error.code })
+        return line
+      })
     }
     onFiles(loaded.files)
-    for (const note of loaded.notes) log.warn(note)
+    for (const note of loaded.notes) logText(log, 'warn', logTexts('config.note', { note }))
     const { config, waiting, isSame } = changeLive(current, loaded.config)
-    if (waiting.length > 0) log.warn(`takes effect at the next start only: ${waiting.join(', ')}`)
+    if (waiting.length > 0) logText(log, 'warn', logTexts('config.next-start', { settings: waiting.join(', ') }))
     if (isSame) {
       observer.reloaded('unchanged')
-      log.info('the configuration was read again; nothing that can take effect now has changed')
+      logText(log, 'info', logTexts('config.unchanged'))
       return []
     }
-    current = config
     apply(config)
+    // Only now: if it could not be applied, the next reading has to try again.
+    current = config
     log.level = config.log.level
     observer.reloaded('applied')
-    log.info('the configuration has changed and is in force')
+    logText(log, 'info', logTexts('config.reloaded'))
     return []
   }
   return () => {
     turn = turn.then(reload).catch((error: unknown) => {
-      log.error({ err: error }, UNREADABLE)
-      return [UNREADABLE]
+      logText(log, 'error', UNREADABLE, { err: error })
+      return [UNREADABLE.text]
     })
     return turn
   }
 }
 
-const UNREADABLE = 'the configuration could not be read again'
+const UNREADABLE = logTexts('config.reload-failed')

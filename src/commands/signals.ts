@@ -4,8 +4,8 @@ import { constants } from 'node:os'
 const endings = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Ends the program in order: at the first signal `stop` runs and then `exit(0)` is called; a second signal ends it at once with
- * the status a shell gives to a program that died of that signal.
+ * Ends the program in order. The first signal runs `stop` and then calls `exit(0)`. A second signal ends it at once with the status that
+ * a shell gives to a program that died of that signal.
  */
 export function onEndingSignal(source: EventEmitter, stop: () => Promise<void>, exit: (status: number) => void): void {
   let stopping = false
@@ -21,9 +21,35 @@ export function onEndingSignal(source: EventEmitter, stop: () => Promise<void>, 
   }
 }
 
+/** Milliseconds between two looks for the parent. */
+const LOOK_EVERY = 1000
+
 /**
- * Listens for SIGHUP, which would end the program otherwise. What it is to do is told by calling what is returned; a signal that came
- * before that is heard then.
+ * Ends a program that npm runs when npm has ended. npm passes a signal on to its shell alone, which ends without passing it on, and the
+ * program would keep its ports.
+ *
+ * @param env the environment; npm names its script in it
+ * @param parent returns the number of the present parent process
+ */
+export function onParentEnd(
+  env: NodeJS.ProcessEnv,
+  parent: () => number,
+  stop: () => void,
+  every: number = LOOK_EVERY,
+): void {
+  if (env.npm_lifecycle_event === undefined) return
+  const first = parent()
+  const look = setInterval(() => {
+    if (parent() === first) return
+    clearInterval(look)
+    stop()
+  }, every)
+  look.unref()
+}
+
+/**
+ * Listens for SIGHUP, which would end the program otherwise. The returned function sets the reaction, which then also handles an earlier
+ * signal.
  */
 export function onHangUp(source: EventEmitter): (reload: () => Promise<unknown>) => void {
   let reload: (() => Promise<unknown>) | null = null
@@ -36,4 +62,12 @@ export function onHangUp(source: EventEmitter): (reload: () => Promise<unknown>)
     reload = given
     if (came) void given()
   }
+}
+
+/**
+ * Keeps the program running when a file reaches its limit (`ulimit -f`). Without a listener SIGXFSZ ends the program, and with one the
+ * write fails with EFBIG. Windows has no such signal.
+ */
+export function outliveFileLimits(source: EventEmitter): void {
+  source.on('SIGXFSZ', () => {})
 }

@@ -1,21 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AdminState } from '../admin/state.ts'
 import type { AdminClient } from './admin-client.ts'
+import { outputs } from './texts.ts'
 
-/** A running gateway looks at its files twice a second, and believes what it has seen twice. */
+/** A running gateway looks at its files twice a second, and applies a change that it has seen twice. */
 const LOOKS = 50
 const EVERY = 100
 
-/** Waits for the running gateway to know a client, or to know it no more; says in a line how that went. */
-export async function untilKnown(admin: AdminClient, name: string, isKnown: boolean): Promise<string> {
-  for (let look = 0; look < LOOKS; look++) {
-    const told = await admin.state()
-    if (!told.ok) return told.isAbsent ? ABSENT : `The running gateway could not be asked: ${told.error}`
-    if (told.value.clients.some((client) => client.name === name) === isKnown) {
-      return `The running gateway knows it${isKnown ? '' : ' no more'}.`
-    }
-    await sleep(EVERY)
-  }
-  return `The running gateway ${isKnown ? 'does not know it yet' : 'still knows it'}: it runs by another file, or cannot use this one (see its log).`
+/** Waits until the running gateway knows a client, or no longer knows it. Returns a line with the outcome. */
+export function untilKnown(admin: AdminClient, name: string, isKnown: boolean): Promise<string> {
+  const isDone: Done = (clients) => clients.some((client) => client.name === name) === isKnown
+  const [known, unknown] = [outputs('clients.known').text, outputs('clients.not-known-yet').text]
+  const [forgotten, still] = [outputs('clients.forgotten').text, outputs('clients.still-known').text]
+  return until(admin, isDone, isKnown ? { done: known, notYet: unknown } : { done: forgotten, notYet: still })
 }
 
-const ABSENT = 'No gateway runs here now; it takes effect when one starts.'
+/** Waits until the running gateway refuses a client that the owner has revoked. Returns a line with the outcome. */
+export function untilRevoked(admin: AdminClient, name: string): Promise<string> {
+  const isDone: Done = (clients) => clients.some((client) => client.name === name && client.isRevoked === true)
+  return until(admin, isDone, {
+    done: outputs('clients.refused').text,
+    notYet: outputs('clients.not-refused-yet').text,
+  })
+}
+
+type Done = (clients: AdminState['clients']) => boolean
+
+async function until(
+  admin: AdminClient,
+  isDone: Done,
+  { done, notYet }: Readonly<Record<'done' | 'notYet', string>>,
+): Promise<string> {
+  for (let look = 0; look < LOOKS; look++) {
+    const told = await admin.state()
+    if (!told.ok)
+      return told.isAbsent
+        ? outputs('clients.no-gateway').text
+        : outputs('clients.cannot-ask', { reason: told.error }).text
+    if (isDone(told.value.clients)) return done
+    await sleep(EVERY)
+  }
+  return notYet
+}

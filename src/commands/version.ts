@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readShipped } from '../shipped.ts'
 
 /** The version of this package. */
 export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
+  return (JSON.parse(readShipped('package.json')) as { version: string }).version
 }

@@ -1,76 +1,104 @@
-import { clash, formatAddress, isLoopback } from './address.ts'
+import { clash, formatAddress, isLoopbackHost } from '../net/address.ts'
+import type { Contradiction } from '../settings/contradiction.ts'
+import { nameHint } from '../settings/suggest.ts'
 import type { Config } from './config.ts'
-import type { Path } from './document.ts'
 import { checkPlain } from './plain.ts'
-import { checkProfiles } from './profiles.ts'
-import { checkRoutes } from './routes.ts'
-import { nameHint } from './suggest.ts'
+import { checkClientProfiles, checkProfiles } from './profiles.ts'
+import { checkRouteClients, checkRouteTargets } from './route-consistency.ts'
+import { errors } from './texts.ts'
 import { findTies } from './ties.ts'
-import { checkUpstreams } from './upstreams.ts'
+import { checkClientUpstreams, checkRefusal, checkUrls } from './upstreams.ts'
 
-/** Settings that are fine one by one and not together. */
-export interface Contradiction {
-  /** Paths in `Config` of the settings concerned, the likeliest culprit first. */
-  readonly targets: readonly string[]
-  readonly message: string
-  /** The way from the setting to the part of it that is concerned. */
-  readonly at?: Path
+/** One check of settings against each other. */
+interface Check {
+  /** The settings without which it would find what is not there. It goes through others as far as they could be read. */
+  readonly needs: readonly (keyof Config)[]
+  find(config: Config): Contradiction[]
 }
 
-/** What in the configuration contradicts itself. */
-export function checkConsistency(config: Config): Contradiction[] {
-  const { listen, admin, metrics, limits } = config
-  const found: Contradiction[] = checkUpstreams(config)
+const CHECKS: readonly Check[] = [
+  { needs: ['listen', 'admin', 'upstreams'], find: checkUrls },
+  { needs: ['upstreams'], find: checkRefusal },
+  { needs: ['upstreams'], find: checkClientUpstreams },
+  { needs: ['listen', 'admin'], find: checkAdminAddress },
+  { needs: ['admin'], find: checkAdminKey },
+  { needs: ['listen', 'admin', 'metrics'], find: checkMetrics },
+  { needs: ['limits'], find: checkLimits },
+  { needs: [], find: checkTies },
+  { needs: ['actions'], find: checkProfiles },
+  { needs: ['profiles'], find: checkClientProfiles },
+  { needs: ['listen', 'admin', 'metrics', 'upstreams', 'routes'], find: checkRouteTargets },
+  { needs: ['clients', 'routes'], find: checkRouteClients },
+  { needs: ['budgets'], find: checkBudgets },
+  { needs: [], find: checkTraffic },
+]
 
-  if (listen.some(({ address }) => clash(address, admin.address))) {
-    found.push({
-      targets: ['admin.address', 'listen'],
-      message: `${formatAddress(admin.address)} is an address that clients are served on; the admin listener needs its own`,
-    })
-  }
-  if (admin.keyHash !== null && admin.key !== null) {
-    found.push({ targets: ['admin.key', 'admin.keyHash'], message: 'either admin.keyFile or admin.keyHash, not both' })
-  }
-  if (!isLoopback(admin.address.host) && admin.keyHash === null && admin.key === null) {
+/**
+ * Returns the contradictions in a configuration. `unread` are the settings that could not be read; a check that needs one of them is left
+ * out.
+ */
+export function checkConsistency(config: Config, unread: ReadonlySet<string> = new Set()): Contradiction[] {
+  const found = CHECKS.filter(({ needs }) => !needs.some((name) => unread.has(name))).flatMap(({ find }) =>
+    find(config),
+  )
+  const mayCompile =
+    unread.size === 0 && !found.some(({ targets: [target] }) => target === 'profiles' || target === 'clients')
+  return mayCompile ? [...found, ...checkPlain(config)] : found
+}
+
+function checkAdminAddress({ listen, admin }: Config): Contradiction[] {
+  const { address } = admin
+  if (!listen.some((one) => clash(one.address, address))) return []
+  const mistake = errors('config.admin-address-taken', { address: formatAddress(address) })
+  return [{ targets: ['admin.address', 'listen'], mistake }]
+}
+
+function checkAdminKey({ admin: { address, key, keyHash } }: Config): Contradiction[] {
+  const found: Contradiction[] = []
+  if (keyHash !== null && key !== null)
+    found.push({ targets: ['admin.key', 'admin.keyHash'], mistake: errors('config.admin-key-twice') })
+  if (!isLoopbackHost(address.host) && keyHash === null && key === null)
     found.push({
       targets: ['admin.address'],
-      message:
-        `${formatAddress(admin.address)} is not a loopback address, and whoever reaches the admin listener decides what clients ` +
-        'may do: use 127.0.0.1 or [::1], or set admin.keyFile or admin.keyHash',
+      mistake: errors('config.admin-open', { address: formatAddress(address) }),
     })
-  }
-  const { address: scraped } = metrics
-  if (scraped !== null && [admin.address, ...listen.map((one) => one.address)].some((one) => clash(one, scraped))) {
-    found.push({
-      targets: ['metrics.address'],
-      message: `${formatAddress(scraped)} is taken by another listener of the gateway; this one needs its own`,
-    })
-  }
-  if (limits.body > limits.buffered) {
-    found.push({
-      targets: ['limits.body', 'limits.buffered'],
-      message: 'limits.body is more than limits.buffered, so a body of that size could never be taken',
-    })
-  }
-  for (const [one, other] of findTies(config.clients)) {
-    found.push({
-      targets: ['clients'],
-      at: [other],
-      message:
-        `a request could be that of client ${one} and that of client ${other} with equal right; give them different keys, ` +
-        'origins or addresses, or one of them a condition more',
-    })
-  }
-  const profileMistakes = checkProfiles(config)
-  found.push(...profileMistakes)
-  if (profileMistakes.length === 0) found.push(...checkPlain(config))
-  found.push(...checkRoutes(config))
-  const findBudget = (target: string, name: string, budget: string | null | undefined) => {
-    if (budget === null || budget === undefined || Object.hasOwn(config.budgets, budget)) return
-    const message = `there is no budget of this name; ${nameHint(budget, Object.keys(config.budgets))}`
-    found.push({ targets: [target], at: [name, 'budget'], message })
-  }
-  for (const { name, budget } of config.clients) findBudget('clients', name, budget)
-  for (const [name, { budget }] of Object.entries(config.profiles)) findBudget('profiles', name, budget)
   return found
+}
+
+function checkMetrics({ listen, admin, metrics: { address } }: Config): Contradiction[] {
+  const others = [admin.address, ...listen.map((one) => one.address)]
+  if (address === null || !others.some((one) => clash(one, address))) return []
+  const mistake = errors('config.metrics-address-taken', { address: formatAddress(address) })
+  return [{ targets: ['metrics.address'], mistake }]
+}
+
+function checkLimits({ limits: { body, buffered } }: Config): Contradiction[] {
+  if (body <= buffered) return []
+  return [{ targets: ['limits.body', 'limits.buffered'], mistake: errors('config.body-over-buffered') }]
+}
+
+function checkTies({ clients }: Config): Contradiction[] {
+  return findTies(clients).map(([one, other]) => ({
+    targets: ['clients'],
+    at: [other],
+    mistake: errors('config.client-tie', { one, other }),
+  }))
+}
+
+function checkTraffic({ traffic, sandbox }: Config): Contradiction[] {
+  if (!traffic || sandbox) return []
+  return [{ targets: ['traffic'], mistake: errors('config.traffic-without-sandbox') }]
+}
+
+function checkBudgets({ clients, profiles, budgets }: Config): Contradiction[] {
+  const names = Object.keys(budgets)
+  const unknown = (target: string, name: string, budget: unknown): Contradiction[] => {
+    if (typeof budget !== 'string' || names.includes(budget)) return []
+    const mistake = errors('config.unknown-name', { kind: 'budget', hint: nameHint(budget, names) })
+    return [{ targets: [target], at: [name, 'budget'], mistake }]
+  }
+  return [
+    ...clients.flatMap(({ name, budget }) => unknown('clients', name, budget)),
+    ...Object.entries(profiles).flatMap(([name, profile]) => unknown('profiles', name, profile?.budget)),
+  ]
 }

@@ -1,38 +1,40 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import type { Text } from '../settings/declare-texts.ts'
+import type { Path } from '../settings/setting.ts'
 import { type ConfigError, formatPath } from './error.ts'
 import { substitute } from './substitute.ts'
+import { errors as texts } from './texts.ts'
 
-/** The way from the root of a document to a value in it. */
-export type Path = readonly (string | number)[]
-
-/** Where something stands in its file, counted from 1. */
+/** A place in a file, counted from 1. */
 export interface Position {
   readonly line: number
   readonly column: number
 }
 
-/** A configuration file as plain values without prototypes, and where each of them stands. */
+/** A configuration file as plain values without prototypes, with the place of each of them. */
 export interface ConfigDocument {
   readonly value: unknown
-  /** Where the value at `path` stands; where nothing does, the nearest value around it. */
+  /** Returns the place of the value at `path`; if there is none, that of the nearest value around it. */
   locate(path: Path): Position
-  /** Whether all of the text at `path` came from an environment variable. */
-  isFromEnvironment(path: Path): boolean
-  /** Where the key of the member at `path` stands. */
+  /** Returns the text at `path` as the file has it, if it names environment variables; otherwise null. */
+  written(path: Path): string | null
+  /** Returns the place of the key of the member at `path`. */
   locateKey(path: Path): Position
 }
 
-export type DocumentResult = { ok: true; document: ConfigDocument } | { ok: false; errors: ConfigError[] }
-
-/** Nothing but one variable. */
-const WHOLE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/
+/** A document, or its mistakes. If only values of it are wrong, it is there too, so that the other ones can be checked. */
+export type DocumentResult =
+  | { ok: true; document: ConfigDocument }
+  | { ok: false; errors: ConfigError[]; document: ConfigDocument | null }
 
 /**
- * Reads YAML 1.2 narrowly: one document of maps with text keys, lists and scalars. What lets a text mean something else than it shows
- * (anchors, aliases, merge keys, tags, directives, duplicate keys) is an error. `${NAME}` inside string values is replaced
- * from `env`.
+ * Reads a strict subset of YAML 1.2: one document of maps with text keys, lists and scalars. Anchors, aliases, merge keys, tags,
+ * directives and duplicate keys are errors, because they let a text mean something other than it shows. Replaces `${NAME}` inside
+ * string values from `env`.
+ *
+ * @param only the one member of the whole to read; the others count as absent, and their mistakes do not matter
  */
-export function readDocument(text: string, source: string, env: NodeJS.ProcessEnv): DocumentResult {
+export function readDocument(text: string, source: string, env: NodeJS.ProcessEnv, only?: string): DocumentResult {
   const lineCounter = new LineCounter()
   const yaml = parseDocument(text, {
     lineCounter,
@@ -44,33 +46,31 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
   const errors: ConfigError[] = []
   const values = new Map<string, number>()
   const keys = new Map<string, number>()
-  const fromEnvironment = new Set<string>()
+  const written = new Map<string, string>()
 
   const position = (offset: number): Position => {
     const { line, col } = lineCounter.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
-  const report = (offset: number, path: Path, message: string) => {
-    errors.push({ source, path: formatPath(path), message, ...position(offset) })
+  const report = (offset: number, path: Path, { text: message, code }: Text) => {
+    errors.push({ source, path: formatPath(path), message, code, ...position(offset) })
   }
 
   const walk = (node: Node | null, path: Path): unknown => {
     if (node === null) return null
     const offset = node.range?.[0] ?? 0
     values.set(pathKey(path), offset)
-    if (isAlias(node)) return report(offset, path, 'aliases are not taken; write the value out')
-    if ('anchor' in node && node.anchor)
-      report(offset, path, 'anchors are not taken; write the value out where it is used')
-    if (node.tag !== undefined)
-      report(offset, path, 'tags are not taken; write the plain value, in quotes if it is text')
+    if (isAlias(node)) return report(offset, path, texts('config.yaml-alias'))
+    if ('anchor' in node && node.anchor) report(offset, path, texts('config.yaml-anchor'))
+    if (node.tag !== undefined) report(offset, path, texts('config.yaml-tag'))
     if (isSeq(node)) return node.items.map((item, index) => walk(item as Node | null, [...path, index]))
     if (isMap(node)) return walkMap(node.items as Pair<Node, Node | null>[], path)
     if (!isScalar(node)) return null
     if (typeof node.value !== 'string') return node.value
     const substituted = substitute(node.value, env)
-    if (WHOLE_VARIABLE.test(node.value)) fromEnvironment.add(pathKey(path))
+    if (node.value.includes('${')) written.set(pathKey(path), node.value)
     if (substituted.ok) return substituted.text
-    report(offset, path, substituted.reason)
+    report(offset, path, substituted.mistake)
     return node.value
   }
 
@@ -79,15 +79,15 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
     for (const { key, value } of pairs) {
       const offset = key?.range?.[0] ?? value?.range?.[0] ?? 0
       if (!isScalar(key) || typeof key.value !== 'string') {
-        report(offset, path, 'keys must be text')
+        report(offset, path, texts('config.key-not-text'))
         continue
       }
+      if (only !== undefined && path.length === 0 && key.value !== only) continue
       const member = [...path, key.value]
-      if (key.anchor || key.tag !== undefined) report(offset, member, 'a key takes no anchor and no tag')
+      if (key.anchor || key.tag !== undefined) report(offset, member, texts('config.key-decorated'))
       const before = keys.get(pathKey(member))
-      if (key.value === '<<') report(offset, path, 'merge keys (<<) are not taken; write the members out')
-      else if (before !== undefined)
-        report(offset, member, `is here twice; it stands already at line ${position(before).line}`)
+      if (key.value === '<<') report(offset, path, texts('config.yaml-merge'))
+      else if (before !== undefined) report(offset, member, texts('config.key-twice', { line: position(before).line }))
       else {
         keys.set(pathKey(member), offset)
         if (value === null) values.set(pathKey(member), offset)
@@ -97,13 +97,18 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
     return members
   }
 
+  // One mistake often breaks several rules of YAML, at the same line or, with the same words, further down.
+  const told = new Set<string | number>()
   for (const { pos, code, message } of yaml.errors) {
-    const text = code === 'MULTIPLE_DOCS' ? 'a second document begins here; a configuration is one document' : message
-    report(pos[0], [], text)
+    const isSecond = code === 'MULTIPLE_DOCS'
+    const { line } = position(pos[0])
+    if (told.has(line) || told.has(message)) continue
+    told.add(line).add(message)
+    report(pos[0], [], isSecond ? texts('config.yaml-documents') : texts('config.yaml', { reason: message }))
   }
-  if (yaml.directives?.yaml.explicit) report(0, [], 'directives (%YAML) are not taken; the file is read as YAML 1.2')
-  const value = errors.length > 0 ? null : walk(yaml.contents as Node | null, [])
-  if (errors.length > 0) return { ok: false, errors }
+  if (yaml.directives?.yaml.explicit) report(0, [], texts('config.yaml-directive'))
+  if (yaml.errors.length > 0) return { ok: false, errors, document: null }
+  const value = walk(yaml.contents as Node | null, [])
 
   const locate = (path: Path): Position => {
     for (let length = path.length; length > 0; length--) {
@@ -116,11 +121,12 @@ export function readDocument(text: string, source: string, env: NodeJS.ProcessEn
     const offset = keys.get(pathKey(path))
     return offset === undefined ? locate(path) : position(offset)
   }
-  const isFromEnvironment = (path: Path) => fromEnvironment.has(pathKey(path))
-  return { ok: true, document: { value: value ?? Object.create(null), locate, locateKey, isFromEnvironment } }
+  const writtenAt = (path: Path) => written.get(pathKey(path)) ?? null
+  const document = { value: value ?? Object.create(null), locate, locateKey, written: writtenAt }
+  return errors.length > 0 ? { ok: false, errors, document } : { ok: true, document }
 }
 
-/** Steps as one text; a list of JSON values, so that no key of a file can be mistaken for two steps. */
+/** Writes steps as one text. It is a JSON list, so that no key of a file can look like two steps. */
 function pathKey(path: Path): string {
   return JSON.stringify(path)
 }

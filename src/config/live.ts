@@ -1,7 +1,9 @@
-import type { Config, UpstreamConfig } from './config.ts'
-import { onlyUpstream } from './defaults.ts'
+import type { UpstreamConfig } from '../upstream/settings.ts'
+import { onlyUpstream } from '../upstream/several.ts'
+import type { Config } from './config.ts'
+import { leaves } from './settings.ts'
 
-/** A configuration that takes effect at once, and what of the new one waits for the next start. */
+/** A configuration that takes effect at once, and the settings that wait for the next start. */
 export interface Changed {
   readonly config: Config
   /** Paths of the settings that differ and cannot change while the gateway runs. */
@@ -9,30 +11,14 @@ export interface Changed {
   readonly isSame: boolean
 }
 
-/** What decides about requests one by one. All else is built once: listeners, what is behind them, what is kept. */
-const LIVE = new Set([
-  'hosts',
-  'trustedProxies',
-  'clients',
-  'budgets',
-  'profiles',
-  'approvals.hold',
-  'approvals.valid',
-  'approvals.pending',
-  'routes',
-  'limits.body',
-  'limits.buffered',
-  'limits.depth',
-  'limits.leaves',
-  'log.level',
-])
+/** The settings that decide about single requests. Everything else, such as listeners, upstreams and the cache, is built once. */
+const LIVE = new Set(leaves.flatMap(({ path, row }) => (row.live ? path : [])))
 
 const UPSTREAM = /^(upstream|upstreams\.[^.]+)$/
-const LIVE_UPSTREAM = /^(upstream|upstreams\..+)\.whenDown$/
 
 type Tree = Readonly<Record<string, unknown>>
 
-/** The running configuration with those settings of another that can take effect at once. */
+/** Returns the running configuration with those settings of the next one that can take effect at once. */
 export function changeLive(running: Config, next: Config): Changed {
   const waiting: string[] = []
   let isSame = true
@@ -54,7 +40,7 @@ export function changeLive(running: Config, next: Config): Changed {
       ),
     )
   }
-  /** Each by its name; which there are, and which is the default, is decided at the start. */
+  /** Merges upstreams by name. Their names and the default one cannot change after the start. */
   const mergeUpstreams = (before: Config['upstreams'], after: Config['upstreams']): unknown => {
     const names = (upstreams: Config['upstreams']) => upstreams.map(({ name }) => name).join()
     if (names(before) !== names(after)) waiting.push('upstreams')
@@ -70,14 +56,14 @@ export function changeLive(running: Config, next: Config): Changed {
 }
 
 function isLive(path: string): boolean {
-  return LIVE.has(path) || LIVE_UPSTREAM.test(path)
+  return LIVE.has(path.replace(/^upstreams\.[^.]+\./, 'upstream.'))
 }
 
 function hasLive(path: string): boolean {
   return path === '' || UPSTREAM.test(path) || [...LIVE].some((live) => live.startsWith(`${path}.`))
 }
 
-/** Where an upstream stands in the file. */
+/** The path of an upstream in the file. */
 function pathOf({ name }: UpstreamConfig): string {
   return name === onlyUpstream ? 'upstream' : `upstreams.${name}`
 }

@@ -1,89 +1,41 @@
 import { stringify } from 'yaml'
-import { formatAddress } from './address.ts'
-import { writeBudget } from './budget-words.ts'
-import type { Address, AuditConfig, ClientConfig, Config, ListenerConfig } from './config.ts'
-import { onlyUpstream } from './defaults.ts'
-import { formatNetwork, type Network } from './network.ts'
-import { readSize, readTimer } from './reading.ts'
-import { writeRoute } from './routes.ts'
-import { FIRST_UPSTREAM, settings } from './settings.ts'
-import { formatDuration, formatSize } from './units.ts'
+import { writeRows } from '../settings/record.ts'
+import type { Path } from '../settings/setting.ts'
+import { onlyUpstream } from '../upstream/several.ts'
+import type { Loaded } from './load.ts'
+import { rows } from './settings.ts'
 
-/** What stands in the place of a secret. */
-const MASK = '***'
+type Tree = Readonly<Record<string, unknown>>
 
-type Tree = { [name: string]: unknown }
-
-/** The whole configuration as YAML, in the words of its grammar and with every setting; of secrets only that they are there. */
-export function printConfig(config: Config): string {
-  const tree: Tree = {}
-  const { upstreams } = config
-  const isOnly = upstreams.length === 1 && upstreams[0].name === onlyUpstream
-  for (const { path, target, read } of settings) {
-    const place = target ?? path ?? ''
-    if (place === 'upstreams') put(tree, [isOnly ? 'upstream' : place], {})
-    else if (!place.startsWith(FIRST_UPSTREAM)) put(tree, place.split('.'), show(place, valueAt(config, place), read))
-    else
-      for (const [index, { name }] of upstreams.entries()) {
-        const value = valueAt(config, place.replace(FIRST_UPSTREAM, `upstreams.${index}`))
-        const steps = place.slice(FIRST_UPSTREAM.length + 1).split('.')
-        put(tree, [...(isOnly ? ['upstream'] : ['upstreams', name]), ...steps], show(place, value, read))
-      }
-  }
-  return stringify(tree, { lineWidth: 0 })
+/**
+ * Writes the whole configuration as YAML. Saved as a configuration file, it loads to the same configuration. Instead of a key it shows
+ * the file, the variable or the hash. It masks a password in the URL of Redis that comes from no variable, so the owner has to enter it
+ * again. A comment names a setting that only an option can give.
+ */
+export function printConfig({ config, shown }: Pick<Loaded, 'config' | 'shown'>): string {
+  const [first, ...others] = config.upstreams
+  const isOnly = others.length === 0 && first.name === onlyUpstream
+  const { upstream, upstreams, ...rest } = rows
+  const named = isOnly
+    ? { upstream: upstream.kind.write(first) }
+    : { upstreams: upstreams.kind.write(config.upstreams) }
+  const plain: Tree = { ...writeRows(rest, { ...config }), ...named }
+  const all = shown.reduceRight((tree, { path, words }) => put(tree, placeOf(path, first.name, isOnly), words), plain)
+  const names = Object.keys(rows).filter((name) => all[name] !== undefined)
+  const tree = Object.fromEntries(names.map((name) => [name, all[name]]))
+  const note = config.sandbox ? '# Run it with --sandbox, which no file can set.\n' : ''
+  return note + stringify(tree, { lineWidth: 0 })
 }
 
-function show(place: string, value: unknown, read: unknown): unknown {
-  switch (place) {
-    case 'listen':
-      return (value as Config['listen']).map(showListener)
-    case 'admin.address':
-    case 'metrics.address':
-      return value === null ? null : formatAddress(value as Address)
-    case 'trustedProxies':
-      return (value as readonly Network[]).map(formatNetwork)
-    case 'clients':
-      return Object.fromEntries((value as readonly ClientConfig[]).map((client) => [client.name, showClient(client)]))
-    case 'audit':
-      return value === null ? 'off' : { ...(value as AuditConfig), keep: formatDuration((value as AuditConfig).keep) }
-    case 'budgets':
-      return Object.fromEntries(
-        Object.entries(value as Config['budgets']).map(([name, budget]) => [name, writeBudget(budget)]),
-      )
-    case 'routes':
-      return Object.fromEntries((value as Config['routes']).map(({ path, ...rest }) => [path, writeRoute(rest)]))
-    case `${FIRST_UPSTREAM}.key`:
-    case 'admin.key':
-    case 'admin.keyHash':
-      return value === null ? null : MASK
-    case 'redis':
-      return value === null ? null : String(value).replace(/\/\/[^/]*@/, `//${MASK}@`)
-  }
-  if (read === readTimer) return formatDuration(value as number)
-  return read === readSize ? formatSize(value as number) : value
+/** The printed path of a setting: `upstream` means the first of several, and a map with just the built-in name is `upstream`. */
+function placeOf(path: Path, first: string, isOnly: boolean): Path {
+  const [step, name, ...rest] = path
+  if (step === 'upstream' && !isOnly) return ['upstreams', first, name as string, ...rest]
+  return step === 'upstreams' && isOnly ? ['upstream', ...rest] : path
 }
 
-function showListener(listener: ListenerConfig): unknown {
-  const address = formatAddress(listener.address)
-  const { transport } = listener
-  if (listener.transport !== 'tls') return transport === 'loopback' ? address : { address, transport }
-  const { certificate } = listener
-  return { address, transport, ...(certificate === 'self-signed' ? { certificate } : certificate) }
-}
-
-function showClient({ name: _, keyHashes, origins, from, ...rest }: ClientConfig): Tree {
-  const shown = { key: keyHashes && MASK, origin: origins, from: from?.map(formatNetwork), ...rest }
-  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null && value !== undefined))
-}
-
-function valueAt(config: Config, place: string): unknown {
-  return place.split('.').reduce<unknown>((node, step) => (node as Tree)[step], config)
-}
-
-function put(tree: Tree, [step = '', ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) tree[step] = value
-  else {
-    tree[step] ??= {}
-    put(tree[step] as Tree, rest, value)
-  }
+/** Returns the tree with a value at the path, before the members that are there. */
+function put(tree: Tree, [step = '', ...rest]: Path, value: unknown): Tree {
+  if (rest.length === 0) return { [step]: value, ...tree }
+  return { ...tree, [step]: put((tree[step] ?? {}) as Tree, rest, value) }
 }

@@ -1,40 +1,27 @@
 import { loadCatalogue } from '../actions/catalogue.ts'
-import { NONE, type WrittenProfiles } from '../checks/policy/profile.ts'
 import { readProfiles } from '../checks/policy/read.ts'
-import { shippedProfiles } from '../checks/policy/shipped.ts'
+import { profileNames, shippedProfiles } from '../checks/policy/shipped.ts'
+import { NO_PROFILE } from '../clients/built-in.ts'
+import type { Contradiction } from '../settings/contradiction.ts'
+import { nameHint } from '../settings/suggest.ts'
 import type { Config } from './config.ts'
-import type { Contradiction } from './consistency.ts'
-import type { Reading } from './reading.ts'
-import { suggest } from './suggest.ts'
+import { errors } from './texts.ts'
 
-/** The map `profiles`; what the names in it mean is looked at when the whole configuration is there. */
-export function readProfileMap(value: unknown): Reading<WrittenProfiles> {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isMap ? { ok: true, value: value as WrittenProfiles } : { ok: false, message: 'expected a map of profiles' }
+/** Returns the mistakes in profiles. */
+export function checkProfiles({ profiles, actions }: Pick<Config, 'profiles' | 'actions'>): Contradiction[] {
+  if (Object.keys(profiles).length === 0) return []
+  const reading = readProfiles(profiles, shippedProfiles(), loadCatalogue(actions))
+  return (reading.ok ? [] : reading.mistakes).map((mistake) => ({ targets: ['profiles'], ...mistake }))
 }
 
-/** Profiles that name what there is not, and clients that name no profile there is. */
-export function checkProfiles({ profiles, clients, actions }: Pick<Config, 'profiles' | 'clients' | 'actions'>) {
+/** Returns the clients that name an unknown profile. */
+export function checkClientProfiles({ profiles, clients }: Pick<Config, 'profiles' | 'clients'>): Contradiction[] {
   const found: Contradiction[] = []
-  const complain = (targets: string[], at: (string | number)[], message: string, suggestion?: string | null) => {
-    found.push({ targets, at, message: suggestion ? `${message}; did you mean ${suggestion}?` : message })
-  }
-  if (Object.keys(profiles).length > 0) {
-    const reading = readProfiles(profiles, shippedProfiles(), loadCatalogue(actions))
-    for (const { at, message, suggestion } of reading.ok ? [] : reading.mistakes)
-      complain(['profiles'], [...at], message, suggestion)
-  }
-  const names = [...Object.keys({ ...shippedProfiles(), ...profiles }), NONE]
+  const names = [...profileNames(profiles), NO_PROFILE]
   for (const { name, profile } of clients) {
     if (profile === null || names.includes(profile)) continue
-    const meant = suggest(profile, names)
-    const message = 'there is no profile of this name'
-    complain(
-      ['clients'],
-      [name, 'profile'],
-      meant === null ? `${message}; there are ${names.join(', ')}` : message,
-      meant,
-    )
+    const mistake = errors('config.unknown-name', { kind: 'profile', hint: nameHint(profile, names) })
+    found.push({ targets: ['clients'], at: [name, 'profile'], mistake })
   }
   return found
 }

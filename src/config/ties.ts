@@ -1,12 +1,12 @@
-import type { ClientConfig } from './config.ts'
-import { overlap } from './network.ts'
+import type { ClientConfig } from '../clients/client.ts'
+import { overlap } from '../net/network.ts'
 
-/** Two clients that one request could be with equal right, by their names; the second is the later one. */
+/** The names of two clients that match one request equally well; the second is the later one. */
 export type Tie = readonly [string, string]
 
 /**
- * The ties among clients: pairs with the same kinds of conditions (so that neither outranks the other, see clients/clients.ts) of
- * which every one can hold for both. Which of them a caller is would be chance.
+ * Returns the ties among clients: pairs with the same kinds of conditions, where one caller can fulfil all conditions of both. Neither
+ * outranks the other (see clients/clients.ts), so chance would decide which client the caller is.
  */
 export function findTies(clients: readonly ClientConfig[]): Tie[] {
   const ties: Tie[] = []
@@ -20,13 +20,13 @@ export function findTies(clients: readonly ClientConfig[]): Tie[] {
 function isTie(one: ClientConfig, other: ClientConfig): boolean {
   return (
     meet(one.keyHashes, other.keyHashes, (a, b) => a === b) &&
-    // An origin that is named outranks any-extension, so those two never tie.
+    // A named origin outranks any-extension, so those two never tie.
     meet(one.origins, other.origins, (a, b) => a === b) &&
     meet(one.from, other.from, overlap)
   )
 }
 
-/** Whether both ask for it and something satisfies both, or neither asks for it. */
+/** Whether neither client has a condition of this kind, or both have one and something fulfils both. */
 function meet<T>(one: readonly T[] | null, other: readonly T[] | null, both: (a: T, b: T) => boolean): boolean {
   if (one === null || other === null) return one === null && other === null
   return one.some((a) => other.some((b) => both(a, b)))

@@ -1,52 +1,60 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { PROXY_SIGNS } from '../clients/proxy-signs.ts'
-import { contains, formatNetwork, type IpAddress, type Network, parseIp } from '../config/network.ts'
+import { contains, formatNetwork, type IpAddress, isLoopback, type Network, parseIp } from '../net/network.ts'
+import { isProxySign } from '../net/proxy-signs.ts'
 
-/** Where a request comes from. */
-export interface Whence {
-  /** Null where a proxy stands in between that is not trusted to say, or does not say it. */
+/** The origin of a request on the network. */
+export interface Source {
+  /** Null if the request came through a proxy that is not trusted or names no client. */
   readonly address: IpAddress | null
-  /** Whether it comes from this machine, with no sign of a proxy that is not trusted. */
+  /** True if the request comes from this machine and shows no sign of a proxy, trusted or not. */
   readonly local: boolean
-  /** The address as text, an IPv6 one as its /64 network: that much of it a caller can choose freely. */
+  /**
+   * The address as text.
+   * An IPv6 address counts as its /64 network, because a caller can choose addresses within it freely.
+   */
   readonly neighbourhood: string
 }
 
 /**
- * Where a request comes from, by its connection and by what proxies wrote into its headers. Only those in `trusted` are believed;
- * what they say is read from the right, as everything left of the first address they do not vouch for may be invented.
+ * Returns the source of a request, from its connection and the headers that proxies wrote.
+ * The gateway believes only proxies in `trusted`.
+ * It reads their lists from the right: a client may have invented every entry to the left of the first address that no
+ * trusted proxy vouches for.
  */
-export function whence(peer: string, headers: IncomingHttpHeaders, trusted: readonly Network[]): Whence {
+export function sourceOf(peer: string, headers: IncomingHttpHeaders, trusted: readonly Network[]): Source {
   const connected = parseIp(peer)
-  const isProxied = Object.keys(headers).some((name) => PROXY_SIGNS.test(name))
+  const isProxied = Object.keys(headers).some(isProxySign)
   const isTrusted = connected !== null && trusted.some((network) => contains(network, connected))
-  const said = isProxied && isTrusted ? spokenFor(headers, trusted) : null
-  const address = isProxied ? said : connected
+  const claimed = isProxied && isTrusted ? forwardedAddress(headers, trusted) : null
+  const address = isProxied ? claimed : connected
   return {
     address,
-    local: address !== null && isLoopback(address),
+    local: !isProxied && connected !== null && isLoopback(connected),
     neighbourhood: neighbourhoodOf(address ?? connected) ?? peer,
   }
 }
 
-/** The address that the trusted proxies in a row speak for. Where their headers disagree, one was let through from outside. */
-function spokenFor(headers: IncomingHttpHeaders, trusted: readonly Network[]): IpAddress | null {
+/**
+ * Returns the address that the chain of trusted proxies forwards for.
+ * If their headers disagree, at least one came from outside, so the result is null.
+ */
+function forwardedAddress(headers: IncomingHttpHeaders, trusted: readonly Network[]): IpAddress | null {
   const lists = [forwardedFor(headers.forwarded), listOf(headers['x-forwarded-for']), listOf(headers['x-real-ip'])]
-  const said = lists.filter((list) => list.length > 0).map((list) => firstUntrusted(list, trusted))
-  if (said.includes('unreadable')) return null
-  const found = said as readonly Said[]
+  const claimed = lists.filter((list) => list.length > 0).map((list) => firstUntrusted(list, trusted))
+  if (claimed.includes('unreadable')) return null
+  const found = claimed as readonly Claim[]
   const outside = found.filter(({ isTrusted }) => !isTrusted)
   const [first = found[0], ...others] = outside
   return others.every(({ address }) => same(address, first?.address)) ? (first?.address ?? null) : null
 }
 
-interface Said {
+interface Claim {
   readonly address: IpAddress
   readonly isTrusted: boolean
 }
 
-function firstUntrusted(list: readonly string[], trusted: readonly Network[]): Said | 'unreadable' {
-  let last: Said | 'unreadable' = 'unreadable'
+function firstUntrusted(list: readonly string[], trusted: readonly Network[]): Claim | 'unreadable' {
+  let last: Claim | 'unreadable' = 'unreadable'
   for (const text of list.toReversed()) {
     const address = parseIp(text)
     if (address === null) return 'unreadable'
@@ -61,25 +69,25 @@ function listOf(header: string | string[] | undefined): string[] {
   return text.trim() === '' ? [] : text.split(',').map((part) => bare(part.trim()))
 }
 
-/** The `for` of each element of `Forwarded` (RFC 7239); an element without one hides its address. */
+/** Returns the `for` of each element of `Forwarded` (RFC 7239). An element without one hides its address. */
 function forwardedFor(header: string | string[] | undefined): string[] {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '')
   if (text.trim() === '') return []
   return text.split(',').map((element) => {
     const parameters = element.split(';').map((part) => part.trim())
-    const found = parameters.find((part) => /^for=/i.test(part)) ?? ''
-    return bare(found.slice(4).replace(/^"(.*)"$/, '$1'))
+    const found = parameters.find((part) => part.slice(0, 4).toLowerCase() === 'for=') ?? ''
+    return bare(unquoted(found.slice(4)))
   })
 }
 
-/** An address without brackets and port: `[2001:db8::1]:443`, `192.0.2.1:80`. */
+function unquoted(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text
+}
+
+/** Removes brackets and port from an address, such as `[2001:db8::1]:443` or `192.0.2.1:80`. */
 function bare(text: string): string {
   const match = /^\[([^\]]+)\](?::[0-9]{1,5})?$|^([0-9.]+)(?::[0-9]{1,5})?$/.exec(text)
   return match?.[1] ?? match?.[2] ?? text
-}
-
-function isLoopback({ family, value }: IpAddress): boolean {
-  return family === 4 ? value >> 24n === 127n : value === 1n
 }
 
 function same(one: IpAddress, other: IpAddress | undefined): boolean {

@@ -1,97 +1,147 @@
 import type { IncomingMessage } from 'node:http'
+import type { Allowance } from './allowance.ts'
+import type { Bodies } from './bodies.ts'
 import type { Connection } from './connection.ts'
+import { type Gathered, gather } from './gather.ts'
 
-/** Bytes of request bodies held at this moment, over all connections. */
-export interface Buffered {
-  bytes: number
-}
+/** The reason why there is no body. `gone`: the client left. */
+export type Missing = 'too-large' | 'too-much-held' | 'gone'
 
-/** Bounds on bodies, in bytes. */
-export interface BodyLimits {
-  readonly body: number
-  readonly buffered: number
-}
-
-/** A whole body, or why there is none; `gone`: the client went away. A whole one is held until it is released. */
+/** A whole body, or the reason why there is none. A whole body occupies memory until `release`. */
 export type Body =
-  | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | { readonly kind: 'too-large' | 'too-much-held' | 'gone' }
+  | {
+      readonly kind: 'whole'
+      readonly bytes: Buffer
+      /** Moves the body to another share, because it turned out to be a client's. */
+      keep(share: string): void
+      release(): void
+    }
+  | { readonly kind: Missing }
 
-/** Whether a body that announces its length is beyond the limit, so that it need not be read. */
-export function announcesTooMuch(request: IncomingMessage, { body }: BodyLimits): boolean {
-  return announced(request) > body
-}
-
+/** Returns the length that a request announces, or 0 if it announces none. */
 function announced({ headers }: IncomingMessage): number {
   return Number(headers['content-length'] ?? 0)
 }
 
-/** So many bytes have to have come before the announced length is believed. */
-const LARGE = 1024 * 1024
+/**
+ * A body in more than `PIECES` pieces must bring at least `LEAST` bytes with each one.
+ * Otherwise it costs far more than its length.
+ */
+const PIECES = 1024
+const LEAST = 64
 
-/** Reads a body whole. Only bytes that came count: what is set aside for the rest takes no memory before it is written. */
+/** Reads a whole body, or refuses it as soon as it exceeds what its caller may send. */
 export function readBody(
   request: IncomingMessage,
   connection: Connection,
-  limits: BodyLimits,
-  buffered: Buffered,
+  allowance: Allowance,
+  { pool, turns, ofClients }: Bodies,
 ): Promise<Body> {
+  const { share, most, body: longest, free, isClient } = allowance
+  const length = announced(request)
+  if (length > longest) return Promise.resolve({ kind: 'too-large' })
+  if (connection.isClosed) return Promise.resolve({ kind: 'gone' })
   return new Promise((resolve) => {
-    const most = announced(request)
-    const chunks: Buffer[] = []
-    let large: Buffer | null = null
-    let length = 0
+    const gathered: Gathered = gather(length || longest)
+    // A stranger may wait long for its turn to show a key.
+    // Its body is complete by then, so only closing the connection frees memory.
+    const place = pool.enter(share, () => (isWhole ? connection.end() : fail('too-much-held')), most)
+    let counted = 0
+    let turn: 'not needed' | 'awaited' | (() => void) = 'not needed'
+    let isOver = false
     let isEndAwaited = false
+    let isWhole = false
+    /** True if the bytes must outlive the request: parts of a client's body may be in use after its reply. */
+    let isKept = isClient
+    let pieces = 0
 
-    const fail = (kind: 'too-large' | 'too-much-held' | 'gone') => {
-      request.off('data', take)
+    const endTurn = () => {
+      if (typeof turn === 'function') turn()
+      turn = 'not needed'
+    }
+    const release = () => {
+      place.leave()
+      ofClients.bytes -= counted
+      counted = 0
+      endTurn()
+      if (!isKept) gathered.discard()
+    }
+    const stop = () => {
+      isOver = true
       connection.unwatch(leave)
-      buffered.bytes -= length
-      length = 0
+      request.off('data', take).off('end', finish)
+    }
+    const fail = (kind: Missing) => {
+      if (isOver) return
+      stop()
+      // The rest of the body stays unread for now. linger.ts decides what happens to it.
+      request.pause()
+      release()
       resolve({ kind })
     }
     const leave = () => fail('gone')
-    const finish = () => {
-      connection.unwatch(leave)
-      resolve({
-        kind: 'whole',
-        bytes: large?.subarray(0, length) ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
-      })
+    const finish = async () => {
+      stop()
+      isWhole = true
+      if (isClient) place.keep()
+      try {
+        const whole = gathered.whole()
+        const bytes = whole instanceof Buffer ? whole : await whole
+        resolve({ kind: 'whole', bytes, keep, release })
+      } catch {
+        release()
+        resolve({ kind: 'too-much-held' })
+      }
+    }
+    const keep = (share: string) => {
+      place.move(share)
+      place.keep()
+      isKept = true
+      endTurn()
+      if (!isClient) count(gathered.length)
+    }
+    const count = (bytes: number) => {
+      counted += bytes
+      ofClients.bytes += bytes
+    }
+    const take = (chunk: Buffer) => {
+      pieces += 1
+      if (!isClient && pieces > PIECES && gathered.length < pieces * LEAST) return void request.destroy()
+      if (gathered.length + chunk.length > longest) return fail('too-large')
+      if (!place.grow(chunk.length)) return fail('too-much-held')
+      if (isClient) count(chunk.length)
+      try {
+        gathered.add(chunk)
+      } catch {
+        return fail('too-much-held')
+      }
+      if (gathered.length > free && turn === 'not needed') return awaitTurn()
+      if (isEndAwaited) return
+      // Most bodies arrive in one piece, so the request is complete here.
+      if (request.complete && request.readableLength === 0) finish()
+      else awaitEnd()
     }
     const awaitEnd = () => {
       isEndAwaited = true
       request.once('end', finish)
     }
-    const keep = (chunk: Buffer) => {
-      if (large !== null) large.set(chunk, length)
-      else chunks.push(chunk)
-      // Put together as it comes: doing that at the end would hold everybody up, and take twice the memory.
-      if (large === null && length + chunk.length >= LARGE && most > LARGE) {
-        large = Buffer.allocUnsafe(most)
-        let at = 0
-        for (const earlier of chunks.splice(0)) at += earlier.copy(large, at)
-      }
+    const awaitTurn = async () => {
+      turn = 'awaited'
+      request.pause()
+      if (!isEndAwaited) awaitEnd()
+      const end = await turns.take(share)
+      if (isOver) return end()
+      turn = end
+      // Only one body of a share has its turn, so this share needs no other limit.
+      place.move(`${share}, long`)
+      connection.invite()
+      request.resume()
     }
-    const take = (chunk: Buffer) => {
-      keep(chunk)
-      length += chunk.length
-      buffered.bytes += chunk.length
-      if (length > limits.body) return fail('too-large')
-      if (buffered.bytes > limits.buffered) return fail('too-much-held')
-      if (isEndAwaited) return
-      // Most bodies come in one piece, with which all is said.
-      if (request.complete && request.readableLength === 0) finish()
-      else awaitEnd()
-    }
-    if (announcesTooMuch(request, limits)) return resolve({ kind: 'too-large' })
-    if (connection.isClosed) return resolve({ kind: 'gone' })
+    if (!isClient) connection.expect(Math.max(0, length - request.readableLength))
     connection.watch(leave)
     request.on('data', take)
-    if (!(most > 0)) awaitEnd()
+    if (length > free) return void awaitTurn()
+    connection.invite()
+    if (!(length > 0)) awaitEnd()
   })
-}
-
-/** Gives the bytes of a whole body back to the bound. */
-export function release({ bytes }: Body & { readonly kind: 'whole' }, buffered: Buffered): void {
-  buffered.bytes -= bytes.length
 }

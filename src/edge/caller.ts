@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http'
-import type { Caller } from '../clients/caller.ts'
-import type { Transport } from '../config/config.ts'
-import type { Network } from '../config/network.ts'
-import { whence } from './address.ts'
-import { shownKey } from './shown-key.ts'
+import { type Caller, pagePort } from '../clients/caller.ts'
+import type { Transport } from '../net/address.ts'
+import type { Network } from '../net/network.ts'
+import { sourceOf } from './address.ts'
+import { isCrossOrigin } from './fetch-site.ts'
+import { pathKey, shownKey } from './shown-key.ts'
 
-/** What listener, connection and headers say of a caller. Of several Origins none is believed: joined by commas they match nobody's. */
+/**
+ * Returns the caller that the listener, the connection and the headers describe.
+ * If a request has several Origins, none counts: Node joins them with commas, and the result matches no client.
+ */
 export function callerOf(
   request: IncomingMessage,
   peer: string,
@@ -14,11 +18,19 @@ export function callerOf(
 ): Caller {
   const { headers, url = '/' } = request
   const { origin } = headers
+  const source = sourceOf(peer, headers, trustedProxies)
   return {
     origin: origin ?? null,
-    crossSite: headers['sec-fetch-site']?.toString().toLowerCase() === 'cross-site',
+    pageServer: pagePort({ local: source.local, origin: origin ?? null }) === null ? 'other' : 'unknown',
+    crossOrigin: isCrossOrigin(headers),
     transport,
     key: shownKey(headers, url),
-    ...whence(peer, headers, trustedProxies),
+    opensRoute: false,
+    ...source,
   }
+}
+
+/** Returns the caller of a request to a route. */
+export function onRoute(caller: Caller, { url = '/' }: Pick<IncomingMessage, 'url'>): Caller {
+  return { ...caller, opensRoute: caller.key !== null && caller.key === pathKey(url) }
 }

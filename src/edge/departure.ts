@@ -1,10 +1,13 @@
 import type { Connection } from './connection.ts'
 
-/** Says when the client of a request leaves; to most requests that are answered at once nobody listens. */
+/**
+ * Reports when the client of a request leaves.
+ * It registers no listener until someone asks, because most requests get their reply at once.
+ */
 export interface Departure {
-  /** Aborts when the client leaves before the request has ended. */
+  /** Returns a signal that aborts if the client leaves before the request has ended. */
   signal(): AbortSignal
-  /** The request has ended: what its client does from now on is none of its business. */
+  /** Ends the watch. The signal no longer aborts after the request has ended. */
   end(): void
 }
 

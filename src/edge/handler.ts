@@ -1,71 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Client } from '../clients/client.ts'
-import type { Transport } from '../config/config.ts'
-import type { IpAddress, Network } from '../config/network.ts'
-import { type Pipeline, serve } from '../pipeline.ts'
+import { type Caller, surroundingsOf, whoIs } from '../clients/caller.ts'
+import { remedyFor } from '../clients/remedy.ts'
+import { serve, turnAwayPage } from '../pipeline.ts'
 import { serveEnding, servePreflight } from '../request/presence.ts'
-import { EMPTY, refuse, type Served } from '../request/served.ts'
-import type { Routes } from '../routes/routes.ts'
+import { ABANDONED, refuse, type Served } from '../request/served.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import { errors } from '../wire/errors.ts'
-import { type Approach, approachOf } from './approach.ts'
-import { type Body, type Buffered, readBody, release } from './body.ts'
+import type { RefusedBy } from '../wire/outcome.ts'
+import { shareOfClients } from './allowance.ts'
+import { approachOf } from './approach.ts'
+import { type Body, type Missing, readBody } from './body.ts'
+import { onRoute } from './caller.ts'
 import type { Connection } from './connection.ts'
+import { isDelivered } from './delivery.ts'
 import { watchDeparture } from './departure.ts'
-import { type Greeting, greet, isNavigation } from './greeting.ts'
-import { sayPlainly } from './plain.ts'
+import { DEVICE_PAGE, opensDevicePage, sendDevicePage } from './device-page.ts'
+import type { Approach, HandlerOptions } from './door.ts'
+import { type Ended, UNKNOWN_CLIENT } from './ended.ts'
+import { greet, isNavigation } from './greeting.ts'
+import { sendPlain } from './plain.ts'
 import { sendReply } from './reply.ts'
 import { serveRoute } from './route.ts'
-
-/** What is known of a request once it has ended; times in ms, sizes in bytes. */
-export interface Ended
-  extends Pick<Served, 'outcome' | 'servedBy' | 'actions' | 'calls' | 'refusal' | 'client' | 'remedy'> {
-  /** Where it came from; null where that is not known. */
-  readonly address: IpAddress | null
-  readonly bytesIn: number
-  readonly bytesOut: number
-  readonly ms: number
-  /** The HTTP status, or null where the connection ended without a reply. */
-  readonly status: number | null
-  /** The same object for requests that are alike in all but their time; null where nobody knows of others. */
-  readonly alike: object | null
-  /** The path of the route it took; absent where it is the API's. */
-  readonly route?: string
-}
-
-/** What a configuration decides about requests: one of these holds for a request from its first to its last byte. */
-export interface Door {
-  readonly pipeline: Pipeline
-  /** The names this machine is asked for, in lower case. */
-  readonly names: ReadonlySet<string>
-  readonly trustedProxies: readonly Network[]
-  /** The gateway ends: what is under way is finished, and nothing is begun. */
-  readonly isEnding: boolean
-  /** Null where none are configured. */
-  readonly routes: Routes | null
-}
-
-/** What the requests of a listener share; all but `transport` is shared by those of all. */
-export interface HandlerOptions {
-  readonly transport: Transport
-  /** What holds for a request that begins now. */
-  readonly door: () => Door
-  readonly buffered: Buffered
-  /** Requests under way. */
-  readonly active: { requests: number }
-  /** Milliseconds on a clock that never steps back. */
-  readonly now: () => number
-  readonly onEnd: (ended: Ended) => void
-  /** What a person on this machine is told who opens the address in a browser. */
-  readonly greeting: () => Greeting
-  /** Something was thrown that never should be; the request it belongs to was ended. */
-  readonly onFault: (error: unknown) => void
-}
-
-const ABANDONED: Served = { ...EMPTY, kind: 'drop', outcome: 'abandoned', servedBy: 'nobody' }
+import { tell, tellFault } from './tell.ts'
+import { page, remedies, texts } from './texts.ts'
+import { shareOfReplies } from './unread.ts'
 
 /**
- * Handles one request of a connection from its headers to its end. Never rejects: what goes wrong inside ends this request and no
- * other.
+ * Handles one request of a connection from its headers to its end.
+ * Never rejects: an internal error ends this request and no other.
  */
 export async function handle(
   request: IncomingMessage,
@@ -73,120 +35,209 @@ export async function handle(
   connection: Connection,
   options: HandlerOptions,
 ): Promise<void> {
-  const { active, buffered, now, onEnd } = options
-  const started = now()
+  const { active, bodies, clock } = options
+  const report = (ended: Ended) => tell(() => options.onEnd(ended), options)
+  const started = clock.steady()
+  const elapsed = () => clock.steady() - started
+  const isEnding = options.isEnding()
   const departure = watchDeparture(connection)
   let body: Body | null = null
   active.requests += 1
   try {
-    const approach = approachOf(request, connection, options.door(), options.transport)
+    if (connection.isClosed) {
+      request.socket.destroy()
+      return report({ ...BY_GATEWAY, ...CLIENT_LEFT, ms: elapsed() })
+    }
+    const approaching = approachOf(request, connection, options.door(), options.transport, options.pages)
+    const approach = approaching instanceof Promise ? await approaching : approaching
+    const { caller, access, allowance, door } = approach
+    const { place } = connection
+    place.move(allowance.share)
+    connection.isClient = allowance.isClient
+    connection.share = allowance.share
+    if (!allowance.isClient) {
+      connection.measure()
+      await connection.turn(allowance.share, true)
+    }
     const turnedAway = answerAtDoor(request, response, approach, options)
-    if (turnedAway === 'unsaid') return
-    if (turnedAway !== null) return onEnd({ ...HERE, ...turnedAway, ms: now() - started })
-    const { caller, expected, door } = approach
-    const { pipeline, routes, isEnding } = door
+    if (turnedAway !== null) return report({ ...BY_GATEWAY, ...turnedAway, ms: elapsed() })
+    const { pipeline, routes } = door
     const match = routes?.match(request.url ?? '/') ?? null
     if (routes !== null && match !== null) {
-      const routed = { match, routes, caller, pipeline, isEnding, signal: departure.signal }
+      const onClient = () => {
+        keepPlace(connection, caller)
+        connection.invite()
+      }
+      const own = onRoute(caller, request)
+      const routed = { match, routes, caller: own, pipeline, isEnding, onClient, signal: departure.signal }
       const ended = await serveRoute(request, response, routed)
-      return onEnd({ ...ended, ms: now() - started })
+      return report({ ...ended, ms: elapsed() })
     }
     let served: Served
-    if (request.method === 'OPTIONS') served = await servePreflight(pipeline, caller)
-    else if (isEnding) served = await serveEnding(pipeline, caller, expected)
+    if (request.method === 'OPTIONS') {
+      // A browser that asks for a page first never sends the call itself.
+      if (access.kind === 'foreign-page') pipeline.admission.notice(caller, caller.key, [])
+      served = await servePreflight(pipeline, caller)
+    } else if (isEnding) served = await serveEnding(pipeline, caller, access.expected)
     else {
-      body = await readBody(request, connection, pipeline.limits, buffered)
-      if (body.kind !== 'whole') served = withoutBody(body.kind, expected, pipeline)
-      else served = await serve({ body: body.bytes, caller, expected, signal: departure.signal }, pipeline)
+      const read = await readBody(request, connection, allowance, bodies)
+      body = read
+      if (read.kind !== 'whole') served = replyWithoutBody(read.kind, approach)
+      else {
+        const onClient = () => {
+          connection.share = keepPlace(connection, caller)
+          read.keep(connection.share)
+        }
+        const { work } = connection
+        served = await serve({ body: read.bytes, caller, access, work, onClient, signal: departure.signal }, pipeline)
+      }
     }
-    onEnd(finish(request, response, served, approach, connection.isClosed, body, () => now() - started))
+    const ended = finish(request, response, served, approach, connection.isClosed, body, elapsed)
+    options.unread.hold(response, ended.bytesOut, shareOfReplies(ended.client, caller))
+    const delivered = ended.status === null || isDelivered(response, connection)
+    const conclude = (reached: boolean) => report(reached ? ended : { ...ended, ...UNREAD })
+    // The next request of the connection does not wait for a client that reads its reply slowly.
+    if (typeof delivered === 'boolean') conclude(delivered)
+    else void delivered.then(conclude)
   } catch (error) {
-    options.onFault(error)
-    onEnd({ ...endByFault(request, response), bytesIn: 0, ms: now() - started })
+    tellFault(error, options)
+    report({ ...endByFault(request, response), bytesIn: 0, ms: elapsed() })
   } finally {
     departure.end()
-    if (body?.kind === 'whole') release(body, buffered)
+    if (body?.kind === 'whole') body.release()
     active.requests -= 1
   }
 }
 
-const NOBODY = { isWelcome: false, cacheStatus: null }
+const NOBODY = { mayCall: false, cacheStatus: null }
 
-/** A reply is owed, as a write may have been done; nothing is tried again. */
+/**
+ * Sends the error reply for an internal fault.
+ * The client must get a reply, because Anki may already have done a write.
+ * The gateway does not retry.
+ */
 function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
-  const about = { ...OF_NOBODY, outcome: 'failed', refusal: null, remedy: null } as const
-  if (response.headersSent || response.destroyed) {
-    request.socket.destroy()
-    return { ...about, servedBy: 'nobody', status: null, bytesOut: 0, alike: null }
+  const reply = refuse(texts('gateway.fault'), null, 'message')
+  const about = { ...UNKNOWN_CLIENT, codes: reply.codes, outcome: 'failed', refusal: null, remedy: null } as const
+  const served: Served = { ...reply, ...about }
+  try {
+    if (!response.headersSent && !response.destroyed)
+      return { ...about, servedBy: 'gateway', alike: null, ...sendReply(request, response, served, NOBODY) }
+  } catch {
+    // The reply cannot be sent. The connection closes, as it does when part of another reply is already out.
   }
-  const served: Served = { ...refuse(errors.fault, 500, null, 'message'), ...about, servedBy: 'gateway' }
-  return { ...about, servedBy: 'gateway', alike: null, ...sendReply(request, response, served, NOBODY) }
+  request.socket.destroy()
+  return { ...about, servedBy: 'nobody', status: null, bytesOut: 0, alike: null }
 }
 
 /**
- * Answers what is no call, or was meant for another door, in words for a person. Null for a call; `unsaid` where it was not even a
- * request of our kind.
+ * Replies in plain text to a request that is no API call or is addressed to another machine.
+ * Returns null for a call.
  */
 function answerAtDoor(
   request: IncomingMessage,
   response: ServerResponse,
-  { wrong, host, caller }: Approach,
+  { wrong, host, caller, door: { routes } }: Approach,
   { greeting }: HandlerOptions,
-): Pick<Ended, 'outcome' | 'refusal' | 'remedy' | 'status' | 'bytesOut'> | 'unsaid' | null {
+): Pick<Ended, 'outcome' | 'refusal' | 'codes' | 'remedy' | 'status' | 'bytesOut'> | null {
   if (wrong !== null) {
-    sayPlainly(response, 400, wrong)
-    return 'unsaid'
+    sendPlain(response, wrong)
+    return plainRefusal(wrong, 'message', wrong)
   }
   if (!host.ok) {
-    sayPlainly(response, 403, host.error)
-    return { outcome: 'refused', refusal: 'host', remedy: HOSTS, status: 403, bytesOut: 0 }
+    sendPlain(response, host.error)
+    return plainRefusal(host.error, 'host', HOSTS)
   }
+  if (opensDevicePage(request) && (routes?.match(DEVICE_PAGE) ?? null) === null)
+    return { ...OPENED, bytesOut: sendDevicePage(response) }
   if (!isNavigation(request)) return null
-  const said = caller.local ? greeting() : { reason: 'It answers programs', admin: null }
-  return { outcome: 'answered', refusal: null, remedy: null, status: 200, bytesOut: greet(response, said) }
+  const shown = caller.local ? greeting() : { reason: page('page.visitor').text, admin: null }
+  return { ...OPENED, bytesOut: greet(response, shown) }
 }
 
-/** What is answered before it is known whose it is. */
-const OF_NOBODY = { address: null, actions: {}, calls: [], client: null } as const
-const HERE = { ...OF_NOBODY, servedBy: 'gateway', bytesIn: 0, alike: null } as const
+/** The facts about a request that got a page for a person. */
+const OPENED = { outcome: 'answered', refusal: null, codes: [], remedy: null, status: 200 } as const
 
-export const HOSTS = 'it asked for this machine by a name that is not listed; if it is yours, add it to hosts'
+/** Returns the facts about a caller that the owner may see. Its key is not one of them. */
+function shownCaller(caller: Caller): NonNullable<Ended['caller']> {
+  return { who: whoIs(caller), surroundings: surroundingsOf(caller) }
+}
 
-/** What becomes of a request whose body did not come whole. */
-function withoutBody(
-  why: 'too-large' | 'too-much-held' | 'gone',
-  expected: Client | null,
-  { limits }: Pipeline,
-): Served {
+/** Returns the facts about a request that got a line of plain text. */
+export function plainRefusal({ code, status }: Text, refusal: RefusedBy, remedy: Text) {
+  return { outcome: 'refused', servedBy: 'gateway', refusal, codes: [code], remedy, status, bytesOut: 0 } as const
+}
+
+const BY_GATEWAY = { ...UNKNOWN_CLIENT, servedBy: 'gateway', bytesIn: 0, alike: null } as const
+
+/** Returns the facts about input that was refused before it became a request. */
+export function endOfUnparsed(why: Text): Ended {
+  return { ...BY_GATEWAY, ...plainRefusal(why, why.status === 400 ? 'message' : 'limit', why), ms: 0 }
+}
+/** The outcome of a reply that could not be delivered, or of a client that left before there was one. */
+const UNREAD = { outcome: 'abandoned', servedBy: 'nobody', status: null, bytesOut: 0, alike: null } as const
+const CLIENT_LEFT = { ...UNREAD, refusal: null, remedy: null } as const
+
+/** The remedy in the owner's log for a Host that is not a name of this machine. */
+export const HOSTS = remedies('remedy.host')
+
+/** Moves a client's connection to the client's share and protects it until it has replied. Returns the share. */
+export function keepPlace({ place }: Connection, caller: Caller): string {
+  const share = shareOfClients(caller)
+  place.move(share)
+  place.keep()
+  return share
+}
+
+/**
+ * Returns the reply to a request whose body did not arrive whole.
+ * A caller that is no client gets the refusal for that, regardless of the body.
+ */
+function replyWithoutBody(why: Missing, { caller, access, door: { pipeline } }: Approach): Served {
+  if (why === 'gone') return ABANDONED
+  const { clients, limits } = pipeline
+  const { expected } = access
+  if (expected === null) {
+    if (access.kind === 'foreign-page') return turnAwayPage(caller, pipeline)
+    return { ...refuse(errors('key.wrong'), null, 'key'), remedy: remedyFor(caller, clients, false) }
+  }
   switch (why) {
-    case 'gone':
-      return ABANDONED
     case 'too-large':
-      return refuse(errors.bodyTooLarge(limits.body), 413, expected, 'limit')
+      return refuse(texts('limit.body', { bytes: limits.body }), expected, 'limit')
     case 'too-much-held':
-      return refuse(errors.tooManyBytesHeld, 503, expected, 'limit')
+      return refuse(texts('limit.buffered'), expected, 'limit')
   }
 }
 
-/** Sends what the pipeline decided, unless its client has left meanwhile. */
+/** Sends the pipeline's reply, unless its client has left meanwhile. */
 function finish(
   request: IncomingMessage,
   response: ServerResponse,
   served: Served,
-  { caller, expected }: Approach,
+  { caller, access }: Approach,
   hasLeft: boolean,
   body: Body | null,
   elapsed: () => number,
 ): Ended {
   const left = hasLeft ? ABANDONED : served
-  // Where an answer came from tells strangers what others ask.
+  // Cache-Status would tell strangers which calls other clients make.
   const cacheStatus = caller.local ? left.cacheStatus : null
-  const { status, bytesOut } = sendReply(request, response, left, { isWelcome: expected !== null, cacheStatus })
+  const { status, bytesOut } = sendReply(request, response, left, { mayCall: access.expected !== null, cacheStatus })
   const { outcome, servedBy } = left
-  const { actions, calls, refusal, client, remedy, isRepeated } = served
+  const { actions, calls, refusal, codes, client, remedy, isRepeated } = served
   const bytesIn = body?.kind === 'whole' ? body.bytes.length : 0
   const alike = isRepeated && !hasLeft ? served : null
   const { address } = caller
   const ms = elapsed()
-  return { outcome, servedBy, actions, calls, refusal, client, remedy, address, bytesIn, bytesOut, status, alike, ms }
+  const whose = {
+    actions,
+    calls,
+    refusal,
+    codes,
+    client,
+    remedy,
+    address,
+    caller: client === null ? shownCaller(caller) : null,
+  }
+  return { outcome, servedBy, ...whose, bytesIn, bytesOut, status, alike, ms }
 }

@@ -1,33 +1,40 @@
 import { isIP } from 'node:net'
+import type { Text } from '../settings/declare-texts.ts'
+import { texts } from './texts.ts'
 
-/** Whether a request is meant for this machine; `error` is for the person who meets it, in plain text. */
-export type HostVerdict = { readonly ok: true } | { readonly ok: false; readonly error: string }
+/** Whether a request is meant for this machine. `error` is a plain text for the person who sees it. */
+export type HostVerdict = { readonly ok: true } | { readonly ok: false; readonly error: Text }
 
 const OURS: HostVerdict = { ok: true }
-const UNKNOWN: HostVerdict = {
-  ok: false,
-  error:
-    'This AnkiConnect Gateway does not answer to the name it was asked for. If that name is yours, add it to "hosts" in the ' +
-    "gateway's configuration; localhost and IP addresses always work.",
+const UNKNOWN: HostVerdict = { ok: false, error: texts('host.not-listed') }
+
+/**
+ * Checks whether a request to the API is meant for this machine.
+ * A missing or empty Host is accepted, because browsers always send one.
+ *
+ * @param names the names of this machine, in lower case
+ */
+export function checkHost(host: string | undefined, names: ReadonlySet<string>): HostVerdict {
+  return host === undefined || host === '' || isOwnHost(host, names) ? OURS : UNKNOWN
 }
 
 /**
- * Whether the name in `Host` is one of ours: localhost, any IP address, or one of `names` (lower case). A page can point a name of
- * its own at this machine and then call it as its own site (DNS rebinding), but it cannot do that with an address. A missing or
- * empty Host names nobody; browsers always send one.
+ * Returns whether a Host belongs to this machine, with any port or none: localhost, any IP address, or one of `names`
+ * (lower case).
+ * A page can point a name of its own at this machine and then call it as its own site (DNS rebinding).
+ * It cannot do that with an address.
  */
-export function checkHost(host: string | undefined, names: ReadonlySet<string>): HostVerdict {
-  if (host === undefined || host === '') return OURS
+export function isOwnHost(host: string, names: ReadonlySet<string>): boolean {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::([0-9]{0,5}))?$/.exec(host)
-  if (match === null || Number(match[3] ?? 0) > 65535) return UNKNOWN
+  if (match === null || Number(match[3] ?? 0) > 65535) return false
   const [, six, name = ''] = match
-  if (six !== undefined) return isIP(six) === 6 ? OURS : UNKNOWN
-  if (isIP(name) === 4) return OURS
+  if (six !== undefined) return isIP(six) === 6
+  if (isIP(name) === 4) return true
   const plain = name.toLowerCase().replace(/\.$/, '')
-  return plain === 'localhost' || names.has(plain) ? OURS : UNKNOWN
+  return plain === 'localhost' || names.has(plain)
 }
 
-/** The names of this machine, and those that the owner gave it besides. */
+/** Returns the names of this machine and the additional ones that the owner configured. */
 export function ownNames(hostname: string, hosts: readonly string[]): ReadonlySet<string> {
   const full = hostname.toLowerCase().replace(/\.$/, '')
   const [first = ''] = full.split('.')

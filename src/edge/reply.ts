@@ -1,50 +1,60 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Served } from '../request/served.ts'
-import { preflightHeaders, replyHeaders } from './cors.ts'
+import { exposeHeaders, preflightHeaders, replyHeaders } from './cors.ts'
+import { closeUnread, endReply, isUnread } from './linger.ts'
 
-/** What went out: the status, null where the connection just ended, and how many bytes of body. */
-export interface Sent {
+/**
+ * A sent reply: its status, and the length of its body in bytes.
+ * The status is null if the connection closed without a reply.
+ */
+export interface SentReply {
   readonly status: number | null
   readonly bytesOut: number
 }
 
-/** What is known of whom a reply goes to. */
+/** The facts about the recipient of a reply. */
 export interface Recipient {
-  /** Whether the page that asks may call. */
-  readonly isWelcome: boolean
-  /** The value of Cache-Status, for those whom that concerns; else null. */
+  /** True if the requesting page may call. */
+  readonly mayCall: boolean
+  /** The value of Cache-Status, or null for recipients that do not get it. */
   readonly cacheStatus: string | null
 }
 
 const LARGE = 64 * 1024
 
-/** Sends what the pipeline decided, with the headers AnkiConnect sends (FACTS: HTTP). */
+/** Sends the pipeline's reply with the headers that AnkiConnect sends (docs/ankiconnect.md, HTTP). */
 export function sendReply(
   request: IncomingMessage,
   response: ServerResponse,
-  { kind, status, pieces, headers: said, isRepeated }: Served,
-  { isWelcome, cacheStatus }: Recipient,
-): Sent {
+  { kind, status, pieces, headers: additional, isRepeated }: Served,
+  { mayCall, cacheStatus }: Recipient,
+): SentReply {
   if (kind === 'drop') {
     request.socket.destroy()
     return { status: null, bytesOut: 0 }
   }
   const { method, headers } = request
-  const facts = { headers, allowed: isWelcome }
+  const facts = { headers, mayCall }
   if (kind === 'forbidden') {
-    response.writeHead(status, { ...replyHeaders(facts, false), 'Content-Length': 0 }).end()
+    response.writeHead(status, { ...replyHeaders(facts, false), 'Content-Length': 0, ...closeUnread(request) })
+    endReply(response, '')
     return { status, bytesOut: 0 }
   }
   const bytesOut = lengthOf(pieces)
   const head: Record<string, string | number> = { 'Content-Type': 'application/json' }
-  if (said !== undefined) Object.assign(head, said)
+  if (additional !== undefined) Object.assign(head, additional)
   Object.assign(head, method === 'OPTIONS' ? preflightHeaders(facts) : replyHeaders(facts, true))
+  if (additional !== undefined && mayCall && headers.origin !== undefined)
+    Object.assign(head, exposeHeaders(Object.keys(additional)))
   if (cacheStatus !== null) head['Cache-Status'] = cacheStatus
   head['Content-Length'] = bytesOut
-  // What was not read of a body would be taken for the next request.
-  if (!request.complete && method !== 'OPTIONS') head.Connection = 'close'
+  Object.assign(head, closeUnread(request))
   response.writeHead(status, head)
-  if (bytesOut <= LARGE) response.end(isRepeated ? rememberedText(pieces) : textOf(pieces), 'latin1')
+  // On a half-closed connection, a reset shows only when a second write fails.
+  // An early write of the headers makes the body that second write.
+  if (request.socket.readableEnded) response.flushHeaders()
+  if (bytesOut <= LARGE || isUnread(request))
+    endReply(response, isRepeated ? rememberedText(pieces) : textOf(pieces), 'latin1')
   else {
     response.cork()
     for (const piece of pieces) response.write(piece)
@@ -60,7 +70,10 @@ function lengthOf(pieces: readonly Buffer[]): number {
   return sum
 }
 
-/** One character a byte: a text leaves together with the headers in one write, where bytes would take a second one. */
+/**
+ * Converts bytes to one character each.
+ * A text leaves in the same write as the headers, and a Buffer would need a second write.
+ */
 function textOf(pieces: readonly Buffer[]): string {
   let text = ''
   for (const piece of pieces) text += piece.toString('latin1')

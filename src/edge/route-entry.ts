@@ -1,83 +1,99 @@
 import type { IncomingMessage } from 'node:http'
 import type { Caller } from '../clients/caller.ts'
-import { beginVisit } from '../clients/visit.ts'
-import type { RefusedBy } from '../observe/outcome.ts'
-import { keepWaiting, type Pipeline } from '../pipeline.ts'
-import { admit } from '../routes/admit.ts'
-import type { Match } from '../routes/match.ts'
+import { beginKeyCheck } from '../clients/key-check.ts'
+import { keysOutside } from '../clients/visit.ts'
+import type { Pipeline } from '../pipeline.ts'
+import { texts as shared } from '../request/texts.ts'
+import { admit, mayAsk } from '../routes/admit.ts'
+import type { RouteMatch } from '../routes/match.ts'
 import type { OpenExchange } from '../routes/open.ts'
 import type { Routes } from '../routes/routes.ts'
-import { errors } from '../wire/errors.ts'
+import { texts } from '../routes/texts.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import type { RefusedBy } from '../wire/outcome.ts'
 
-/** A request that is a route's, its host checked. */
+/** A request to a route, with its host checked. */
 export interface Routed {
-  readonly match: Match
+  readonly match: RouteMatch
   readonly routes: Routes
   readonly caller: Caller
   readonly pipeline: Pipeline
-  /** The gateway ends: nothing is begun. */
+  /** True if the gateway is shutting down and begins nothing new. */
   readonly isEnding: boolean
-  /** Aborts when the client has left. */
+  /** Returns a signal that aborts when the client has left. */
   readonly signal: () => AbortSignal
+  /** Reports that the caller is a client of the route and its request has begun. */
+  readonly onClient: () => void
 }
 
-/** A request that does not get through; `error` is null for a page that is to meet a failed request. */
-export interface Turned {
+/** A refused request. `error` is null for a page that is to see a failed request with status 403. */
+export interface RouteRefusal {
   readonly ok: false
-  readonly status: number
-  readonly error: string | null
+  readonly error: Text | null
   readonly headers: Readonly<Record<string, string>>
   readonly by: RefusedBy
   readonly client: string | null
-  readonly remedy: string | null
+  readonly remedy: Text | null
 }
 
-/** What a request at a route's door comes to; null where its client left before that. */
-export type Entry =
+/** The result of checking a request to a route. Null if its client left during the checks. */
+export type RouteEntry =
   | { readonly ok: true; readonly client: string; readonly exchange: OpenExchange; leave(): void }
-  | Turned
+  | RouteRefusal
 
-/** All that has to hold before a byte goes to the target, an upgrade's or another request's: who, how large, how much, how many. */
-export async function enterRoute(request: IncomingMessage, routed: Routed): Promise<Entry | null> {
-  const { match, routes, caller, pipeline, isEnding, signal } = routed
+/**
+ * Checks everything that must be true before a byte goes to the target: client, size, budget and number of requests.
+ * The checks are the same for upgrades and other requests.
+ */
+export async function enterRoute(request: IncomingMessage, routed: Routed): Promise<RouteEntry | null> {
+  const { match, routes, caller, pipeline, isEnding, signal, onClient } = routed
   const { route } = match
   const { path, limit } = route
-  const turn = (status: number, error: string, by: RefusedBy, client: string | null, headers = {}): Turned => {
-    return { ok: false, status, error, by, client, headers, remedy: null }
+  const turn = (error: Text, by: RefusedBy, client: string | null, headers = {}): RouteRefusal => {
+    return { ok: false, error, by, client, headers, remedy: null }
   }
-  const visit = beginVisit(caller, pipeline.clients)
-  const admission = admit(route, caller, visit, pipeline.clients)
-  await keepWaiting(visit, caller, pipeline, signal)
+  const { clients } = pipeline
+  const keyCheck = beginKeyCheck(caller, clients, pipeline, signal)
+  // The gateway does not check the key of a page that it refuses by its origin.
+  const isChecked = caller.origin === null || mayAsk(route, caller, clients)
+  const keys: ReadonlySet<string> = isChecked ? keysOutside(caller, clients) : new Set()
+  const admission = await keyCheck.at(keys, (visit) => admit(route, caller, visit, clients))
+  if (admission === null) return null
+  await keyCheck.due()
   if (!admission.ok) {
-    const headers: Record<string, string> = admission.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
+    const headers: Record<string, string> = admission.error?.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}
     return { ...admission, headers }
   }
   const { client } = admission
-  if (isEnding) return turn(503, errors.ending, 'ending', client.name)
-  if (match.climbs) return turn(400, errors.routeClimbs, 'message', client.name)
+  if (isEnding) return turn(shared('gateway.shutting-down'), 'ending', client.name)
+  if (match.climbs) return turn(texts('route.climbs'), 'message', client.name)
   const bytes = Number(request.headers['content-length'] ?? 0)
-  if (!isFramed(request)) return turn(411, errors.routeBodyUnframed, 'message', client.name)
-  if (bytes > limit.request) return turn(413, errors.routeRequestTooLarge(path), 'limit', client.name)
+  if (!isFramed(request)) return turn(texts('route.unframed'), 'message', client.name)
+  if (bytes > limit.request) return turn(texts('route.request-too-large', { path }), 'limit', client.name)
 
   const charge = await pipeline.spending.charge({ client, caller, bytes, signal: signal() })
   if (charge === null) return null
   if (charge.refusal !== null) {
     charge.end()
-    return turn(429, charge.refusal.error, 'budget', client.name, charge.refusal.headers)
+    return turn(charge.refusal.error, 'budget', client.name, charge.refusal.headers)
   }
   const exchange = routes.open.enter(path, limit.connections)
   if (exchange === null) {
     charge.end()
-    return turn(503, errors.routeFull(path), 'limit', client.name, { 'Retry-After': '1' })
+    return turn(texts('route.full', { path }), 'limit', client.name, { 'Retry-After': '1' })
   }
   const leave = () => {
     exchange.release()
     charge.end()
   }
+  onClient()
   return { ok: true, client: client.name, exchange, leave }
 }
 
-/** Whether the body can be passed on so that the target sees its end where it is; a length is added to these two methods. */
+/**
+ * Returns whether the target will see the body end where it ends.
+ * The proxy library adds a length to requests with these two methods.
+ */
 function isFramed({ method, headers }: IncomingMessage): boolean {
   const coding = headers['transfer-encoding']
   return coding === undefined || (coding.toLowerCase() === 'chunked' && method !== 'DELETE' && method !== 'OPTIONS')

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { formatIp } from '../config/network.ts'
-import { toClient, type Whereabouts } from '../routes/headers.ts'
+import { formatIp } from '../net/network.ts'
+import { type ForwardedFacts, toClient } from '../routes/headers.ts'
 import { throughRoute } from '../routes/location.ts'
-import { type CorsFacts, replyHeaders } from './cors.ts'
+import { type CorsFacts, exposeHeaders, replyHeaders } from './cors.ts'
 import type { Routed } from './route-entry.ts'
 
-/** What a target is told of a request's way. */
-export function whereabouts({ method, socket }: IncomingMessage, { match, caller }: Routed): Whereabouts {
+/** Returns the facts about a request's origin that its target gets. */
+export function forwardedFacts({ method, socket }: IncomingMessage, { match, caller }: Routed): ForwardedFacts {
   const { path, target } = match.route
   return {
     method,
@@ -17,18 +17,21 @@ export function whereabouts({ method, socket }: IncomingMessage, { match, caller
   }
 }
 
-/** Makes of a target's headers those that its client gets: a redirect leads back through the route, and what pages may is said here. */
+/**
+ * Converts a target's headers into those for its client.
+ * A redirect leads back through the route, and the gateway sets the CORS headers itself.
+ */
 export function headersOfReply(
   facts: CorsFacts,
-  { match: { route, target: asked, prefix } }: Routed,
+  { match: { route, target: requested, prefix } }: Routed,
 ): (reply: IncomingMessage) => string[] {
   const { target } = route
   return ({ rawHeaders }) => {
     const lines = rawHeaders.map((text, index) =>
       index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'location'
-        ? throughRoute(text, { target, asked, prefix })
+        ? throughRoute(text, { target, requested, prefix })
         : text,
     )
-    return toClient(lines, { ...replyHeaders(facts, true), 'Access-Control-Expose-Headers': '*' })
+    return toClient(lines, { ...replyHeaders(facts, true), ...exposeHeaders(['*']) })
   }
 }

@@ -1,27 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server, type ServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
-import { errors } from '../wire/errors.ts'
+import { answerHalfClosed, limitHeaders } from './http-server.ts'
+import { plainReply } from './plain.ts'
+import { texts } from './texts.ts'
 
-/** The first byte of TLS: a record of the handshake (RFC 8446, 5.1). */
+/** The first byte of TLS: a handshake record (RFC 8446, 5.1). */
 const HANDSHAKE = 0x16
-/** What is still on its way when a refusal is sent would make the system throw it away unread; so long it is waited for, in ms. */
+/**
+ * The time in milliseconds to wait for data in transit after a refusal.
+ * Without it, the system would discard the refusal unread.
+ */
 const LINGER = 1000
 
-const PLAINLY = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${
-  Buffer.byteLength(errors.plainOnTls) + 1
-}\r\nConnection: close\r\n\r\n${errors.plainOnTls}\n`
+const PLAIN_REPLY = plainReply(texts('http.plain-on-tls'))
 
 /**
- * An https server. A connection whose first byte is not TLS gets an HTTP reply that says so; one that sends none, or does not finish
- * its handshake, ends after `patience` ms each.
+ * Creates an HTTPS server.
+ * A connection whose first byte is not TLS gets an HTTP reply that says so.
+ * A connection that sends no byte, or does not finish its handshake, closes after `patience` milliseconds for each.
  */
 export function createSecureServer(
   options: ServerOptions<typeof IncomingMessage, typeof ServerResponse>,
   patience: number,
 ): Server {
   const server = createServer({ ...options, handshakeTimeout: patience })
-  // It listens itself, so that its limits and timers hold, and gets its connections back once the first byte was seen.
+  limitHeaders(server)
+  answerHalfClosed(server)
+  // This cannot come earlier: a client that half-closes during its handshake has no request in progress.
+  server.prependListener('secureConnection', (socket) => {
+    socket.allowHalfOpen = true
+  })
+  // The HTTPS server listens itself, so that its limits and timers apply.
+  // It gets its connections back after the first byte.
   const [toTls] = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
@@ -33,7 +44,7 @@ export function createSecureServer(
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer)
       socket.off('end', leave)
-      if (first[0] !== HANDSHAKE) return sayPlainly(socket)
+      if (first[0] !== HANDSHAKE) return sendPlain(socket)
       socket.pause()
       socket.unshift(first)
       toTls?.call(server, socket)
@@ -42,8 +53,8 @@ export function createSecureServer(
   return server
 }
 
-function sayPlainly(socket: Socket): void {
-  socket.end(PLAINLY)
+function sendPlain(socket: Socket): void {
+  socket.end(PLAIN_REPLY)
   socket.resume()
   const timer = setTimeout(() => socket.destroy(), LINGER)
   socket.on('end', () => socket.destroy())

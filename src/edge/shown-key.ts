@@ -1,30 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { authorizedKey } from './authorization.ts'
 
 /**
- * The key that a request shows outside its body, for programs that have a field for an address and none for a key:
- * `Authorization: Bearer KEY`, `Basic` (the password, or the user where there is none), the path `/k/KEY`, the query `?key=KEY`. The
- * first of these that is there counts.
+ * Returns the key that a request shows outside its body.
+ * Some programs have a field for an address and none for a key.
+ * The first of these wins: `Authorization: Bearer KEY`, `Basic` (the password, or the user if it is empty), the path
+ * `/k/KEY`, the query `?key=KEY`.
  */
 export function shownKey({ authorization }: IncomingHttpHeaders, url: string): string | null {
   const [path = '', query] = splitOnce(url, '?')
-  return keyOf(authorization) ?? pathKey(path) ?? queryKey(query)
+  return authorizedKey(authorization) ?? pathKey(path) ?? queryKey(query)
 }
 
-function keyOf(authorization: string | undefined): string | null {
-  const [, scheme = '', credentials = ''] = /^([A-Za-z]+) +([^ ]+) *$/.exec(authorization ?? '') ?? []
-  switch (scheme.toLowerCase()) {
-    case 'bearer':
-      return credentials
-    case 'basic': {
-      const [user = '', password = ''] = splitOnce(Buffer.from(credentials, 'base64').toString('utf8'), ':')
-      return password || user || null
-    }
-    default:
-      return null
-  }
-}
-
-function pathKey(path: string): string | null {
+/** Returns the key in a path `/k/KEY`, or null if there is none. */
+export function pathKey(path: string): string | null {
   const encoded = /^\/k\/([^/]+)/.exec(path)?.[1]
   if (encoded === undefined) return null
   try {

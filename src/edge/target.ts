@@ -1,22 +1,16 @@
 import type { IncomingMessage } from 'node:http'
+import type { Text } from '../settings/declare-texts.ts'
+import { texts } from './texts.ts'
 
 /**
- * Why a request is none that an AnkiConnect client sends, as a line of plain text, or null. An upgrade would leave HTTP.
- * `Upgrade: h2c` is no attempt at that: Java's client offers it with every plain request and goes on without.
+ * Returns the reason, in plain text, why no AnkiConnect client would send this request, or null.
+ * A second Host or an absolute target would let a caller name two addressees.
+ * An offer to upgrade is allowed: AnkiConnect ignores it and answers.
  */
-export function targetError(request: IncomingMessage): string | null {
-  const wrong = addressError(request)
-  if (wrong !== null) return wrong
-  const { upgrade } = request.headers
-  if (upgrade !== undefined && upgrade.toLowerCase() !== 'h2c') return 'connections are not upgraded here'
-  return null
-}
-
-/** A second Host and an absolute target would let a caller say two things about whom it calls. */
-export function addressError(request: IncomingMessage): string | null {
-  if (count(request.rawHeaders, 'host') > 1) return 'a request names one Host'
+export function addressError(request: IncomingMessage): Text | null {
+  if (count(request.rawHeaders, 'host') > 1) return texts('http.hosts')
   const { url = '/', method } = request
-  if (!url.startsWith('/') && !(url === '*' && method === 'OPTIONS')) return 'the target of a request starts with /'
+  if (!url.startsWith('/') && !(url === '*' && method === 'OPTIONS')) return texts('http.target')
   return null
 }
 

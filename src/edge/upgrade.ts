@@ -1,50 +1,58 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Transport } from '../config/config.ts'
+import type { Transport } from '../net/address.ts'
+import type { Pages } from '../pages/pages.ts'
 import { toTarget } from '../routes/headers.ts'
-import type { Match } from '../routes/match.ts'
+import type { RouteMatch } from '../routes/match.ts'
 import type { Routes } from '../routes/routes.ts'
-import { troubleStatus, troubleText } from '../routes/trouble.ts'
+import { troubleText } from '../routes/trouble.ts'
 import { tunnel } from '../routes/tunnel.ts'
-import { callerOf } from './caller.ts'
+import { callerOf, onRoute } from './caller.ts'
+import type { Connection } from './connection.ts'
 import { replyHeaders } from './cors.ts'
-import { type Door, type HandlerOptions, HOSTS } from './handler.ts'
+import type { Door, HandlerOptions } from './door.ts'
+import { HOSTS, keepPlace, plainRefusal } from './handler.ts'
 import { checkHost } from './host.ts'
 import type { Upgrading } from './listener.ts'
-import { sayOnSocket } from './plain.ts'
-import { endOf, howItWent, type RouteEnded } from './route.ts'
+import { withPageServer } from './page-server.ts'
+import { refuseOnSocket, sendPlainOnSocket } from './plain.ts'
+import { endOf, outcomeOf, type RouteEnded, refusedBy } from './route.ts'
 import { enterRoute, type Routed } from './route-entry.ts'
-import { headersOfReply, whereabouts } from './route-headers.ts'
+import { forwardedFacts, headersOfReply } from './route-headers.ts'
 import { addressError } from './target.ts'
+import { tell, tellFault } from './tell.ts'
 
-/** WebSockets of routes, and nothing else. */
-export function upgradeRoutes(options: HandlerOptions): Upgrading {
+/** Handles WebSockets of routes and no other upgrades. */
+export function upgradeRoutes(options: Omit<HandlerOptions, 'bodies' | 'unread'>): Upgrading {
   return {
     wants({ method, url = '/', headers: { upgrade = '' } }) {
       const { routes } = options.door()
       return routes !== null && method === 'GET' && upgrade.toLowerCase() === 'websocket' && routes.match(url) !== null
     },
-    async handle(request, socket, head) {
-      const { active, now } = options
-      const started = now()
+    async handle(request, socket, head, connection) {
+      const { active, clock } = options
+      const started = clock.steady()
       const door = options.door()
       const match = door.routes?.match(request.url ?? '/') ?? null
-      // How a connection ends is seen where it closes.
+      // The end of a connection is handled when it closes.
       socket.on('error', () => {})
       if (door.routes === null || match === null) return void socket.destroy()
       active.requests += 1
       try {
         const ended = await upgrade(request, socket, head, {
           door,
+          isEnding: options.isEnding(),
           routes: door.routes,
           match,
           transport: options.transport,
+          pages: options.pages,
+          connection,
         })
         const { outcome, bytesIn, bytesOut } = ended
         door.routes.observer.routed({ route: match.route.path, outcome, bytesIn, bytesOut })
-        options.onEnd({ ...ended, ms: now() - started })
+        tell(() => options.onEnd({ ...ended, ms: clock.steady() - started }), options)
       } catch (error) {
-        options.onFault(error)
+        tellFault(error, options)
         socket.destroy()
       } finally {
         active.requests -= 1
@@ -53,45 +61,63 @@ export function upgradeRoutes(options: HandlerOptions): Upgrading {
   }
 }
 
-/** A request to leave HTTP, and where it leads. */
-interface Wish {
+/** An offer to upgrade, and the route it matches. */
+interface Offer {
   readonly door: Door
+  readonly isEnding: boolean
   readonly routes: Routes
-  readonly match: Match
+  readonly match: RouteMatch
   readonly transport: Transport
+  readonly pages: Pages
+  readonly connection: Connection
 }
 
-/** The checks are those of any request of the route, in the same order. */
+/** Serves an upgrade. The checks are the same as for any request to the route, in the same order. */
 async function upgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  { door, routes, match, transport }: Wish,
+  { door, isEnding, routes, match, transport, pages, connection }: Offer,
 ): Promise<RouteEnded> {
-  const { pipeline, names, trustedProxies, isEnding } = door
+  const { pipeline, names, trustedProxies } = door
   const { path } = match.route
-  const refused = { outcome: 'refused', servedBy: 'gateway' } as const
+  if (connection.isClosed) {
+    socket.destroy()
+    return endOf(path, null, { outcome: 'abandoned', status: null })
+  }
   const wrong = addressError(request)
   if (wrong !== null) {
-    sayOnSocket(socket, 400, wrong)
-    return endOf(path, null, { ...refused, refusal: 'message', status: 400 })
+    sendPlainOnSocket(socket, wrong)
+    return endOf(path, null, plainRefusal(wrong, 'message', wrong))
   }
   const host = checkHost(request.headers.host, names)
   if (!host.ok) {
-    sayOnSocket(socket, 403, host.error)
-    return endOf(path, null, { ...refused, refusal: 'host', remedy: HOSTS, status: 403 })
+    sendPlainOnSocket(socket, host.error)
+    return endOf(path, null, plainRefusal(host.error, 'host', HOSTS))
   }
   const gone = new AbortController()
   socket.once('close', () => gone.abort())
-  const caller = callerOf(request, request.socket.remoteAddress ?? '', trustedProxies, transport)
-  const routed: Routed = { match, routes, caller, pipeline, isEnding, signal: () => gone.signal }
+  const described = callerOf(request, connection.peer, trustedProxies, transport)
+  const caller = await withPageServer(described, pipeline.clients, pages)
+  const onClient = () => void keepPlace(connection, caller)
+  const routed: Routed = {
+    match,
+    routes,
+    caller: onRoute(caller, request),
+    pipeline,
+    isEnding,
+    onClient,
+    signal: () => gone.signal,
+  }
   const entry = await enterRoute(request, routed)
   if (entry === null) return endOf(path, null, { outcome: 'abandoned', status: null })
   if (!entry.ok) {
-    const { status, error, headers, by, client, remedy } = entry
-    const facts = { headers: request.headers, allowed: error !== null && caller.origin !== null }
-    sayOnSocket(socket, status, error, { ...replyHeaders(facts, false), ...headers })
-    return endOf(path, client, { ...refused, refusal: by, remedy, status })
+    const { error, headers } = entry
+    const facts = { headers: request.headers, mayCall: error !== null && caller.origin !== null }
+    const all = { ...replyHeaders(facts, false), ...headers }
+    if (error === null) refuseOnSocket(socket, all)
+    else sendPlainOnSocket(socket, error, all)
+    return endOf(path, entry.client, refusedBy(entry))
   }
   try {
     return await passOn(request, socket, head, routed, entry)
@@ -113,15 +139,15 @@ async function passOn(
     path: routed.match.target,
     origin: new URL(target).origin,
     headers: {
-      ...toTarget(request.headers, whereabouts(request, routed)),
+      ...toTarget(request.headers, forwardedFacts(request, routed)),
       connection: 'Upgrade',
       upgrade: 'websocket',
     },
     limit,
-    replyHeaders: headersOfReply({ headers: request.headers, allowed: true }, routed),
-    explain: (trouble) => sayOnSocket(socket, troubleStatus[trouble], troubleText(trouble, path)),
+    replyHeaders: headersOfReply({ headers: request.headers, mayCall: true }, routed),
+    explain: (trouble) => sendPlainOnSocket(socket, troubleText(trouble, path)),
     onOpen: (end) => exchange.endsBy(end, routed.caller),
   })
-  const said = passed.trouble === null ? null : troubleStatus[passed.trouble]
-  return endOf(path, client, { ...howItWent(passed), status: passed.status ?? said })
+  const refusalStatus = passed.trouble === null ? null : troubleText(passed.trouble, path).status
+  return endOf(path, client, { ...outcomeOf(passed), status: passed.status ?? refusalStatus })
 }

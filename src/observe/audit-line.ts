@@ -1,32 +1,42 @@
-import type { Action } from '../actions/catalogue.ts'
-import { holds, isPureRead } from '../actions/effect.ts'
-import { anyAt, isTruthy, parsePath } from '../actions/path.ts'
-import type { JudgedLeaf } from '../checks/check.ts'
-import { splitUrl } from '../checks/policy/matchers-host.ts'
-import { subjectsOf } from '../checks/policy/subjects.ts'
-import { NotFinite, numberText, readValue, type Value } from '../wire/value.ts'
+import type { Action } from '../actions/action.ts'
+import { factPath, holds } from '../actions/effect.ts'
+import { type Hazard, hazardRow } from '../actions/hazards.ts'
+import { subjectsOf } from '../actions/subjects.ts'
+import { anyAt, isTruthy } from '../actions/walk.ts'
+import { splitUrl } from '../checks/policy/hosts.ts'
+import type { Refusal } from '../request/plan.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { numberText, readValue, type Value } from '../wire/value.ts'
 
 /** One line of the audit log; docs/audit.md describes it, and its version moves when a member changes its meaning. */
 export interface AuditLine {
-  readonly v: 1
-  /** When it ended, ISO 8601 in UTC. */
+  readonly v: 2
+  /** When it ended, or was about to be sent, ISO 8601 in UTC. */
   readonly time: string
+  /** The request's, where it does more than read: its lines share it. */
+  readonly id?: string
   /** Null where the caller is no client. */
   readonly client: string | null
   readonly address: string | null
+  /** `console`: the owner made the call on the admin page, in the name of the client. Absent for the client's own call. */
+  readonly via?: 'console'
   /** Where the call was sent, where there are several upstreams. */
   readonly upstream?: string
   /** A name of the catalogue, or `unknown`. */
   readonly action: string
-  /** What the call did or would have done: a read that writes is a write. */
+  /** The effect of the call, real or prevented: a read that writes is a write. */
   readonly kind: Action['gateway']['kind'] | null
+  /** A {@link CallOutcome}, or `sent`: about to be sent; another line says how it ended. */
   readonly outcome: string
-  /** What refused it. */
+  /** How many calls of the request it stands for, where they are several. */
+  readonly count?: number
+  /** The check that refused it. */
   readonly by?: string
   readonly profile?: string
   readonly rule?: string
-  /** Why it was refused, or would have been. */
+  /** Why it was refused, or would have been, and the code of that text; where it failed, the code alone. */
   readonly reason?: string
+  readonly code?: string
   /** It went on although the profile refuses it. */
   readonly reported?: true
   readonly deck?: readonly string[]
@@ -44,46 +54,59 @@ export interface AuditLine {
   readonly ms: number
 }
 
-const MOST_IDS = 1000
-const MOST_TEXTS = 50
-const LONGEST_TEXT = 200
-/** What adds answers with ids, and these are short; a long result is none of them. */
+/** The bytes of names that one line holds: some 4,000 ids. */
+const MOST_BYTES = 64 * 1024
+const MOST_PLACES = 50
+const LONGEST_TEXT = 1000
+/** The end of a text that was cut. */
+const CUT = '…'
+/** Calls that add return ids, which are short; a longer result is not one of them. */
 const LONGEST_RESULT = 1 << 20
 
-/** What a line says of the call itself; nothing of a note's fields. */
-export function callPart(leaf: JudgedLeaf, result: Buffer | null): Partial<AuditLine> {
+/**
+ * The part of a line about the call itself, without the fields of notes.
+ *
+ * @param by the check that refused the call, if one did. A call that the check of values refused names nothing: AnkiConnect would read
+ *   a text in place of a list letter by letter, and none of these letters is the name of something.
+ */
+export function callPart(leaf: Leaf, result: Buffer | null, by: Refusal | null = null): Partial<AuditLine> {
   const { action } = leaf
-  const params = valueOrNothing(leaf)
-  const lists: Record<string, readonly string[]> = { ...subjectsOf(action, params) }
+  const params = leaf.value() ?? {}
   const created = result === null ? [] : createdIds(action, result)
-  if (created.length > 0) lists.created = created
+  const lists: Record<string, readonly string[]> = {
+    ...(created.length > 0 && { created }),
+    ...(by !== 'check' && subjectsOf(action, params)),
+  }
   const more: Record<string, number> = {}
-  const bounded = Object.entries(lists).map(([name, list]) => {
-    const most = name === 'notes' || name === 'cards' || name === 'created' ? MOST_IDS : MOST_TEXTS
-    if (list.length > most) more[name] = list.length - most
-    return [name, list.slice(0, most).map((text) => text.slice(0, LONGEST_TEXT))]
-  })
+  const bounded: Record<string, readonly string[]> = {}
+  let room = MOST_BYTES
+  for (const [name, list] of Object.entries(lists)) {
+    const some: string[] = []
+    for (const text of list) {
+      const shown = shortened(text)
+      room -= Buffer.byteLength(shown)
+      if (room < 0) break
+      some.push(shown)
+    }
+    bounded[name] = some
+    if (some.length < list.length) more[name] = list.length - some.length
+  }
   const hazards = hazardsOf(action, params)
   return {
-    ...Object.fromEntries(bounded),
+    ...bounded,
     ...(Object.keys(hazards).length > 0 && { hazards }),
     ...(Object.keys(more).length > 0 && { more }),
   }
 }
 
-/** What a call is by what it does. */
-export function kindOf(leaf: JudgedLeaf): Action['gateway']['kind'] {
-  const { kind } = leaf.action.gateway
-  return kind === 'read' && !isPureRead(leaf.action, valueOrNothing(leaf)) ? 'write' : kind
+function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}${CUT}` : text
 }
 
-function valueOrNothing(leaf: JudgedLeaf): Value {
-  try {
-    return leaf.value()
-  } catch (error) {
-    if (error instanceof NotFinite) return {}
-    throw error
-  }
+/** The kind of a call by its effect. */
+export function kindOf(leaf: Leaf): Action['gateway']['kind'] {
+  const { kind } = leaf.action.gateway
+  return kind === 'read' && leaf.writes() ? 'write' : kind
 }
 
 function createdIds(action: Action, result: Buffer): string[] {
@@ -95,24 +118,27 @@ function createdIds(action: Action, result: Buffer): string[] {
   return value.flatMap((item, index) => (typeof item === 'number' ? [numberText(value, index)] : []))
 }
 
-/** Where files lie and which hosts are asked is what a profile is narrowed by. */
-function hazardsOf(action: Action, params: Value): Record<string, string[]> {
+/** The hazards of a call, and their places. Where files lie and which hosts are asked is what a profile restricts. */
+export function hazardsOf(action: Action, params: Value): Record<string, string[]> {
   const found: Record<string, Set<string>> = {}
   for (const fact of action.gateway.hazards) {
     if (!holds(fact, params)) continue
     found[fact.hazard] ??= new Set()
     if (fact.path === '') continue
-    anyAt(params, parsePath(fact.path), (value) => {
+    anyAt(factPath(fact.path), params, (value) => {
       if (typeof value === 'string' && isTruthy(value)) found[fact.hazard]?.add(placeOf(fact.hazard, value))
       return false
     })
   }
-  return Object.fromEntries(Object.entries(found).map(([hazard, places]) => [hazard, [...places].slice(0, MOST_TEXTS)]))
+  return Object.fromEntries(
+    Object.entries(found).map(([hazard, places]) => [hazard, [...places].slice(0, MOST_PLACES)]),
+  )
 }
 
-function placeOf(hazard: string, value: string): string {
-  if (hazard === 'fetch') return splitUrl(value)?.host ?? '?'
-  if (!['host-file', 'export', 'import'].includes(hazard)) return ''
+function placeOf(hazard: Hazard, value: string): string {
+  const kind = hazardRow(hazard).value
+  if (kind === null) return ''
+  if (kind === 'url') return splitUrl(value)?.host ?? '?'
   const end = Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\'))
   return value.slice(0, end < 0 ? 0 : Math.max(end, 1)).slice(0, LONGEST_TEXT)
 }

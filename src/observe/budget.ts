@@ -1,41 +1,24 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-
-/** What became of calls before a budget. `reported`: over budget, and let go because their client is only reported. */
-const decisions = ['allowed', 'refused', 'reported'] as const
-
-/** The calls of one client in one request, and how long they waited, in ms. */
-export interface BudgetAdmission extends Readonly<Record<(typeof decisions)[number], number>> {
-  readonly client: string
-  readonly waited: number
-}
-
-/** What the budgets tell about themselves. */
-export interface BudgetObserver {
-  admitted(admission: BudgetAdmission): void
-  /** Counts are shared with other gateways from now on, or for the time being not. */
-  countsShared(shared: boolean): void
-  /** Something was counted here because the shared store was away. */
-  countedAlone(): void
-}
+import { type BudgetObserver, decisions } from '../budgets/observer.ts'
 
 /** Registers the metrics of the budgets. `buckets` are the bounds of durations in seconds. */
 export function createBudgetMetrics(registry: Registry, buckets: number[]): BudgetObserver {
   const registers = [registry]
   const calls = new Counter({
     name: 'ankiconnect_gateway_budget_calls_total',
-    help: 'Leaf calls of clients that have a budget, by what became of them before it; reported ones were over it and went all the same.',
+    help: 'Leaf calls of clients that have a budget, by the decision of the budget; reported calls were over it and went through.',
     labelNames: ['client', 'decision'],
     registers,
   })
   const waits = new Histogram({
     name: 'ankiconnect_gateway_budget_wait_seconds',
-    help: 'Time that requests over budget waited, whether they went in the end or not.',
+    help: 'Time that requests over budget waited, including requests refused in the end.',
     buckets,
     registers,
   })
   const shared = new Gauge({
     name: 'ankiconnect_gateway_budget_shared',
-    help: 'Whether counts are shared with other gateways: 1, or 0 where none are meant to be or Redis is away.',
+    help: 'Whether the gateway shares counts with other gateways: 1, or 0 if sharing is off or Redis is away.',
     registers,
   })
   const alone = new Counter({

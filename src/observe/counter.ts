@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
 
-/** What a counter counts by; at most two labels. */
+/** The labels of a counter; at most two. */
 export interface CounterFacts {
   readonly name: string
   readonly help: string

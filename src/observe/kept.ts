@@ -1,17 +1,20 @@
-import type { CacheObserver } from './cache.ts'
+import type { CacheObserver } from '../cache/observer.ts'
 
 /** How much is kept, by what, and how often that spared Anki a call. */
-export interface Kept {
+export interface CacheState {
   readonly by: 'stamp' | 'time' | null
+  /** Why a time limit and not the stamp decides how long replies are valid; null where the stamp decides. */
+  readonly reason: string | null
   readonly entries: number
   readonly bytes: number
   readonly hits: number
   readonly misses: number
 }
 
-/** Listens to the cache beside `observer`, so that its state can be shown. */
-export function createKept<T extends CacheObserver>(observer: T): { readonly observer: T; state(): Kept } {
-  let by: Kept['by'] = null
+/** Listens to the cache together with `observer`, so that the page can show its state. */
+export function watchCache<T extends CacheObserver>(observer: T): { readonly observer: T; state(): CacheState } {
+  let by: CacheState['by'] = null
+  let reason: string | null = null
   let hits = 0
   let misses = 0
   let kept = { bytes: 0, entries: 0 }
@@ -23,25 +26,27 @@ export function createKept<T extends CacheObserver>(observer: T): { readonly obs
         if (how === 'miss') misses += 1
         observer.lookedUp(how)
       },
-      keptBy(what) {
+      cachedBy(what, why) {
         by = what
-        observer.keptBy(what)
+        reason = why
+        observer.cachedBy(what, why)
       },
-      watchKept(watched) {
+      watchSize(watched) {
         kept = watched
-        observer.watchKept(watched)
+        observer.watchSize(watched)
       },
     },
-    state: () => ({ by, entries: kept.entries, bytes: kept.bytes, hits, misses }),
+    state: () => ({ by, reason, entries: kept.entries, bytes: kept.bytes, hits, misses }),
   }
 }
 
-/** What several caches keep together; by time if one of them does. */
-export function sumKept(caches: readonly Kept[]): Kept {
+/** The sum of several caches; by time if one of them is. */
+export function sumCaches(caches: readonly CacheState[]): CacheState {
   const ways = caches.flatMap(({ by }) => by ?? [])
-  const sum = (count: (kept: Kept) => number) => caches.reduce((total, kept) => total + count(kept), 0)
+  const sum = (count: (kept: CacheState) => number) => caches.reduce((total, kept) => total + count(kept), 0)
   return {
     by: ways.includes('time') ? 'time' : (ways[0] ?? null),
+    reason: caches.find(({ reason }) => reason !== null)?.reason ?? null,
     entries: sum(({ entries }) => entries),
     bytes: sum(({ bytes }) => bytes),
     hits: sum(({ hits }) => hits),

@@ -1,19 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { type ExchangeOutcome, exchangeOutcomes } from './outcome.ts'
-
-/** What the way to AnkiConnect tells about itself; times in ms. */
-export interface LaneObserver {
-  /** An exchange with so many calls has ended; `took` counts from its sending. */
-  exchange(outcome: ExchangeOutcome, calls: number, took: number): void
-  /** Part of a request has got its turn. */
-  waited(ms: number): void
-  /** So many calls were asked inside another one, or together. */
-  merged(calls: number): void
-  /** So many reads are asked once more. */
-  resent(calls: number): void
-  /** AnkiConnect has fallen silent, or answers again. */
-  silent(silent: boolean): void
-}
+import type { LaneObserver } from '../upstream/observer.ts'
+import { exchangeOutcomes } from '../wire/outcome.ts'
 
 const packBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]
 
@@ -22,7 +9,7 @@ export function createLaneMetrics(registry: Registry, buckets: number[]): (upstr
   const registers = [registry]
   const exchanges = new Counter({
     name: 'ankiconnect_gateway_upstream_exchanges_total',
-    help: 'Exchanges with AnkiConnect by how they ended.',
+    help: 'Exchanges with AnkiConnect by outcome.',
     labelNames: ['outcome', 'upstream'],
     registers,
   })
@@ -35,7 +22,7 @@ export function createLaneMetrics(registry: Registry, buckets: number[]): (upstr
   })
   const taken = new Histogram({
     name: 'ankiconnect_gateway_window_seconds',
-    help: "Time of an exchange that was answered, which is at most how long it held Anki's window; it includes the wait for Anki's tick.",
+    help: "Time of an answered exchange, which bounds how long it held Anki's window; it includes the wait for Anki's tick.",
     labelNames: ['upstream'],
     buckets,
     registers,
@@ -49,13 +36,13 @@ export function createLaneMetrics(registry: Registry, buckets: number[]): (upstr
   })
   const merges = new Counter({
     name: 'ankiconnect_gateway_merged_calls_total',
-    help: 'Leaf calls whose id lists were asked together with those of others.',
+    help: 'Leaf calls whose id lists the gateway merged with those of other calls.',
     labelNames: ['upstream'],
     registers,
   })
   const resends = new Counter({
     name: 'ankiconnect_gateway_resent_calls_total',
-    help: 'Reads that were sent once more because what they were sent with gave no usable reply.',
+    help: 'Reads sent once more because their exchange gave no usable reply.',
     labelNames: ['upstream'],
     registers,
   })

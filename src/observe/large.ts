@@ -1,30 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-
-/**
- * How a large `addNotes` ended. `done`: answered. `rolled-back`: some notes failed, and all were taken back. `unsent`: nothing of it
- * was sent. `interrupted`: what became of it is not wholly known. `unsplit`: no record of it could be kept, and it went as one.
- */
-export const splitEnds = ['done', 'rolled-back', 'unsent', 'interrupted', 'unsplit'] as const
-
-/** What large work tells about itself. */
-export interface LargeObserver {
-  split(end: (typeof splitEnds)[number]): void
-  /** A picture or recording of so many bytes went to Anki as a file. */
-  offloaded(bytes: number): void
-}
-
-/** What the journal of all upstreams tells. */
-export interface SplitObserver {
-  /** How many interrupted ones are recorded is asked for with each scrape. */
-  watchSplits(count: () => number): void
-}
+import { type LargeObserver, type SplitObserver, splitEnds } from '../upstream/observer.ts'
 
 /** Registers the metrics of large work. Returns the series of an upstream, by its name. */
 export function createLargeMetrics(registry: Registry): (upstream: string) => LargeObserver {
   const registers = [registry]
   const splits = new Counter({
     name: 'ankiconnect_gateway_splits_total',
-    help: 'Large addNotes calls that were sent in parts, by how they ended.',
+    help: 'Large addNotes calls sent in parts, by outcome.',
     labelNames: ['end', 'upstream'],
     registers,
   })
@@ -59,7 +41,7 @@ export function createSplitMetrics(registry: Registry): SplitObserver {
   let interrupted = () => 0
   new Gauge({
     name: 'ankiconnect_gateway_interrupted_splits',
-    help: 'Large addNotes calls that were interrupted, those of earlier runs among them; the log and the state folder say which notes were added.',
+    help: 'Interrupted large addNotes calls, including those of earlier runs; the log and the state folder say which notes were added.',
     registers: [registry],
     collect() {
       this.set(interrupted())

@@ -1,15 +1,19 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { type BudgetObserver, createBudgetMetrics } from './budget.ts'
-import { type CollectionObserver, createCollectionMetrics } from './collection.ts'
-import { createSplitMetrics, type SplitObserver } from './large.ts'
+import type { BudgetObserver } from '../budgets/observer.ts'
+import { type CollectionObserver, createCollectionMetrics } from '../learning/collection.ts'
+import type { RouteObserver } from '../routes/observer.ts'
+import type { SplitObserver } from '../upstream/observer.ts'
+import { createBudgetMetrics } from './budget.ts'
+import { createSplitMetrics } from './large.ts'
 import { createPolicyMetrics, type PolicyObserver } from './policy.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
-import { createRouteMetrics, type RouteObserver } from './routes.ts'
+import { createRouteMetrics } from './routes.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
+import { createTroubleMetrics, type TroubleObserver } from './troubles.ts'
 import { createUpstreamMetrics, type UpstreamObserver } from './upstream.ts'
 import { createValidationMetrics, type ValidationObserver } from './validation.ts'
 
-/** What the gateway counts about itself. Label sets are closed: no text of a client ever becomes a series. */
+/** The metrics of the gateway. Label sets are closed: no text of a client ever becomes a series. */
 export interface Metrics
   extends TrafficObserver,
     SplitObserver,
@@ -17,6 +21,7 @@ export interface Metrics
     BudgetObserver,
     PolicyObserver,
     RouteObserver,
+    TroubleObserver,
     ValidationObserver {
   /** The series of an upstream, by its name in the configuration. */
   upstream(name: string): UpstreamObserver
@@ -28,7 +33,7 @@ export interface Metrics
   readonly contentType: string
 }
 
-/** What the metrics need to know. */
+/** The facts that the metrics need. */
 export interface MetricsFacts {
   /** Where they live. */
   readonly registry: Registry
@@ -49,14 +54,17 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
   const registers = [registry]
   new Gauge({
     name: 'ankiconnect_gateway_build_info',
-    help: 'Always 1; the labels say which build this is.',
+    help: 'Always 1; the labels identify this build.',
     labelNames: ['version', 'node'],
     registers,
   }).set({ version, node: process.version }, 1)
   collectDefaultMetrics({ register: registry, prefix: 'ankiconnect_gateway_' })
+  // Gauges that are named like counters; the series by type give the same sums.
+  for (const kind of ['handles', 'requests', 'resources'])
+    registry.removeSingleMetric(`ankiconnect_gateway_nodejs_active_${kind}_total`)
   const learned = new Registry()
   let collection: ((upstream: string) => CollectionObserver) | null = null
-  /** A collection is counted anew far less often than it is scraped, and is half of all series. */
+  /** The gateway counts a collection far less often than Prometheus scrapes it, and it is half of all series. */
   let learnedText: Promise<string> | null = null
 
   return {
@@ -66,6 +74,7 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
     ...createBudgetMetrics(registry, durationBuckets),
     ...createPolicyMetrics(registry),
     ...createRouteMetrics(registry),
+    ...createTroubleMetrics(registry),
     ...createValidationMetrics(registry),
     upstream: createUpstreamMetrics(registry, durationBuckets),
     collection(upstream) {

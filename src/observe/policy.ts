@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client'
 
-/** Hears what profiles do besides refusing. */
+/** Receives the events of profiles other than refusals. */
 export interface PolicyObserver {
   /** In report mode a call of an action went on that the profile refuses, by one of the kinds of `refused by`. */
   reported(action: string, by: string): void
@@ -13,13 +13,13 @@ export function createPolicyMetrics(registry: Registry): PolicyObserver {
   const registers = [registry]
   const reported = new Counter({
     name: 'ankiconnect_gateway_policy_reported_total',
-    help: 'Calls that a profile would have refused and, in report mode, passed on.',
+    help: 'Calls that a profile would have refused and let through in report mode.',
     labelNames: ['action', 'by'],
     registers,
   })
   const lost = new Counter({
     name: 'ankiconnect_gateway_audit_lost_total',
-    help: 'Lines of the audit log that could not be written.',
+    help: 'Lines of the audit log that the gateway could not write.',
     registers,
   })
   return {

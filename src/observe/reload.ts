@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /**
- * What became of a configuration that was read again. `applied`: it is in force. `unchanged`: it says what is in force already.
- * `refused`: it cannot be used, and what was in force stays.
+ * The outcome of a reload. `applied`: the configuration is in force. `unchanged`: it equals the one in force. `refused`: it is not
+ * usable, and the one in force stays.
  */
 export const reloadOutcomes = ['applied', 'unchanged', 'refused'] as const
 export type ReloadOutcome = (typeof reloadOutcomes)[number]
@@ -17,13 +17,13 @@ export function createReloadMetrics(registry: Registry): ReloadObserver {
   const registers = [registry]
   const reloads = new Counter({
     name: 'ankiconnect_gateway_config_reloads_total',
-    help: 'Times the configuration was read again, by what became of it.',
+    help: 'Reloads of the configuration, by outcome.',
     labelNames: ['outcome'],
     registers,
   })
   const good = new Gauge({
     name: 'ankiconnect_gateway_config_good',
-    help: 'Whether the configuration could be used when it was last read: 1 or 0. At 0 the one before it is in force.',
+    help: 'Whether the configuration was usable when the gateway last read it: 1 or 0. At 0 the previous one is in force.',
     registers,
   })
   for (const outcome of reloadOutcomes) reloads.inc({ outcome }, 0)

@@ -1,40 +1,25 @@
 import { Counter, type Registry } from 'prom-client'
-import { type RequestOutcome, requestOutcomes } from './outcome.ts'
-
-/** A routed request that has ended; sizes in bytes. */
-export interface RoutedEnd {
-  /** The route's path, as configured. */
-  readonly route: string
-  readonly outcome: RequestOutcome
-  readonly bytesIn: number
-  readonly bytesOut: number
-}
-
-/** Hears what goes through routes. */
-export interface RouteObserver {
-  /** Routes there are from now on, by their paths. */
-  routesKnown(paths: readonly string[]): void
-  routed(end: RoutedEnd): void
-}
+import type { RouteObserver } from '../routes/observer.ts'
+import { requestOutcomes } from '../wire/outcome.ts'
 
 /** Registers the metrics about routes; a path is one of the configuration, so the series are bounded. */
 export function createRouteMetrics(registry: Registry): RouteObserver {
   const registers = [registry]
   const requests = new Counter({
     name: 'ankiconnect_gateway_route_requests_total',
-    help: 'Requests and WebSockets of routes, by how they ended; a WebSocket counts when it has.',
+    help: 'Requests and WebSockets of routes, by outcome; a WebSocket counts when it has ended.',
     labelNames: ['route', 'outcome'],
     registers,
   })
   const received = new Counter({
     name: 'ankiconnect_gateway_route_received_bytes_total',
-    help: 'Bytes that clients sent through routes: bodies, and what went through WebSockets.',
+    help: 'Bytes that clients sent through routes, in bodies and WebSockets.',
     labelNames: ['route'],
     registers,
   })
   const sent = new Counter({
     name: 'ankiconnect_gateway_route_sent_bytes_total',
-    help: 'Bytes that clients got through routes: bodies, and what went through WebSockets.',
+    help: 'Bytes that clients received through routes, in bodies and WebSockets.',
     labelNames: ['route'],
     registers,
   })

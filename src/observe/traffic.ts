@@ -1,5 +1,5 @@
 import { Gauge, Histogram, type Registry } from 'prom-client'
-import { createCounter } from './counter.ts'
+import type { CallTally } from '../request/tally.ts'
 import {
   callOutcomes,
   type RefusedBy,
@@ -7,16 +7,18 @@ import {
   refusals,
   requestOutcomes,
   type ServedBy,
-} from './outcome.ts'
-import type { CallTally } from './tally.ts'
+} from '../wire/outcome.ts'
+import { createCounter } from './counter.ts'
 
 /** A request that has ended, as the metrics count it. */
 export interface RequestEnd {
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
-  /** What refused it as a whole; null where only its calls say how they ended. */
+  /** The check that refused it as a whole; null if only its calls have outcomes. */
   readonly refusal: RefusedBy | null
   readonly calls: readonly CallTally[]
+  /** The codes of the errors in its reply that are the gateway's own. */
+  readonly codes: readonly string[]
   readonly bytesIn: number
   readonly bytesOut: number
   readonly ms: number
@@ -24,16 +26,18 @@ export interface RequestEnd {
   readonly route?: string
 }
 
-/** What the requests of clients tell about themselves. */
+/** Receives the events of clients' requests. */
 export interface TrafficObserver {
   request(end: RequestEnd): void
   /** Something was thrown that never should be. */
   fault(): void
+  /** A connection was ended because its client does not read. */
+  unread(): void
   /** Asks at every scrape how many requests are under way. */
   watchActive(count: () => number): void
 }
 
-/** What every metric of the traffic needs to know. */
+/** The facts that every metric of the traffic needs. */
 export interface TrafficFacts {
   readonly registry: Registry
   /** The bounds of durations in seconds. */
@@ -53,50 +57,56 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
   const registers = [registry]
   const requests = createCounter({
     name: 'ankiconnect_gateway_requests_total',
-    help: 'Requests of clients by how they ended.',
+    help: 'Requests of clients by outcome.',
     labelNames: ['outcome'],
     registry,
   })
   const duration = new Histogram({
     name: 'ankiconnect_gateway_request_duration_seconds',
-    help: 'Time from the first byte of a request of the API to its end, by the group of its calls ("mixed" where there are several, "none" where nothing was looked at) and by who answered.',
+    help: 'Time from the first byte of a request of the API to its end, by the group of its calls ("mixed" for several groups, "none" if the gateway read no call) and by what answered.',
     labelNames: ['group', 'served'],
     buckets,
     registers,
   })
   const calls = createCounter({
     name: 'ankiconnect_gateway_calls_total',
-    help: `Leaf calls by action and by how they ended; actions outside the catalogue share "${unknownAction}".`,
+    help: `Leaf calls by action and outcome; actions outside the catalogue share "${unknownAction}".`,
     labelNames: ['action', 'outcome'],
     registry,
   })
   const clientCalls = createCounter({
     name: 'ankiconnect_gateway_client_calls_total',
-    help: `Leaf calls by client and by how they ended; callers that are no client share "${noClient}".`,
+    help: `Leaf calls by client and outcome; callers that are no client share "${noClient}".`,
     labelNames: ['client', 'outcome'],
     registry,
   })
   const refused = createCounter({
     name: 'ankiconnect_gateway_refusals_total',
-    help: 'Requests refused as a whole and leaf calls refused singly, by what said no.',
+    help: 'Requests refused as a whole and single refused leaf calls, by what refused them.',
     labelNames: ['by'],
+    registry,
+  })
+  const errors = createCounter({
+    name: 'ankiconnect_gateway_errors_total',
+    help: 'Requests whose reply holds an error of the gateway, by its code (docs/errors.md); each code counts once a request.',
+    labelNames: ['code'],
     registry,
   })
   const created = createCounter({
     name: 'ankiconnect_gateway_notes_created_total',
-    help: 'Notes made by client, by the ids that AnkiConnect answered.',
+    help: "Notes created by client, counted by the ids in AnkiConnect's replies.",
     labelNames: ['client'],
     registry,
   })
   const changed = createCounter({
     name: 'ankiconnect_gateway_notes_changed_total',
-    help: 'Notes that a client named in calls that change them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there.',
+    help: 'Notes that a client named in successful calls that change them, each once per call. Some of them may not exist.',
     labelNames: ['client'],
     registry,
   })
   const deleted = createCounter({
     name: 'ankiconnect_gateway_notes_deleted_total',
-    help: 'Notes that a client named in calls that delete them and that AnkiConnect answered with a result, each once a call. It does not say which of them were there; notes that go with their deck or note type are not named, and not counted.',
+    help: 'Notes that a client named in successful calls that delete them, each once per call. Some of them may not exist. Notes deleted with their deck or note type are not named, and not counted.',
     labelNames: ['client'],
     registry,
   })
@@ -112,10 +122,15 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
     help: 'Requests that ended because of a mistake inside the gateway; each one has a line in the log.',
     registry,
   })
+  const unread = createCounter({
+    name: 'ankiconnect_gateway_unread_total',
+    help: 'Connections that the gateway ended because their clients did not read their replies and the room for these was full (limits.buffered).',
+    registry,
+  })
   let active = () => 0
   new Gauge({
     name: 'ankiconnect_gateway_requests_active',
-    help: 'Requests under way.',
+    help: 'Requests in progress.',
     registers,
     collect() {
       this.set(active())
@@ -124,16 +139,17 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
   for (const outcome of requestOutcomes) requests(0, outcome)
   for (const outcome of callOutcomes) calls(0, unknownAction, outcome)
   for (const by of refusals) refused(0, by)
-  for (const count of [received, sent, faults]) count(0)
+  for (const count of [received, sent, faults, unread]) count(0)
 
   return {
-    request({ outcome, servedBy, refusal, calls: tallies, bytesIn, bytesOut, ms, route }) {
+    request({ outcome, servedBy, refusal, calls: tallies, codes, bytesIn, bytesOut, ms, route }) {
       requests(1, outcome)
       // How long a route's take is its target's affair, and that of who keeps a WebSocket open.
       if (route === undefined) duration.observe({ group: groupOf(tallies, groups), served: servedBy }, ms / 1000)
       received(bytesIn)
       sent(bytesOut)
       if (refusal !== null) refused(1, refusal)
+      for (const code of codes) errors(1, code)
       for (const { action, client, outcome, refusal, count, notes } of tallies) {
         calls(count, groups.has(action) ? action : unknownAction, outcome)
         clientCalls(count, client ?? noClient, outcome)
@@ -142,6 +158,7 @@ export function createTrafficMetrics({ registry, buckets, groups }: TrafficFacts
       }
     },
     fault: () => faults(1),
+    unread: () => unread(1),
     watchActive(count) {
       active = count
     },

@@ -1,12 +1,17 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
-import { type CacheObserver, createCacheMetrics } from './cache.ts'
-import { createLaneMetrics, type LaneObserver } from './lane.ts'
-import { createLargeMetrics, type LargeObserver } from './large.ts'
+import type { CacheObserver } from '../cache/observer.ts'
+import type { LaneObserver, LargeObserver } from '../upstream/observer.ts'
+import { type UpstreamState, upstreamStates } from '../upstream/state.ts'
+import { createCacheMetrics } from './cache.ts'
+import { createLaneMetrics } from './lane.ts'
+import { createLargeMetrics } from './large.ts'
 
-/** What one upstream tells about itself. */
+/** Receives the events of one upstream. */
 export interface UpstreamObserver extends LaneObserver, CacheObserver, LargeObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
+  /** How it does is asked for with each scrape. */
+  watchState(state: () => UpstreamState): void
   /** A result does not have the shape the catalogue knows: the upstream is another than the one measured. */
   drifted(action: string): void
 }
@@ -23,19 +28,36 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
     labelNames: ['upstream'],
     registers,
   })
+  const watched = new Map<string, () => UpstreamState>()
+  new Gauge({
+    name: 'ankiconnect_gateway_upstream_state',
+    help: `The state of AnkiConnect: 1 for the present state (${upstreamStates.join(', ')}), 0 for all others.`,
+    labelNames: ['state', 'upstream'],
+    registers,
+    collect() {
+      for (const [upstream, stateNow] of watched) {
+        const present = stateNow()
+        for (const state of upstreamStates) this.set({ state, upstream }, state === present ? 1 : 0)
+      }
+    },
+  })
   const drift = new Counter({
     name: 'ankiconnect_gateway_upstream_drift_total',
-    help: 'Results, of those sampled, that do not have the shape the catalogue knows.',
+    help: 'Sampled results that do not have the shape that the catalogue knows.',
     labelNames: ['action', 'upstream'],
     registers,
   })
   return (upstream) => {
     up.set({ upstream }, 0)
+    watched.set(upstream, () => 'unknown')
     return {
       ...lane(upstream),
       ...cache(upstream),
       ...large(upstream),
       upstreamUp: (is) => up.set({ upstream }, is ? 1 : 0),
+      watchState(state) {
+        watched.set(upstream, state)
+      },
       drifted: (action) => drift.inc({ action, upstream }),
     }
   }

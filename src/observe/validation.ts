@@ -11,7 +11,7 @@ export function createValidationMetrics(registry: Registry): ValidationObserver 
   const registers = [registry]
   const reported = new Counter({
     name: 'ankiconnect_gateway_validation_reported_total',
-    help: 'Calls that validation would have refused and, in report mode, passed on.',
+    help: 'Calls that validation would have refused and let through in report mode.',
     labelNames: ['action'],
     registers,
   })

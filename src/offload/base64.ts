@@ -1,20 +1,19 @@
 import { BACKSLASH } from '../wire/bytes.ts'
 
-/** The text is not the base64 that every decoder reads alike; what AnkiConnect's makes of it is its own affair. */
+/** The text is not canonical base64. Only AnkiConnect's own decoder can decide what it means. */
 export class NotCanonical extends Error {}
 
 const ESCAPED_SLASH = /\\\//g
 const PAD = 0x3d
-/** 1 for the digits of base64. */
+/** 1 for each digit of base64. */
 const DIGITS = new Uint8Array(256)
 for (const digit of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) DIGITS[digit] = 1
 
 /**
- * Decodes base64 that stands in a JSON string, a slice at a time, so that megabytes never hold up anything else. Of JSON's escapes
- * only `\/` is read.
+ * Decodes base64 in a JSON string one slice at a time, so that megabytes never block other work. Of JSON's escapes it only supports `\/`.
  *
- * @param text what is between the quotes
- * @param size about how many bytes of text a slice has
+ * @param text the text between the quotes
+ * @param size the approximate bytes of text in a slice
  * @throws NotCanonical for another alphabet, line breaks, wrong padding or a length that is no multiple of four
  */
 export function* decodeBase64(text: Buffer, size: number): Generator<Buffer> {
@@ -27,7 +26,7 @@ export function* decodeBase64(text: Buffer, size: number): Generator<Buffer> {
     rest = all.subarray(whole)
     const step = Math.max(4, size - (size % 4))
     for (let at = 0; at < whole; at += step) {
-      // Padding is the end, wherever it stands.
+      // Nothing may follow padding.
       if (isEnded) throw new NotCanonical()
       const piece = all.subarray(at, Math.min(at + step, whole))
       isEnded = piece.at(-1) === PAD
@@ -50,7 +49,7 @@ function* unescaped(text: Buffer, size: number): Generator<Buffer> {
   let rest = ''
   for (let at = 0; at < text.length; at += size) {
     const raw = rest + text.toString('latin1', at, Math.min(at + size, text.length))
-    // An escape may be cut in two.
+    // A slice may cut an escape in two.
     rest = raw.endsWith('\\') ? '\\' : ''
     yield Buffer.from(raw.slice(0, raw.length - rest.length).replace(ESCAPED_SLASH, '/'), 'latin1')
   }

@@ -1,80 +1,116 @@
-import { hostMatches } from '../checks/policy/matchers-host.ts'
+import { lookup } from 'node:dns/promises'
+import type { FetchRule } from '../checks/policy/fetching.ts'
+import { withoutBrackets } from '../net/address.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
-import { errors } from '../wire/errors.ts'
 import { stringAt } from '../wire/name.ts'
 import { decodeBase64, NotCanonical } from './base64.ts'
-import { fetchFile, NotAllowed, TooLarge } from './fetch.ts'
-import type { Media } from './find-media.ts'
+import { NotAllowed, TooLarge, Unfetched } from './failure.ts'
+import { fetchFile } from './fetch.ts'
+import type { FoundMedia } from './find-media.ts'
+import { texts } from './texts.ts'
 
-/** Where the content of media comes from. */
+/**
+ * The plan for media. `move`: its base64 goes as a file. `fetch`: only the gateway may fetch its URL. `try`: AnkiConnect may fetch it too.
+ * Null: it goes unchanged.
+ */
+export type MediaPlan = 'move' | 'fetch' | 'try' | null
+
+/** The source of the content of media. */
 export interface Contents {
-  /** Whether it is worth a file. */
-  isWorth(leaf: Leaf, media: Media): boolean
-  /** Its bytes, piece by piece; fails where it is better left to AnkiConnect, and where it is refused. */
-  read(leaf: Leaf, media: Media): Iterable<Buffer> | AsyncIterable<Buffer>
-  /** What a call is refused with because of this failure; null where AnkiConnect may try for itself. */
-  refusal(error: unknown): string | null
-  /** Whether a failure is news to the owner. */
-  isTrouble(error: unknown): boolean
+  planFor(leaf: Leaf, media: FoundMedia): MediaPlan
+  /** Reads the content piece by piece. Of fetched content it reads at most `most` bytes. */
+  read(leaf: Leaf, media: FoundMedia, signal: AbortSignal, most: number): Iterable<Buffer> | AsyncIterable<Buffer>
+  /** Resolves to whether a URL leads to this gateway or to AnkiConnect. No client may make Anki fetch from there. */
+  leadsToUs(leaf: Leaf, media: FoundMedia): Promise<boolean>
+  /** Returns what a failure means for the call. `tooLarge` is the text for content beyond the limit. */
+  failure(error: unknown, tooLarge: Text): ContentFailure
 }
 
-/** Whether the client of a call may fetch from an address. */
-export type MayFetch = (leaf: Leaf, url: string) => boolean
+/**
+ * The reason for missing content. `refused`: refuse the call with this text. `unfetched`: AnkiConnect would have failed too.
+ * `isAnswered` is true if a server did answer. `odd`: leave the content to AnkiConnect's own decoder.
+ * `trouble`: something in the gateway is wrong.
+ */
+export type ContentFailure =
+  | { readonly kind: 'refused'; readonly error: Text }
+  | { readonly kind: 'unfetched'; readonly error: Text; readonly isAnswered: boolean }
+  | { readonly kind: 'odd' }
+  | { readonly kind: 'trouble'; readonly error: Error }
 
-/** A call with fewer bytes costs Anki less to read than a file does. */
+/** The conditions for reading content. */
+export interface ContentsOptions {
+  /** Returns the rule for a call. */
+  readonly fetchRule: (leaf: Leaf) => FetchRule
+  /** Returns whether this gateway or an AnkiConnect behind it listens there. */
+  readonly isOurs: (ip: string, port: number) => boolean
+}
+
+/** Anki reads a smaller call faster than a file, in bytes. */
 const WORTH = 128 * 1024
-/** Shorter texts stay where they are. */
+/** Shorter texts remain in the call, in bytes. */
 const SHORT = 8 * 1024
-/** Bytes of base64 that are decoded at a time. */
+/** The bytes of base64 to decode at a time. */
 const SLICE = 1024 * 1024
-/** What is fetched at most: bytes, and ms. AnkiConnect waits ten seconds for a server as shipped, and takes any size. */
-const FETCHED = 256 * 1024 * 1024
+/** The time that one fetch may take, in ms. AnkiConnect, as shipped, waits ten seconds for each byte. */
 const FETCHING = 30_000
+const SILENCE = 10_000
 
-/** What is fetched here; of other addresses AnkiConnect says in its own words that it knows no way to them. */
-const WEB = /^https?:\/\//i
+/** AnkiConnect can only fetch URLs with this start, with or without spaces before it. For all others it reports that it has no adapter. */
+const WEB = /https?:/i
 
-/** A fetch that came to nothing; AnkiConnect's own try then says so in its own words. */
-class Unfetched extends Error {}
-
-export function createContents(mayFetch: MayFetch): Contents {
-  const address = (leaf: Leaf, { source }: Media) => stringAt(leaf.params as Buffer, source)
+export function createContents({ fetchRule, isOurs }: ContentsOptions): Contents {
+  const address = (leaf: Leaf, { source }: FoundMedia) => stringAt(leaf.params as Buffer, source)
   return {
-    isWorth(leaf, media) {
-      if (media.from === 'url') return WEB.test(address(leaf, media)) && mayFetch(leaf, address(leaf, media))
+    planFor(leaf, media) {
+      if (media.from === 'url') {
+        if (!WEB.test(address(leaf, media))) return null
+        return fetchRule(leaf).isOpen ? 'try' : 'fetch'
+      }
       const { start, end } = media.source
-      return (leaf.params as Buffer).length >= WORTH && end - start >= SHORT
+      return (leaf.params as Buffer).length >= WORTH && end - start >= SHORT ? 'move' : null
     },
-    read(leaf, media) {
+    read(leaf, media, signal, most) {
       const { source } = media
-      if (media.from === 'url') return fetched(leaf, address(leaf, media), mayFetch)
-      return decodeBase64((leaf.params as Buffer).subarray(source.start + 1, source.end - 1), SLICE)
+      if (media.from === 'data')
+        return decodeBase64((leaf.params as Buffer).subarray(source.start + 1, source.end - 1), SLICE)
+      const { mayAsk, mayReach } = fetchRule(leaf)
+      return fetchFile(address(leaf, media), {
+        mayAsk,
+        mayReach: (url, ip, port) => !isOurs(ip, port) && mayReach(url, ip),
+        bytes: most,
+        time: FETCHING,
+        silence: SILENCE,
+        signal,
+      })
     },
-    refusal(error) {
-      if (error instanceof NotAllowed) return errors.fetchLeadsElsewhere
-      return error instanceof TooLarge ? errors.fetchTooLarge(FETCHED) : null
+    async leadsToUs(leaf, media) {
+      for (const { hostname, port, protocol } of readings(address(leaf, media))) {
+        const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+        const found = await lookup(withoutBrackets(hostname), { all: true }).catch(() => [])
+        if (found.some(({ address: ip }) => isOurs(ip, number))) return true
+      }
+      return false
     },
-    isTrouble: (error) => !(error instanceof NotCanonical || error instanceof Unfetched),
+    failure(error, tooLarge) {
+      if (error instanceof NotAllowed) return { kind: 'refused', error: texts('media.elsewhere') }
+      if (error instanceof TooLarge) return { kind: 'refused', error: tooLarge }
+      if (error instanceof Unfetched) {
+        const { message: reason, isAnswered } = error
+        return { kind: 'unfetched', error: texts('media.failed', { reason }), isAnswered }
+      }
+      return error instanceof NotCanonical ? { kind: 'odd' } : { kind: 'trouble', error: error as Error }
+    },
   }
 }
 
-async function* fetched(leaf: Leaf, address: string, mayFetch: MayFetch): AsyncGenerator<Buffer> {
-  const mayReach = (url: URL, ip: string) => {
-    if (isPublic(ip)) return true
-    const literal = new URL(url)
-    literal.hostname = ip.includes(':') ? `[${ip}]` : ip
-    // A name of the home network that the owner let in by its name may stand for an address there.
-    return mayFetch(leaf, literal.href) || !isPublic(url.hostname)
-  }
-  const limits = { mayAsk: (url: URL) => mayFetch(leaf, url.href), mayReach, bytes: FETCHED, time: FETCHING }
-  try {
-    yield* fetchFile(address, limits)
-  } catch (error) {
-    if (error instanceof NotAllowed || error instanceof TooLarge) throw error
-    throw new Unfetched((error as Error).message)
-  }
-}
-
-function isPublic(host: string): boolean {
-  return hostMatches({ kind: 'word', word: 'public' }, host.replace(/^\[|\]$/g, ''))
+/**
+ * Returns the URLs that different parsers see in a text.
+ * Browsers end the host at a backslash, while AnkiConnect's library uses the text after the last `@`.
+ */
+function readings(text: string): URL[] {
+  const start = text.indexOf('://') + 3
+  const authority = text.slice(start, start + Math.max(0, text.slice(start).search(/[/?#]|$/)))
+  const other = `${text.slice(0, start)}${authority.slice(authority.lastIndexOf('@') + 1)}`
+  return [text, other].filter((one) => URL.canParse(one)).map((one) => new URL(one))
 }

@@ -1,79 +1,134 @@
 import { lookup as resolveName } from 'node:dns'
-import { get as getPlain, type IncomingMessage } from 'node:http'
+import { get as getPlain, type IncomingMessage, type RequestOptions } from 'node:http'
 import { get as getSecure } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { withoutBrackets } from '../net/address.ts'
+import { decoded } from './decode.ts'
+import { NotAllowed, TooLarge, Unfetched } from './failure.ts'
+import { isTlsError, words } from './fetch-words.ts'
+import { trusted } from './trusted.ts'
 
-/** The address leads to where the client may not fetch from. */
-export class NotAllowed extends Error {}
-
-/** What is behind the address is larger than is taken. */
-export class TooLarge extends Error {}
-
-/** What a fetch is held to. */
+/** The limits of a fetch. */
 export interface FetchLimits {
-  /** Whether this may be asked: an address as it is written, at every redirect. */
-  mayAsk(url: URL): boolean
-  /** Whether a name of that URL may stand for this IP address. */
-  mayReach(url: URL, address: string): boolean
-  /** The most bytes that are taken. */
+  /** Returns whether a URL may be requested. Checks the URL as the client wrote it, then that of every redirect. */
+  mayAsk(url: string): boolean
+  /** Returns whether a connection for that URL may go to this IP address and port. */
+  mayReach(url: string, ip: string, port: number): boolean
+  /** The limit in bytes, both for the raw and for the decoded content. */
   readonly bytes: number
-  /** The most time it may take altogether, in ms. */
+  /** The limit for the whole fetch, in ms. */
   readonly time: number
+  /** The longest time without a byte, in ms. */
+  readonly silence: number
+  /** Aborts when nobody waits for the content any more. */
+  readonly signal?: AbortSignal
+  /** Resolves names. The default is the system's resolver. */
+  readonly resolve?: typeof resolveName
 }
 
-/** requests, which AnkiConnect fetches with, gives up after thirty; nobody needs that many. */
-const REDIRECTS = 10
+/** The limit of requests, the library that AnkiConnect uses for fetching. */
+const REDIRECTS = 30
 const MOVED = new Set([301, 302, 303, 307, 308])
+/** The headers that AnkiConnect sends, without Anki's version. */
+const HEADERS = { 'User-Agent': 'Anki', 'Accept-Encoding': 'gzip, deflate', Accept: '*/*' }
 
 /**
- * Fetches what is behind an address, piece by piece. Every host on the way is looked at twice: as it is written, and as the IP address
- * that the connection is made to, so that neither a redirect nor a name can lead elsewhere.
+ * Fetches the content of an address piece by piece, and decodes it as AnkiConnect does.
+ * Checks every host twice: as written, and as the IP address of the connection.
+ * Resolves a name once for each connection and connects only to a checked address, so that neither a redirect nor a name can lead to
+ * another one.
  *
- * @throws NotAllowed, TooLarge; any other error where nothing came of it
+ * @throws NotAllowed, TooLarge, or Unfetched with AnkiConnect's text if the fetch fails
  */
 export async function* fetchFile(address: string, limits: FetchLimits): AsyncGenerator<Buffer> {
-  const signal = AbortSignal.timeout(limits.time)
-  const reply = await follow(new URL(address), limits, signal)
+  const ended = AbortSignal.timeout(limits.time)
+  const signal = limits.signal === undefined ? ended : AbortSignal.any([ended, limits.signal])
+  const { reply, url } = await follow(address, limits, signal)
   let bytes = 0
-  for await (const piece of reply as AsyncIterable<Buffer>) {
-    bytes += piece.length
-    if (bytes > limits.bytes) throw new TooLarge()
-    yield piece
+  let isSilent = false
+  const raw = async function* (): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of reply as AsyncIterable<Buffer>) {
+        bytes += piece.length
+        if (bytes > limits.bytes) throw new TooLarge()
+        yield piece
+      }
+    } catch (error) {
+      if (error instanceof TooLarge) throw error
+      throw new Unfetched(words.broken(reply, url, bytes, isSilent || signal.aborted), true)
+    }
   }
-}
-
-async function follow(first: URL, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
-  let url = first
-  for (let redirects = 0; redirects <= REDIRECTS; redirects += 1) {
-    const reply = await ask(url, limits, signal)
-    const { statusCode = 0, headers } = reply
-    if (statusCode === 200 && headers['content-encoding'] === undefined) return reply
+  reply.setTimeout(limits.silence, () => {
+    isSilent = true
+    reply.destroy(new Error('silent'))
+  })
+  try {
+    yield* decoded(raw(), reply.headers['content-encoding'] ?? '', limits.bytes)
+  } finally {
     reply.destroy()
-    if (!MOVED.has(statusCode) || headers.location === undefined) throw new Error(`answered with ${statusCode}`)
-    url = new URL(headers.location, url)
   }
-  throw new Error('too many redirects')
 }
 
-function ask(url: URL, limits: FetchLimits, signal: AbortSignal): Promise<IncomingMessage> {
+async function follow(
+  address: string,
+  limits: FetchLimits,
+  signal: AbortSignal,
+): Promise<{ readonly reply: IncomingMessage; readonly url: URL }> {
+  let written = address
+  for (let redirects = 0; redirects <= REDIRECTS; redirects += 1) {
+    const isAnswered = redirects > 0
+    if (!URL.canParse(written)) throw new Unfetched(words.invalid(written), isAnswered)
+    const url = new URL(written)
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Unfetched(words.noAdapter(written), isAnswered)
+    if (!limits.mayAsk(written)) throw new NotAllowed()
+    const reply = await ask(written, url, limits, signal, isAnswered)
+    const { statusCode = 0, headers } = reply
+    if (statusCode === 200) return { reply, url }
+    reply.destroy()
+    const { location } = headers
+    // AnkiConnect reports the original address, even after redirects.
+    if (!MOVED.has(statusCode) || location === undefined) throw new Unfetched(words.status(address, statusCode), true)
+    written = URL.canParse(location, url.href) ? new URL(location, url).href : location
+  }
+  throw new Unfetched(words.tooManyRedirects(REDIRECTS), true)
+}
+
+/** The server sent nothing for too long. */
+class Silent extends Error {}
+
+function ask(
+  written: string,
+  url: URL,
+  { mayReach, silence, resolve: resolveBy = resolveName }: FetchLimits,
+  signal: AbortSignal,
+  isAnswered: boolean,
+): Promise<IncomingMessage> {
   const isPlain = url.protocol === 'http:'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if ((!isPlain && url.protocol !== 'https:') || !limits.mayAsk(url)) throw new NotAllowed()
-  if (isIP(host) !== 0 && !limits.mayReach(url, host)) throw new NotAllowed()
+  const host = withoutBrackets(url.hostname)
+  const port = url.port === '' ? (isPlain ? 80 : 443) : Number(url.port)
+  if (isIP(host) !== 0 && !mayReach(written, host, port)) throw new NotAllowed()
   const lookup: LookupFunction = (name, options, answer) => {
-    resolveName(name, { ...options, all: true }, (error, addresses) => {
+    resolveBy(name, { ...options, all: true }, (error, addresses) => {
       if (error) return answer(error, '')
       const [found] = addresses
-      // One address that may not be reached makes the name untrustworthy, whichever the system would take.
-      if (found === undefined || !addresses.every((each) => limits.mayReach(url, each.address)))
+      // A single forbidden address makes the whole name untrustworthy, whichever address the system would choose.
+      if (found === undefined || !addresses.every((each) => mayReach(written, each.address, port)))
         return answer(new NotAllowed(), '')
       if (options.all === true) answer(null, addresses)
       else answer(null, found.address, found.family)
     })
   }
   return new Promise((resolve, reject) => {
-    const headers = { 'User-Agent': 'Anki', 'Accept-Encoding': 'identity' }
-    const request = (isPlain ? getPlain : getSecure)(url, { lookup, agent: false, headers, signal }, resolve)
-    request.once('error', reject)
+    const options: RequestOptions = { lookup, agent: false, headers: HEADERS, signal, timeout: silence }
+    const request = isPlain ? getPlain(url, options, resolve) : getSecure(url, { ...options, ca: trusted() }, resolve)
+    let isConnected = false
+    request.once('socket', (socket) => socket.once('connect', () => (isConnected = true)))
+    request.once('timeout', () => request.destroy(new Silent()))
+    request.once('error', (error) => {
+      if (error instanceof NotAllowed) return reject(error)
+      const isSilent = error instanceof Silent || signal.aborted
+      const text = isSilent ? words.silent(url, silence, isConnected) : words.failed(error, url)
+      reject(new Unfetched(text, isAnswered || (isConnected && !isTlsError(error))))
+    })
   })
 }

@@ -1,67 +1,69 @@
+import type { Node } from '../actions/path.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../wire/bytes.ts'
 import { isName } from '../wire/name.ts'
 import { passValue } from '../wire/pass.ts'
 import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipSpace } from '../wire/scan.ts'
 import type { MediaTree } from './media-tree.ts'
 
-/** A media description in a text whose content is base64 in a string, or is to be fetched. */
-export interface Media {
+/** A media description in a text. Its content is base64 in a string or comes from a URL. */
+export interface FoundMedia {
   readonly from: 'data' | 'url'
   /** The whole object. */
   readonly span: Span
-  /** The string that `from` holds, with its quotes. */
+  /** The string with the source of the content, including its quotes. */
   readonly source: Span
-  /** Its members but for where the content comes from, each with its name. */
+  /** Its other members, each with its name. */
   readonly kept: readonly Span[]
 }
 
 const DATA = Buffer.from('data')
 const PATH = Buffer.from('path')
 const URL = Buffer.from('url')
-/** What Python takes for false. */
-const FALSY = new Set(['null', 'false', '0', '""', '[]', '{}'])
 
 /**
- * Finds the media in the JSON text of params, in one pass: of duplicate names the last stands, as in Python. AnkiConnect takes the
- * content from `data`, else from `path`, else from `url`; media whose content comes from elsewhere than text or the network are left
- * out. The text was checked before.
+ * Finds the media in the JSON text of parameters, in one pass and in the order of the text.
+ * The last of duplicate names counts, as in Python. AnkiConnect takes the content from `data`, then from `path`, then from `url`.
+ * Ignores media from any other source than text or the network. The text is already validated.
  */
-export function findMedia(params: Buffer, tree: MediaTree): Media[] {
-  const found: Media[] = []
-  walk(params, skipSpace(params, 0), tree, found)
-  return found
+export function findMedia(params: Buffer, tree: MediaTree): FoundMedia[] {
+  const found: FoundMedia[] = []
+  readValue(params, skipSpace(params, 0), tree.root, found)
+  // A duplicate member has the position of the first and the content of the last.
+  return found.sort((one, other) => one.span.start - other.span.start)
 }
 
-function walk(text: Buffer, start: number, tree: MediaTree, found: Media[]): number {
-  if (text[start] === OPEN_LIST) {
-    let at = firstInContainer(text, start, CLOSE_LIST)
-    while (at >= 0) at = nextInContainer(text, walk(text, at, tree, found), CLOSE_LIST)
-    return -1 - at
-  }
+function readItems(text: Buffer, start: number, node: Node, found: FoundMedia[]): number {
+  if (!node.items || text[start] !== OPEN_LIST) return readValue(text, start, node, found)
+  let at = firstInContainer(text, start, CLOSE_LIST)
+  while (at >= 0) at = nextInContainer(text, readValue(text, at, node, found), CLOSE_LIST)
+  return -1 - at
+}
+
+function readValue(text: Buffer, start: number, node: Node, found: FoundMedia[]): number {
   if (text[start] !== OPEN_OBJECT) return passValue(text, start)
-  return tree.isMedia ? readMedia(text, start, found) : readMembers(text, start, tree, found)
+  return node.ends.length > 0 ? readMedia(text, start, found) : readMembers(text, start, node, found)
 }
 
-function readMembers(text: Buffer, start: number, { members }: MediaTree, found: Media[]): number {
-  const inside = new Map<string, Media[]>()
+function readMembers(text: Buffer, start: number, { children }: Node, found: FoundMedia[]): number {
+  const inside = new Map<string, FoundMedia[]>()
   let at = firstInContainer(text, start, CLOSE_OBJECT)
   while (at >= 0) {
     const nameEnd = skipName(text, at)
     const value = skipColon(text, nameEnd)
     let end = -1
-    for (const [name, tree] of members) {
-      if (!isName(text, at, nameEnd, Buffer.from(name))) continue
-      const own: Media[] = []
-      end = walk(text, value, tree, own)
-      inside.set(name, own)
+    for (const node of children) {
+      if (!isName(text, at, nameEnd, node.bytes)) continue
+      const own: FoundMedia[] = []
+      end = readItems(text, value, node, own)
+      inside.set(node.name, own)
     }
     at = nextInContainer(text, end < 0 ? passValue(text, value) : end, CLOSE_OBJECT)
   }
-  for (const media of inside.values()) found.push(...media)
+  for (const media of inside.values()) for (const each of media) found.push(each)
   return -1 - at
 }
 
-function readMedia(text: Buffer, start: number, found: Media[]): number {
+function readMedia(text: Buffer, start: number, found: FoundMedia[]): number {
   const kept: Span[] = []
   let data: Span | null = null
   let path: Span | null = null
@@ -86,6 +88,12 @@ function readMedia(text: Buffer, start: number, found: Media[]): number {
   return end
 }
 
+/** Returns whether Python treats the value as false. */
 function isFalsy(text: Buffer, { start, end }: Span): boolean {
-  return end - start <= 5 && FALSY.has(text.toString('latin1', start, end))
+  const first = text[start]
+  if (first === OPEN_LIST) return firstInContainer(text, start, CLOSE_LIST) < 0
+  if (first === OPEN_OBJECT) return firstInContainer(text, start, CLOSE_OBJECT) < 0
+  if (first === QUOTE) return end - start === 2
+  const word = text.toString('latin1', start, end)
+  return word === 'null' || word === 'false' || Number(word) === 0
 }

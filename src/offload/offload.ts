@@ -1,113 +1,85 @@
 import type { Catalogue } from '../actions/catalogue.ts'
-import type { Sender } from '../upstream/lane.ts'
-import { type Leaf, type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
-import { jsonText } from '../wire/python.ts'
-import type { Answer } from '../wire/reply.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { isLeaf, type Send, sendSome } from '../upstream/send.ts'
+import { failed, mayHaveReached, type Outcome } from '../wire/outcome.ts'
 import type { Contents } from './contents.ts'
-import { findMedia, type Media } from './find-media.ts'
+import { findMedia } from './find-media.ts'
 import { mediaTree } from './media-tree.ts'
+import { FETCH_BUDGET, type Moved, type MoveOptions, moveMedia, type Wanted } from './move-media.ts'
 import type { Sharing } from './sharing.ts'
-import type { Spool } from './spool.ts'
 
-type Send = (leaves: readonly Leaf[], sender: Sender) => Promise<readonly LeafOutcome[]>
-
-/** What handing media over as files runs on. */
-export interface OffloadOptions {
-  /** The way to AnkiConnect. */
+export interface OffloadOptions extends Pick<MoveOptions, 'spool' | 'contents' | 'onFile' | 'onTrouble'> {
+  /** Sends calls to AnkiConnect. */
   readonly send: Send
   readonly catalogue: Catalogue
-  readonly sharing: Sharing
-  readonly spool: Spool
-  /** What stands for each source of content. */
-  readonly contents: Contents
-  /** So many bytes went as a file. */
-  readonly onFile: (bytes: number) => void
-  /** A file could not be written. */
-  readonly onTrouble: (error: Error) => void
-  /** Calls back when nothing that was sent before can still be read by Anki. */
+  readonly sharing: Pick<Sharing, 'folder' | 'deny'>
+  /** Calls back once Anki can no longer read anything that was sent before. */
   readonly afterwards: (callback: () => void) => void
 }
 
-/** A call as it is to be sent, or what is answered in its place. */
-type Moved = Leaf | Answer
+/** The time for all fetches of a request, in ms. Large calls of other clients may be waiting for them. */
+const ALTOGETHER = 300_000
 
 /**
- * A way to AnkiConnect on which large base64 of media, and what is to be fetched for them, goes as a private file and its name, where
- * Anki can open such a file. What AnkiConnect would not have looked at is not sent.
+ * Sends calls to AnkiConnect with large base64 and fetched media as private files, if Anki can open such files.
+ * Otherwise base64 goes unchanged, and content that only the gateway may fetch goes as base64.
+ * A URL under a client's rule never goes to AnkiConnect, whatever fails. Drops the other sources of media that AnkiConnect would ignore.
  */
 export function createOffload(options: OffloadOptions): Send {
-  const { send, catalogue, contents, spool } = options
+  const { send, catalogue, contents, spool, sharing } = options
   const storeMediaFile = catalogue.get('storeMediaFile')
   return async (leaves, sender) => {
-    const media = leaves.map((leaf) => worthMoving(leaf, contents))
-    if (storeMediaFile === undefined || media.every(({ length }) => length === 0)) return send(leaves, sender)
-    const folder = await options.sharing.folder(storeMediaFile)
-    if (folder === null) return send(leaves, sender)
-    const files: string[] = []
-    const moved: Moved[] = []
-    for (const [index, leaf] of leaves.entries()) {
-      moved.push(await move(leaf, media[index] as Media[], folder, files, options))
-    }
+    const wanted = leaves.map((leaf) => wantedOf(leaf, contents))
+    if (wanted.every(({ length }) => length === 0)) return send(leaves, sender)
+    const folder = storeMediaFile === undefined ? null : await sharing.folder(storeMediaFile)
+    const files = new Map<Wanted, string>()
+    const budget = { ...FETCH_BUDGET }
+    const signal = AbortSignal.any([sender.signal, AbortSignal.timeout(ALTOGETHER)])
+    const move = (index: number, into: string | null) =>
+      moveMedia(leaves[index] as Leaf, wanted[index] as Wanted[], into, { ...options, files, budget, signal })
     let isUnknown = true
     try {
-      const sent = moved.filter((each) => 'action' in each)
-      const outcomes = sent.length === 0 ? [] : await send(sent, sender)
+      const moved: Moved[] = []
+      for (const index of leaves.keys()) {
+        moved.push(await move(index, folder))
+        // Nothing was sent yet, so that no caller waits for a client that has left.
+        if (sender.signal.aborted) return leaves.map(() => failed('abandoned'))
+      }
+      const outcomes = await sendSome(moved, (sent) => send(sent, sender))
       isUnknown = outcomes.some((outcome) => outcome.kind === 'failed' && mayHaveReached(outcome.failure))
-      let next = 0
-      const all = moved.map((each) => ('action' in each ? (outcomes[next++] as LeafOutcome) : each))
-      return await Promise.all(all.map((outcome, index) => repair(index, outcome)))
+      return await Promise.all(outcomes.map((outcome, index) => repair(index, outcome)))
     } finally {
-      const remove = () => Promise.all(files.map(spool.remove)).catch(options.onTrouble)
-      // Anki may still come to it, and would write into a note that its file is missing.
+      const remove = () => Promise.all([...files.values()].map(spool.remove)).catch(options.onTrouble)
+      // Anki may still open the file. If it were missing, Anki would write that into a note.
       if (isUnknown) options.afterwards(() => void remove())
       else await remove()
     }
 
-    async function repair(index: number, outcome: LeafOutcome): Promise<LeafOutcome> {
+    async function repair(index: number, outcome: Outcome): Promise<Outcome> {
       if (outcome.kind !== 'error' || !isNotFound(outcome.text.toString(), files)) return outcome
-      options.sharing.deny()
-      const [again] = await send([leaves[index] as Leaf], sender)
-      return again as LeafOutcome
+      sharing.deny()
+      const again = await move(index, null)
+      return isLeaf(again) ? ((await send([again], sender))[0] as Outcome) : again
     }
   }
 }
 
-/** AnkiConnect opens the file before it does anything else, so that a call that failed at it did nothing. */
-function isNotFound(error: string, files: readonly string[]): boolean {
-  return error.includes('[Errno ') && files.some((file) => error.includes(JSON.stringify(file).slice(1, -1)))
+/** Returns whether AnkiConnect could not open a file. It opens the file first, so that such a call did nothing. */
+function isNotFound(error: string, files: ReadonlyMap<Wanted, string>): boolean {
+  return (
+    error.includes('[Errno ') && [...files.values()].some((file) => error.includes(JSON.stringify(file).slice(1, -1)))
+  )
 }
 
-function worthMoving(leaf: Leaf, contents: Contents): Media[] {
+/** Returns the media of a call that have a plan, in the order of the text. */
+function wantedOf(leaf: Leaf, contents: Contents): Wanted[] {
   const tree = leaf.params === null ? null : mediaTree(leaf.action)
-  return tree === null ? [] : findMedia(leaf.params as Buffer, tree).filter((media) => contents.isWorth(leaf, media))
-}
-
-async function move(
-  leaf: Leaf,
-  media: readonly Media[],
-  folder: string,
-  files: string[],
-  { spool, contents, onFile, onTrouble }: OffloadOptions,
-): Promise<Moved> {
-  const params = leaf.params as Buffer
-  const pieces: Buffer[] = []
-  let from = 0
-  for (const each of media) {
-    const { span, kept } = each
-    try {
-      const { file, bytes } = await spool.put(folder, contents.read(leaf, each))
-      files.push(file)
-      onFile(bytes)
-      const members = kept.map(({ start, end }) => params.toString('utf8', start, end))
-      const described = `{${[...members, `"path": ${jsonText(file)}`].join(', ')}}`
-      pieces.push(params.subarray(from, span.start), Buffer.from(described))
-      from = span.end
-    } catch (error) {
-      const refusal = contents.refusal(error)
-      if (refusal !== null) return { kind: 'error', text: Buffer.from(jsonText(refusal)) }
-      if (contents.isTrouble(error)) onTrouble(error as Error)
-    }
-  }
-  if (from === 0) return leaf
-  return { ...leaf, params: Buffer.concat([...pieces, params.subarray(from)]) }
+  if (tree === null) return []
+  const all = findMedia(leaf.params as Buffer, tree).flatMap((media): Wanted[] => {
+    const plan = contents.planFor(leaf, media)
+    // A window may open a file long after the reply.
+    const isInTime = leaf.action.gateway.kind !== 'gui' || media.from === 'url'
+    return plan === null || !isInTime ? [] : [{ media, plan }]
+  })
+  return all.toSorted((one, other) => one.media.span.start - other.media.span.start)
 }

@@ -3,32 +3,42 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRunning, type Owner } from '../safety/owner.ts'
 
-/** Private files for a moment, in a folder that Anki can read. */
+/** Short-lived private files in a folder that Anki can read. */
 export interface Spool {
-  /** Writes what these pieces hold into a new file of mode 0600; resolves to its name. Nothing is left where it fails. */
+  /** Writes the pieces into a new file of mode 0600. Resolves to its name. Leaves no file if that fails. */
   put(
     folder: string,
     pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
   ): Promise<{ readonly file: string; readonly bytes: number }>
   remove(file: string): Promise<void>
-  /** Removes whatever is left. */
+  /** Removes all remaining files. */
   close(): void
 }
 
 export interface SpoolOptions {
-  /** Where it is remembered in which folders files may be left behind by a crash. */
+  /** The folder for the list of folders in which a crash may leave files. */
   readonly stateFolder: string
   readonly owner: Owner
-  /** A text that cannot be guessed and is good for a file's name. */
+  /** Returns a text that nobody can guess and that is valid in a file name. */
   readonly nonce: () => string
+  /** Reports that the list of folders cannot be written, or a file cannot be removed. */
+  readonly onTrouble?: (error: unknown) => void
+  /** Reports that the list was written. */
+  readonly onWritten?: () => void
 }
 
-/** Inside the profile's folder, beside collection.media: a sandboxed Anki sees no other places, and media are synchronised. */
+/** Inside the profile's folder, next to collection.media. A sandboxed Anki sees no other folder, and Anki synchronises media. */
 const NAME = 'ankiconnect-gateway-spool'
 const LIST = 'spools.json'
 
-/** Opens the spool, and removes what processes left behind that do not run any more. */
-export function openSpool({ stateFolder, owner, nonce }: SpoolOptions): Spool {
+/** Opens the spool. Removes the files of processes that no longer run. */
+export function openSpool({
+  stateFolder,
+  owner,
+  nonce,
+  onTrouble = () => {},
+  onWritten = () => {},
+}: SpoolOptions): Spool {
   const list = join(stateFolder, LIST)
   const files = new Set<string>()
   let folders = readList(list)
@@ -36,9 +46,16 @@ export function openSpool({ stateFolder, owner, nonce }: SpoolOptions): Spool {
 
   const remember = (folder: string): void => {
     if (folders.includes(folder)) return
+    try {
+      mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
+      writeFileSync(list, JSON.stringify([...folders, folder]), { mode: 0o600 })
+    } catch (error) {
+      // A crash would leave files in a folder that is not in the list.
+      onTrouble(error)
+      throw error
+    }
     folders.push(folder)
-    mkdirSync(stateFolder, { recursive: true, mode: 0o700 })
-    writeFileSync(list, JSON.stringify(folders), { mode: 0o600 })
+    onWritten()
   }
   return {
     async put(profile, pieces) {
@@ -68,14 +85,18 @@ export function openSpool({ stateFolder, owner, nonce }: SpoolOptions): Spool {
       files.delete(file)
     },
     close() {
-      for (const file of files) rmSync(file, { force: true })
-      folders = folders.filter((folder) => sweep(folder))
-      if (folders.length === 0) rmSync(list, { force: true })
+      try {
+        for (const file of files) rmSync(file, { force: true })
+        folders = folders.filter((folder) => sweep(folder))
+        if (folders.length === 0) rmSync(list, { force: true })
+      } catch (error) {
+        onTrouble(error)
+      }
     },
   }
 }
 
-/** Removes from a folder the files of processes that have ended, and the folder if it is empty then; true while it is there. */
+/** Removes the files of ended processes from a folder, and then the folder if it is empty. Returns whether the folder still exists. */
 function sweep(folder: string): boolean {
   try {
     for (const name of readdirSync(folder)) {

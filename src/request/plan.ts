@@ -1,71 +1,63 @@
-import type { Action, Catalogue } from '../actions/catalogue.ts'
-import {
-  type Check,
-  type CheckKind,
-  type JudgedLeaf,
-  PASSED,
-  type Passed,
-  readOnce,
-  type Verdict,
-} from '../checks/check.ts'
+import type { Action } from '../actions/action.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import { type Check, type CheckKind, PASSED, type Passed, type Verdict } from '../checks/check.ts'
 import type { Decision } from '../checks/policy/rules.ts'
 import { bindingError } from '../checks/signature.ts'
 import type { Client } from '../clients/client.ts'
 import { REQUEST_PERMISSION } from '../clients/permission.ts'
 import type { Visit } from '../clients/visit.ts'
-import type { Leaf } from '../upstream/leaf.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { type Leaf, leafOf, withoutValue } from '../upstream/leaf.ts'
 import { errors } from '../wire/errors.ts'
 import { type Call, slice } from '../wire/message.ts'
-import { stringAt } from '../wire/name.ts'
-import { jsonText } from '../wire/python.ts'
-import type { Answer } from '../wire/reply.ts'
+import { type Answer, ownError } from '../wire/reply.ts'
 
 /**
- * Why a call is refused: `key`: its caller is no client. `call`: AnkiConnect would refuse it too. Else a check of the gateway
- * says no to this client.
+ * The reason for a refusal. `key`: the caller is no client. `call`: AnkiConnect would refuse the call too.
+ * Otherwise the check of the gateway that refused this client.
  */
 export type Refusal = 'key' | 'call' | CheckKind
 
-/** What is to be done with one call: it is settled here, it goes upstream as leaf number `index`, or it is a list of calls. */
+/** The plan for one call: it is settled here, it goes upstream as leaf number `index`, or it is a list of calls. */
 export type Step =
   | { readonly kind: 'settled'; readonly bare: boolean; readonly answer: Answer; readonly refusal: Refusal | null }
   | { readonly kind: 'leaf'; readonly bare: boolean; readonly index: number }
   | { readonly kind: 'items'; readonly bare: boolean; readonly items: readonly Step[]; readonly end: Answer | null }
 
-/** A leaf call that was judged, and whose it is: inside a `multi` each can be another client's. */
-export interface PlannedLeaf extends Leaf, JudgedLeaf {
+/** A leaf call that passed the checks, and its client. Inside a `multi` each call can have its own client. */
+export interface PlannedLeaf extends Leaf {
   readonly client: Client
   readonly verdict: Passed
 }
 
-/** A leaf call that goes nowhere: it was answered or refused here. */
+/** A leaf call that the gateway answers or refuses without sending it. */
 export interface SettledCall {
   /** The action's name in the catalogue, or `unknown`. */
   readonly action: string
   readonly client: string | null
-  readonly refusal: { readonly by: Refusal; readonly error: string } | null
-  /** Where a check refused it: the call, and what the client's profile says of it. */
-  readonly judged: { readonly leaf: JudgedLeaf; readonly decision: Decision | null } | null
+  readonly refusal: { readonly by: Refusal; readonly error: Text } | null
+  /** If a check refused it: the call, and the decision of the client's profile. */
+  readonly judged: { readonly leaf: Leaf; readonly decision: Decision | null } | null
 }
 
-/** What is to be done with a request: its calls as a tree of steps, and the leaf calls to send, in their order. */
+/** The plan for a request: its calls as a tree of steps, and the leaf calls to send, in order. */
 export interface Plan {
   readonly root: Step
   readonly leaves: readonly PlannedLeaf[]
-  /** How many leaf calls of each action; names outside the catalogue are not told apart. */
+  /** The number of leaf calls by action. All names outside the catalogue count as one. */
   readonly actions: Readonly<Record<string, number>>
-  /** The leaf calls that were answered or refused here. */
+  /** The leaf calls that the gateway answered or refused. */
   readonly settled: readonly SettledCall[]
-  /** Whose the request is; null where its caller is no client. */
+  /** The client of the request, or null if the caller is no client. */
   readonly client: Client | null
 }
 
-/** What verdicts are taken from. */
+/** The facts that verdicts depend on. */
 export interface PlanContext {
   readonly catalogue: Catalogue
   readonly visit: Visit
   readonly checks: readonly Check[]
-  /** The answer to `requestPermission`, the same at every depth. */
+  /** The reply to `requestPermission`, which is the same at every depth. */
   readonly permission: Answer
 }
 
@@ -75,13 +67,10 @@ interface Planning extends PlanContext {
   readonly settled: SettledCall[]
 }
 
-const UNKNOWN = 'unknown'
+/** The name of every action outside the catalogue. */
+export const UNKNOWN_ACTION = 'unknown'
 
-export function errorAnswer(text: string): Answer {
-  return { kind: 'error', text: Buffer.from(jsonText(text)) }
-}
-
-/** Takes the verdict on every call of a request; a refused one leaves its siblings alone, as upstream. */
+/** Checks every call of a request. As in AnkiConnect, a refused call does not affect its siblings. */
 export function planRequest(call: Call, context: PlanContext): Plan {
   const planning: Planning = { ...context, leaves: [], actions: Object.create(null), settled: [] }
   const client = call.action === REQUEST_PERMISSION ? null : context.visit.outer(slice(call.text, call.key))
@@ -90,8 +79,8 @@ export function planRequest(call: Call, context: PlanContext): Plan {
   return { root, leaves, actions, settled, client }
 }
 
-/** The one place where a leaf call is judged: by each check in turn, the first that says no decides. */
-function judge(leaf: JudgedLeaf, client: Client, checks: readonly Check[]): Verdict {
+/** This is the only place that judges a leaf call. The first check that refuses it decides. */
+function judge(leaf: Leaf, client: Client, checks: readonly Check[]): Verdict {
   let passed: Passed = PASSED
   let isLasting = true
   for (const check of checks) {
@@ -107,17 +96,16 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
   const { bare, items } = call
   const { catalogue, visit, checks, permission, leaves, actions, settled } = planning
   const action = call.action === null ? undefined : catalogue.get(call.action)
-  const name = action?.name ?? UNKNOWN
+  const name = action?.name ?? UNKNOWN_ACTION
   if (items === null) actions[name] = (actions[name] ?? 0) + 1
-  const refuse = (error: string, refusal: Refusal, judged: SettledCall['judged'] = null): Step => {
+  const refuse = (error: Text, refusal: Refusal, judged: SettledCall['judged'] = null): Step => {
     settled.push({ action: name, client: client?.name ?? null, refusal: { by: refusal, error }, judged })
-    return { kind: 'settled', bare, answer: errorAnswer(error), refusal }
+    return { kind: 'settled', bare, answer: ownError(error), refusal }
   }
 
-  if (client === null && call.action !== REQUEST_PERMISSION) return refuse(errors.wrongKey, 'key')
-  if (action === undefined) return refuse(errors.unsupportedAction, 'call')
-  const names = call.parameters.map(({ name }) => stringAt(call.text, name))
-  const error = callError(call, action, names, isOuter)
+  if (client === null && call.action !== REQUEST_PERMISSION) return refuse(errors('key.wrong'), 'key')
+  if (action === undefined) return refuse(errors('action.unsupported'), 'call')
+  const error = callError(call, action, isOuter)
   if (error !== null) return refuse(error, 'call')
   if (call.action === REQUEST_PERMISSION) {
     settled.push({ action: name, client: client?.name ?? null, refusal: null, judged: null })
@@ -129,20 +117,23 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
       const isFree = item.action === REQUEST_PERMISSION
       return planCall(item, isFree ? holder : visit.item(slice(item.text, item.key), holder), planning, false)
     })
-    return { kind: 'items', bare, items: steps, end: items.end === null ? null : errorAnswer(items.end) }
+    return { kind: 'items', bare, items: steps, end: items.end === null ? null : ownError(items.end) }
   }
 
-  const params = slice(call.text, call.params)
-  const leaf = { action, params, names, value: readOnce(params), client: holder }
+  const leaf = leafOf(action, slice(call.text, call.params), holder)
   const verdict = judge(leaf, holder, checks)
   if (!verdict.ok) return refuse(verdict.error, verdict.by, { leaf, decision: verdict.decision })
-  leaves.push({ ...leaf, verdict })
+  leaves.push({ ...(call.text.length < LARGE ? leaf : withoutValue(leaf)), client: holder, verdict })
   return { kind: 'leaf', bare, index: leaves.length - 1 }
 }
 
-/** Upstream's checks in upstream's order; only the version, which it looks at after the call ran, comes before it here. */
-function callError(call: Call, action: Action, names: readonly string[], isOuter: boolean): string | null {
-  // For an outer requestPermission upstream puts these two in itself (transcripts/envelope-179 to 181).
+/** The size of a request, in bytes, above which the plan does not keep the parsed values of its calls. */
+const LARGE = 1024 * 1024
+
+/** Applies AnkiConnect's checks in its order, except for the version. AnkiConnect checks the version after the call has run. */
+function callError(call: Call, action: Action, isOuter: boolean): Text | null {
+  const { names } = call
+  // AnkiConnect adds these two itself to an outer requestPermission (transcripts/envelope-179 to 181).
   const given = isOuter && call.action === REQUEST_PERMISSION ? [...names, 'allowed', 'origin'] : names
   return call.paramsError ?? bindingError(action, given) ?? call.versionError
 }

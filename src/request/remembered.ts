@@ -1,61 +1,60 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { readOnce } from '../checks/check.ts'
 import type { Caller } from '../clients/caller.ts'
-import { tally } from '../observe/tally.ts'
-import { canWrite } from '../upstream/leaf.ts'
-import type { KeptAnswer, LookUp } from '../upstream/upstream.ts'
+import { withParams } from '../upstream/leaf.ts'
+import type { CachedReply, LookUp } from '../upstream/upstream.ts'
+import { tagged } from '../wire/tagged.ts'
 import type { Plan, PlannedLeaf } from './plan.ts'
-import { answeredFrom, type Served } from './served.ts'
-import { settle } from './settle.ts'
+import { answeredFrom, callsOf, type Served } from './served.ts'
 
-/** A plan that was made before, for the same body of a caller of whom the same is known. */
+/** An earlier plan for the same body of an equivalent caller. */
 export interface Remembered {
-  /** The body; null where it may hold a key. */
+  /** The body, or null if it may contain a key. */
   readonly body: Buffer | null
   readonly plan: Plan
-  /** Looks its calls up among the answers that are kept; null where more is to be done than that. */
+  /** Looks the calls up in the cache. Null if the request needs more than that. */
   readonly lookUp: LookUp | null
-  /** The reply with these answers to its calls: one and the same object as long as the answers are. */
-  replyWith(answers: readonly KeptAnswer[]): Served
+  /** Returns the reply with these results. The same results return the same object. */
+  replyWith(answers: readonly CachedReply[]): Served
 }
 
-/** The plans of one configuration that are remembered, so that what is asked over and over is read and judged once. */
+/** The remembered plans of one configuration. The gateway then parses and judges a repeated request only once. */
 export interface RememberedPlans {
   find(caller: Caller, body: Buffer): Remembered | null
   /**
-   * Remembers a plan, if nothing but the body and what is known of the caller decided about it and nobody is to be told of it:
-   * calls that only read, all of which pass.
+   * Remembers a plan that depends only on the body and the caller, and that nobody has to hear about: all its calls only read, and all
+   * pass.
    *
-   * @param prepare makes the look-up of the plan's calls
+   * @param prepare creates the look-up of the plan's calls
    */
   remember(caller: Caller, body: Buffer, plan: Plan, prepare: (leaves: readonly PlannedLeaf[]) => LookUp | null): void
-  /** What is held, in bytes, estimated. */
+  /** The estimated memory in bytes. */
   readonly bytes: number
 }
 
-/** What is known of one caller. */
+/** The facts about one caller. */
 interface Standing {
-  /** Equal texts stand for callers whose calls are judged alike. */
+  /** The gateway judges the calls of callers with equal texts alike. */
   readonly text: string
-  /** What it asked last; a connection mostly repeats itself. */
+  /** The caller's last request. Most connections repeat themselves. */
   last: Remembered | null
 }
 
-/** What is asked over and over is short. */
+/** The longest body to remember, in bytes. Repeated requests are short. */
 const LONGEST = 4096
-/** A reply up to this length is kept with its plan. */
+/** The longest reply to store with its plan, in bytes. */
 const LONGEST_REPLY = 4096
 const MOST_BYTES = 8 * 1024 * 1024
-/** By measurement: an entry, and what each of its calls adds. */
+/** The measured memory of an entry, of each of its calls, and of each byte of parameters as a value. */
 const PER_PLAN = 2048
 const PER_LEAF = 1024
+const PER_BYTE = 3
 
 export function createRememberedPlans(): RememberedPlans {
   const standings = new WeakMap<Caller, Standing>()
   const plans = new LRUCache<string, Remembered>({
     maxSize: MOST_BYTES,
-    sizeCalculation: ({ plan }, key) => PER_PLAN + LONGEST_REPLY + 3 * key.length + plan.leaves.length * PER_LEAF,
+    sizeCalculation: ({ plan }, key) => PER_PLAN + LONGEST_REPLY + 3 * key.length + sizeOf(plan.leaves),
   })
   const standingOf = (caller: Caller): Standing => {
     let standing = standings.get(caller)
@@ -76,7 +75,7 @@ export function createRememberedPlans(): RememberedPlans {
     },
     remember(caller, body, plan, prepare) {
       if (body.length > LONGEST || !isLasting(plan)) return
-      // What the connection read into holds more than this, and is not kept for it.
+      // The buffer of the connection is larger. A copy lets it be freed.
       const leaves = plan.leaves.map(ownLeaf)
       const own = mayHoldKey(body.toString('latin1')) ? null : copyOf(body)
       plans.set(standingOf(caller).text + textOf(body), rememberedOf(own, { ...plan, leaves }, prepare(leaves)))
@@ -88,24 +87,22 @@ export function createRememberedPlans(): RememberedPlans {
 }
 
 function isLasting({ client, leaves, settled }: Plan): boolean {
-  const isEachRead = leaves.every((leaf) => leaf.verdict.isLasting && !canWrite(leaf))
+  const isEachRead = leaves.every((leaf) => leaf.verdict.isLasting && !leaf.writes())
   return client !== null && settled.length === 0 && leaves.length > 0 && isEachRead
 }
 
 function rememberedOf(body: Buffer | null, plan: Plan, lookUp: LookUp | null): Remembered {
-  let last: { readonly answers: readonly KeptAnswer[]; readonly served: Served } | null = null
+  let last: { readonly answers: readonly CachedReply[]; readonly served: Served } | null = null
   return {
     body,
     plan,
     lookUp,
     replyWith(answers) {
       if (last !== null && areSame(last.answers, answers)) return last.served
-      const settled = settle(plan.root, plan.leaves, answers)
-      if (settled.kind !== 'answered') throw new Error('what is kept depends on no exchange')
-      const served = { ...answeredFrom(plan, settled, answers, tally(plan, answers), true), isRepeated: true }
-      const isKept = served.pieces.reduce((sum, { length }) => sum + length, 0) <= LONGEST_REPLY
-      last = isKept ? { answers, served } : null
-      return isKept ? served : { ...served, isRepeated: false }
+      const served = { ...answeredFrom(plan, answers, true), ...callsOf(plan, answers), isRepeated: true }
+      const isRemembered = served.pieces.reduce((sum, { length }) => sum + length, 0) <= LONGEST_REPLY
+      last = isRemembered ? { answers, served } : null
+      return isRemembered ? served : { ...served, isRepeated: false }
     },
   }
 }
@@ -115,25 +112,30 @@ function areSame(one: readonly object[], other: readonly object[]): boolean {
   return true
 }
 
-/** All that is known of a caller: whatever of it may decide about its calls. A key stands there as its digest. */
+/** Returns everything about a caller that may affect the decisions about its calls. A digest replaces the key. */
 function describe({ address, key, ...others }: Caller): string {
   const from = address === null ? null : `${address.family} ${address.value}`
   return `${JSON.stringify([from, key === null ? null : digest(key), others])}\n`
 }
 
-/** A body as a part of a key; one that may hold a client's key stands there as its digest. */
+/** Returns a body as a part of a key. A digest replaces a body that may contain a client's key. */
 function textOf(body: Buffer): string {
   const text = body.toString('latin1')
-  return mayHoldKey(text) ? `#${digest(body)}` : text
+  return mayHoldKey(text) ? tagged('digest', digest(body)) : tagged('text', text)
 }
 
 function mayHoldKey(text: string): boolean {
   return text.includes('"key"') || text.includes('\\')
 }
 
+function sizeOf(leaves: readonly PlannedLeaf[]): number {
+  return leaves.reduce((sum, { params }) => sum + PER_LEAF + PER_BYTE * (params?.length ?? 0), 0)
+}
+
+/** Copies a call together with its value, so that nothing refers to the buffer of the connection. */
 function ownLeaf(leaf: PlannedLeaf): PlannedLeaf {
-  const params = leaf.params === null ? null : copyOf(leaf.params)
-  return { ...leaf, params, value: readOnce(params) }
+  const value = leaf.value()
+  return withParams(leaf, leaf.params === null ? null : copyOf(leaf.params), () => value)
 }
 
 function copyOf(bytes: Buffer): Buffer {

@@ -1,39 +1,43 @@
 import { cacheStatus } from '../cache/status.ts'
 import type { Client } from '../clients/client.ts'
 import { REQUEST_PERMISSION } from '../clients/permission.ts'
-import type { RefusedBy, RequestOutcome, ServedBy } from '../observe/outcome.ts'
-import { type CallTally, servedBy, type TalliedOutcome } from '../observe/tally.ts'
-import { type Answered, stitch } from '../wire/reply.ts'
-import { errorAnswer, type Plan, type Refusal } from './plan.ts'
-import { type Settled, settle } from './settle.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import type { Gone, Outcome, RefusedBy, RequestOutcome, ServedBy } from '../wire/outcome.ts'
+import { type Answered, codesOf, ownError, stitch } from '../wire/reply.ts'
+import type { Plan } from './plan.ts'
+import { settle } from './settle.ts'
+import { type CallTally, servedBy, tally } from './tally.ts'
+import { texts } from './texts.ts'
 
-/** What the edge is to do: send these bytes with this status, refuse with 403 and no body, or end the connection without a reply. */
+/** The reply for the edge: bytes with a status, a 403 without a body, or the end of the connection. */
 export interface Served {
   readonly kind: 'reply' | 'forbidden' | 'drop'
-  /** 200 as AnkiConnect, unless the client asked for statuses that say what is wrong. */
+  /** 200 as from AnkiConnect, unless the client wants statuses that name the problem. */
   readonly status: number
   readonly pieces: readonly Buffer[]
-  /** Headers that say more than the status; for clients that read statuses. */
+  /** More details about the status, for clients that read statuses. */
   readonly headers?: Readonly<Record<string, string>>
   readonly outcome: RequestOutcome
   readonly servedBy: ServedBy
-  /** The value of a Cache-Status header; null where nothing was looked up. */
+  /** The value of a Cache-Status header, or null if the gateway did not use the cache. */
   readonly cacheStatus: string | null
   readonly actions: Readonly<Record<string, number>>
-  /** Its leaf calls by how they ended; none where nothing was looked at. */
+  /** The leaf calls by outcome. Empty if the gateway did not read the request. */
   readonly calls: readonly CallTally[]
-  /** What refused the request as a whole; null where only its calls say how they ended. */
+  /** The codes of all errors of the gateway in the reply. For a reply without a body, the reason. */
+  readonly codes: readonly string[]
+  /** The part of the gateway that refused the whole request, or null if each call has its own outcome. */
   readonly refusal: RefusedBy | null
-  /** Whose the request was; null where its caller is no client, or where nothing was looked at. */
+  /** The client of the request. Null if the caller is no client or the gateway did not read the request. */
   readonly client: string | null
-  /** For the owner: which setting would have let the caller in. */
-  readonly remedy: string | null
-  /** Whether it is the same object for every request with the same body that is answered alike. */
+  /** The setting that would admit the caller, for the owner. */
+  readonly remedy: Text | null
+  /** Whether every request with the same body and reply gets this same object. */
   readonly isRepeated: boolean
 }
 
-/** What a page gets that may not call; `remedy` names the setting that would let it. */
-export function forbidden(remedy: string | null): Served {
+/** Refuses a page that may not call. `remedy` names the setting that would admit it. */
+export function forbidden(remedy: Text | null): Served {
   return {
     ...EMPTY,
     kind: 'forbidden',
@@ -41,87 +45,76 @@ export function forbidden(remedy: string | null): Served {
     outcome: 'refused',
     servedBy: 'gateway',
     refusal: 'origin',
+    codes: [texts('origin.refused').code],
     remedy,
   }
 }
 
-/** What a device gets that asks for permission and is no client: its like read any 200 as an AnkiConnect that serves them. */
-export function turnedAway(remedy: string): Served {
+/** Refuses a device that asks for permission and is no client. Such devices take any 200 as an AnkiConnect that serves them. */
+export function turnedAway(remedy: Text): Served {
   return { ...forbidden(remedy), refusal: 'key', actions: { [REQUEST_PERMISSION]: 1 } }
 }
 
-/** A reply that says why the gateway does not pass a request on, with the status that says it to a client that reads statuses. */
-export function refuse(error: string, status: number, client: Client | null, refusal: RefusedBy): Served {
-  const served = reply({ ...errorAnswer(error), bare: false }, 'refused', 'gateway', statusOf(status, client))
-  return { ...served, refusal }
+/** Returns a reply with the reason why the gateway does not forward a request. */
+export function refuse(error: Text, client: Client | null, refusal: RefusedBy): Served {
+  return { ...reply({ ...ownError(error), bare: false }, 'refused', 'gateway', client), refusal }
 }
 
-const STATUSES: Readonly<Record<Refusal, number>> = {
-  key: 401,
-  call: 200,
-  check: 403,
-  policy: 403,
-  hazard: 403,
-  ask: 403,
-}
-
-/** A request without a leaf call to send: every call of it was answered or refused here. */
+/** Returns the reply to a request without a leaf call to send. */
 export function settledHere({ root }: Plan, client: Client | null): Served {
-  const settled = settle(root, [], [])
-  if (settled.kind !== 'answered') throw new Error('a request without leaf calls depends on no exchange')
+  const answered = settle(root, [], [])
   const refusal = root.kind === 'settled' ? root.refusal : null
-  if (refusal === null) return reply(settled.answered, 'answered', 'gateway', 200)
-  return reply(settled.answered, 'refused', 'gateway', statusOf(STATUSES[refusal], client))
+  return reply(answered, refusal === null ? 'answered' : 'refused', 'gateway', client)
 }
 
-/** A request of which nothing went: its client has used up its budget, or has more under way than others. */
+/** Returns the reply to a request without any admitted call. Its client has used its budget up, or has the most calls under way. */
 export function overBudget(
-  { root, settled: others }: Plan,
-  { answered }: Settled & { kind: 'answered' },
+  { root, leaves, settled }: Plan,
+  outcomes: readonly Outcome[],
   headers: Readonly<Record<string, string>>,
   client: Client | null,
 ): Served {
-  const status = root.kind === 'leaf' || others.length === 0 ? statusOf(429, client) : 200
-  return { ...reply(answered, 'refused', 'gateway', status), ...(status === 429 && { headers }) }
+  const served = reply(settle(root, leaves, outcomes), 'refused', 'gateway', client)
+  if (client?.errors !== 'http' || (root.kind !== 'leaf' && settled.length > 0)) return served
+  const [code = ''] = served.codes
+  return { ...served, status: 429, headers: { ...headers, [CODE_HEADER]: code } }
 }
 
-/** A failed leaf inside a `multi` is an error in its place; a status can only speak for a request that is one call. */
-function howItWent(
-  { root }: Plan,
-  { failed }: Settled & { kind: 'answered' },
-  client: Client | null,
-): [RequestOutcome, number] {
-  const status = failed && root.kind === 'leaf' ? statusOf(502, client) : 200
-  return [failed ? 'failed' : 'answered', status]
-}
-
-/** The status that says what is wrong, for a client that reads statuses; for others 200, as AnkiConnect. */
-export function statusOf(status: number, client: Client | null): number {
-  return client?.errors === 'http' ? status : 200
-}
-
-/** A request whose calls Anki answered, or what is kept of its answers. `looked`: whether kept answers were looked for. */
-export function answeredFrom(
-  plan: Plan,
-  settled: Settled & { kind: 'answered' },
-  outcomes: readonly TalliedOutcome[],
-  calls: readonly CallTally[],
-  looked: boolean,
-): Served {
-  const { client, actions, leaves } = plan
-  const [outcome, status] = howItWent(plan, settled, client)
+/**
+ * Returns the reply with the results of Anki or the cache.
+ *
+ * @param looked whether the gateway used the cache
+ */
+export function answeredFrom(plan: Plan, outcomes: readonly Outcome[], looked: boolean): Served {
+  const { root, leaves, client } = plan
   return {
-    ...reply(settled.answered, outcome, servedBy(outcomes), status),
-    actions,
-    client: client?.name ?? null,
-    calls,
+    ...reply(settle(root, leaves, outcomes), howItWent(plan, outcomes), servedBy(outcomes), client),
     cacheStatus: looked ? cacheStatus(leaves, outcomes) : null,
   }
 }
 
-/** A reply with AnkiConnect's body. */
-export function reply(answered: Answered, outcome: RequestOutcome, servedBy: ServedBy, status: number): Served {
-  return { ...EMPTY, status, pieces: stitch(answered), outcome, servedBy }
+function howItWent({ root }: Plan, outcomes: readonly Outcome[]): RequestOutcome {
+  if (root.kind === 'leaf' && outcomes[0]?.by === 'audit') return 'refused'
+  return outcomes.some(({ kind }) => kind === 'failed') ? 'failed' : 'answered'
+}
+
+/** Returns the facts about a request's calls when it ends: their actions, their client and their outcomes. */
+export function callsOf(plan: Plan, ended: readonly Outcome[] | Gone): Pick<Served, 'actions' | 'client' | 'calls'> {
+  return { actions: plan.actions, client: plan.client?.name ?? null, calls: tally(plan, ended) }
+}
+
+/** The header with the code of an error, for clients that read statuses. */
+export const CODE_HEADER = 'X-AnkiConnect-Gateway-Code'
+
+/**
+ * Returns a reply with AnkiConnect's body. A client that reads statuses gets the status and the code of the gateway's own error.
+ * A `multi` has an error for each call, so that no single status fits.
+ */
+export function reply(answered: Answered, outcome: RequestOutcome, servedBy: ServedBy, client: Client | null): Served {
+  const served = { ...EMPTY, pieces: stitch(answered), outcome, servedBy, codes: codesOf(answered) }
+  if (client?.errors !== 'http' || answered.kind === 'items' || answered.own === undefined) return served
+  const { code, status } = answered.own
+  return { ...served, status: status ?? 200, headers: { [CODE_HEADER]: code } }
 }
 
 /** A reply without a body. */
@@ -131,9 +124,13 @@ export const EMPTY = {
   pieces: [],
   actions: {},
   calls: [],
+  codes: [],
   refusal: null,
   client: null,
   remedy: null,
   cacheStatus: null,
   isRepeated: false,
 } as const
+
+/** The result for a request whose client left before the gateway did anything for it. */
+export const ABANDONED: Served = { ...EMPTY, kind: 'drop', outcome: 'abandoned', servedBy: 'nobody' }

@@ -1,49 +1,58 @@
-import { canWrite, type Failure, type Leaf, type LeafOutcome, mayHaveReached } from '../upstream/leaf.ts'
-import { errors } from '../wire/errors.ts'
-import type { Answer, Answered } from '../wire/reply.ts'
-import { errorAnswer, type Step } from './plan.ts'
-
-/** How a request ends: with answers, or as it would where Anki is closed. */
-export type Settled =
-  | { readonly kind: 'answered'; readonly answered: Answered; readonly failed: boolean }
-  | { readonly kind: 'anki-gone'; readonly leaf: number }
+import type { Text } from '../settings/declare-texts.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { type Failure, mayHaveReached, type Outcome } from '../wire/outcome.ts'
+import { type Answer, type Answered, ownError } from '../wire/reply.ts'
+import type { Step } from './plan.ts'
+import { texts } from './texts.ts'
 
 /**
- * Puts the outcomes of the leaves back into the tree of steps. A request of which nothing that writes can have reached Anki, and
- * to which Anki's end left no answer, ends as it would without a gateway; after that a reply is always given (DESIGN: the promise).
- * That holds for the request as a whole, also where its calls are for several Ankis and only one is gone: what it reads can be
- * asked again, and what it wrote, wherever, has to be told. `leaf` is the first one whose Anki is gone.
+ * Returns the first leaf whose Anki is gone, if the request must therefore end as it would without a gateway.
+ * In that case none of its writes can have reached Anki, and a call has no reply because Anki ended.
+ * Returns null for a request that gets a reply. Every request whose write may have arrived gets one.
+ * The rule covers the whole request, even if its calls are for several Ankis and only one is gone.
+ * Its reads can be sent again, but the client has to learn about its writes.
  */
-export function settle(root: Step, leaves: readonly Leaf[], outcomes: readonly LeafOutcome[]): Settled {
-  const failures = outcomes.map((outcome) => (outcome.kind === 'failed' ? outcome.failure : null))
-  const wrote = leaves.some((leaf, index) => canWrite(leaf) && reached(failures[index] ?? null))
-  const gone = wrote ? -1 : failures.findIndex((failure) => failure === 'unreachable' || failure === 'lost')
-  if (gone >= 0) return { kind: 'anki-gone', leaf: gone }
-  const answers = outcomes.map((outcome, index) =>
-    outcome.kind === 'failed'
-      ? errorAnswer(outcome.error ?? failureText(leaves[index] as Leaf, outcome.failure))
-      : outcome,
+export function leafGone<L extends Leaf>(leaves: readonly L[], outcomes: readonly Outcome[]): L | null {
+  if (leaves.some((leaf, index) => leaf.writes() && reached(outcomes[index] as Outcome))) return null
+  return leaves.find((_, index) => isGone(outcomes[index] as Outcome)) ?? null
+}
+
+function reached(outcome: Outcome): boolean {
+  return outcome.kind !== 'failed' || mayHaveReached(outcome.failure)
+}
+
+function isGone(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && (outcome.failure === 'unreachable' || outcome.failure === 'lost')
+}
+
+/** Puts the outcomes of the leaves back into the tree of steps. */
+export function settle(root: Step, leaves: readonly Leaf[], outcomes: readonly Outcome[]): Answered {
+  return answeredOf(
+    root,
+    outcomes.map((outcome, index) => answerOf(leaves[index] as Leaf, outcome)),
   )
-  return { kind: 'answered', answered: answeredOf(root, answers), failed: failures.some((failure) => failure !== null) }
 }
 
-function reached(failure: Failure | null): boolean {
-  return failure === null || mayHaveReached(failure)
+function answerOf(leaf: Leaf, outcome: Outcome): Answer {
+  if (outcome.kind === 'refused') return ownError(outcome.error)
+  if (outcome.kind === 'failed') return ownError(outcome.error ?? failureText(leaf, outcome.failure))
+  return outcome
 }
 
-function failureText(leaf: Leaf, failure: Failure): string {
-  if (mayHaveReached(failure) && canWrite(leaf)) return errors.outcomeUnknown(leaf.action.name)
+/** Returns the error for a call with this failure. */
+export function failureText(leaf: Leaf, failure: Failure): Text {
+  if (mayHaveReached(failure) && leaf.writes()) return texts('anki.outcome-unknown', { action: leaf.action.name })
   switch (failure) {
     case 'timeout':
-      return errors.noReplyInTime
+      return texts('anki.late')
     case 'busy':
-      return errors.busy
+      return texts('anki.busy')
     case 'garbage':
-      return errors.unreadableReply
+      return texts('anki.unreadable-reply')
     case 'circle':
-      return errors.circle
+      return texts('anki.circle')
     default:
-      return errors.noReply
+      return texts('anki.no-reply')
   }
 }
 

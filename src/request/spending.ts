@@ -1,56 +1,63 @@
 import type { Budget } from '../budgets/budget.ts'
-import type { Budgets, PaidLeaf, Spender } from '../budgets/budgets.ts'
+import type { Budgets, Spender, Ticket } from '../budgets/budgets.ts'
 import { leafCost } from '../budgets/leaf-cost.ts'
-import type { Refusal } from '../budgets/refusal.ts'
 import type { Shed } from '../budgets/shed.ts'
 import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
-import type { TalliedOutcome } from '../observe/tally.ts'
-import { errorAnswer, type PlannedLeaf } from './plan.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { isLeaf } from '../upstream/send.ts'
+import { failed, type Outcome } from '../wire/outcome.ts'
+import type { PlannedLeaf } from './plan.ts'
 
-/** Whom a request's calls are charged to, and how long it can wait. */
+/** The client that pays for a request, and the signal that ends its wait. */
 export interface Payer {
-  /** Whose the request is; inside a `multi` a call can be another client's. */
+  /** The client of the request. A call inside a `multi` can have another one. */
   readonly client: Client
   readonly caller: Caller
-  /** What the request holds while it waits, in bytes. */
+  /** The memory of the request while it waits, in bytes. */
   readonly bytes: number
   readonly signal: AbortSignal
 }
 
-/** How the leaf calls of a request ended; one that was refused says `by` what, `budget` or `load`. */
-export interface Spent {
-  readonly outcomes: readonly TalliedOutcome[]
-  /** Where nothing went: the headers that say why, and when to come back. */
-  readonly refusal: Readonly<Record<string, string>> | null
+/** A request after the checks of load and budgets. */
+export interface PaidRequest {
+  /** The calls that fit the clients' budgets, and refusals in place of the others. */
+  readonly calls: readonly (PlannedLeaf | Outcome)[]
+  /** Ends the request with the outcomes of all its calls, or with none if an error cut it short. Call it exactly once. */
+  end(outcomes: readonly Outcome[]): void
+  /** Creates the headers that say why no call goes on and when to try again. Null if any call goes on. */
+  readonly refusal: (() => Promise<Readonly<Record<string, string>>>) | null
 }
 
-/** Sends leaf calls on; resolves to an outcome for each. */
-export type Send = (leaves: readonly PlannedLeaf[]) => Promise<readonly TalliedOutcome[]>
-
-/** The way past load and budgets. */
+/** The checks of load and budgets before Anki. */
 export interface Spending {
   /**
-   * Lets go of a request's leaf calls what its clients have left for, waiting where that is worth it; `send` is called with these,
-   * once at most. Work of the client that has most of it under way is refused first where there is too much.
+   * Charges the clients of leaf calls, after a wait if a short one is enough, and refuses the calls over budget.
+   * Under load it first refuses the client with the most calls under way.
    */
-  pass(leaves: readonly PlannedLeaf[], payer: Payer, send: Send): Promise<Spent>
-  /** Whether calls cost their clients nothing. */
+  admit(leaves: readonly PlannedLeaf[], payer: Payer): Promise<PaidRequest>
+  /** Returns whether calls cost their clients nothing. */
   areFree(leaves: readonly PlannedLeaf[]): boolean
-  /** Lets so many calls of a client in that are free; what is returned is called when they have ended. Null where there is too much work. */
+  /** Admits `calls` free calls of a client. Returns the function to call when they have ended, or null if there is too much work. */
   enter(client: Client, calls: number): (() => void) | null
-  /** Charges a request that is none of Anki's, as one call and so many bytes, none of them held; null where its client left before its turn came. */
-  charge(payer: Payer): Promise<Charge | null>
+  /**
+   * Charges a request that does not go to Anki as one call and the payer's bytes. The request holds none of them while it waits.
+   * Resolves to null if its client left before its turn came.
+   */
+  charge(payer: Payer): Promise<ChargedRequest | null>
 }
 
-/** A request that was charged. `refusal`: it is over budget, in words, and the headers that say when to come back. */
-export interface Charge {
-  readonly refusal: { readonly error: string; readonly headers: Readonly<Record<string, string>> } | null
-  /** Gives its place free. */
+/** A charged request. `refusal` is set if it is over budget. It has the text and the headers that say when to try again. */
+export interface ChargedRequest {
+  readonly refusal: { readonly error: Text; readonly headers: Readonly<Record<string, string>> } | null
+  /** Frees its place. */
   end(): void
 }
 
-/** @param budgetOf the budget of a client @param shedOf what stands before the upstream of a client */
+/**
+ * @param budgetOf returns the budget of a client
+ * @param shedOf returns the load limit of the client's upstream
+ */
 export function createSpending(
   budgetOf: (client: Client) => Budget,
   budgets: Budgets,
@@ -62,23 +69,25 @@ export function createSpending(
       const entry = shedOf(client).enter(client.name, calls)
       return entry.refusal === null ? entry.leave : null
     },
-    async pass(leaves, payer, send) {
+    async admit(leaves, payer) {
       const entry = shedOf(payer.client).enter(payer.client.name, leaves.length)
       if (entry.refusal !== null) {
-        const { refusal } = entry
-        return {
-          outcomes: leaves.map(() => refused(refusal, 'load')),
-          refusal: { 'Retry-After': `${refusal.retryAfter}` },
-        }
+        const { error, retryAfter } = entry.refusal
+        const calls = leaves.map((): Outcome => ({ kind: 'refused', error, by: 'load' }))
+        return { calls, end() {}, refusal: async () => ({ 'Retry-After': `${retryAfter}` }) }
       }
+      const { leave } = entry
       try {
         const spenders = spendersOf(leaves, payer.caller, budgetOf)
         if ([...spenders.values()].every(({ budget }) => isUnlimited(budget)))
-          return { outcomes: await send(leaves), refusal: null }
+          return { calls: leaves, end: leave, refusal: null }
         const paid = leaves.map((leaf) => ({ spender: spenders.get(leaf.client) as Spender, cost: leafCost(leaf) }))
-        return await passBudgets(leaves, paid, payer, budgets, send)
-      } finally {
-        entry.leave()
+        const ticket = await budgets.admit(paid, payer.bytes, payer.signal)
+        if (ticket === null) return { calls: leaves.map(() => failed('abandoned')), end: leave, refusal: null }
+        return passageOf(leaves, ticket, leave)
+      } catch (error) {
+        leave()
+        throw error
       }
     },
     async charge({ client, caller, bytes, signal }) {
@@ -96,34 +105,19 @@ export function createSpending(
   }
 }
 
-async function passBudgets(
-  leaves: readonly PlannedLeaf[],
-  paid: readonly PaidLeaf[],
-  { bytes, signal }: Payer,
-  budgets: Budgets,
-  send: Send,
-): Promise<Spent> {
-  const ticket = await budgets.admit(paid, bytes, signal)
-  if (ticket === null) return { outcomes: leaves.map(() => ABANDONED), refusal: null }
-  const going = leaves.filter((_, index) => ticket.refusals[index] === null)
-  let sent: readonly TalliedOutcome[] = []
-  try {
-    if (going.length > 0) sent = await send(going)
-  } finally {
-    // What somebody else's call or the cache answered says so.
-    ticket.end(sent.map((outcome) => ({ outcome, cached: outcome.by !== undefined })))
+function passageOf(leaves: readonly PlannedLeaf[], ticket: Ticket, leave: () => void): PaidRequest {
+  const calls = leaves.map((leaf, index): PlannedLeaf | Outcome => {
+    const refusal = ticket.refusals[index] ?? null
+    return refusal === null ? leaf : { kind: 'refused', error: refusal.error, by: 'budget' }
+  })
+  return {
+    calls,
+    end(outcomes) {
+      ticket.end(outcomes)
+      leave()
+    },
+    refusal: calls.some(isLeaf) ? null : () => ticket.headers(),
   }
-  let next = 0
-  const outcomes = ticket.refusals.map((refusal) =>
-    refusal === null ? (sent[next++] as TalliedOutcome) : refused(refusal, 'budget'),
-  )
-  return { outcomes, refusal: going.length === 0 ? await ticket.headers() : null }
-}
-
-const ABANDONED: TalliedOutcome = { kind: 'failed', failure: 'abandoned' }
-
-function refused({ error }: Refusal, by: 'budget' | 'load'): TalliedOutcome {
-  return { ...errorAnswer(error), by }
 }
 
 function isUnlimited({ rates, concurrent }: Budget): boolean {
@@ -142,7 +136,7 @@ function spendersOf(
   return spenders
 }
 
-/** Who pays for a client's calls: itself where it showed a key, else the address it calls from, unless that is this machine. */
+/** Returns the spender for a client's calls: the client itself if it showed a key or runs on this machine, and otherwise its address. */
 function spenderOf(client: Client, { local, neighbourhood }: Caller, budgetOf: (client: Client) => Budget): Spender {
   const isKnown = local || client.conditions.keyDigests !== null
   const address = isKnown ? null : neighbourhood

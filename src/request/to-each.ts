@@ -1,20 +1,20 @@
-import type { TalliedOutcome } from '../observe/tally.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import type { PlannedLeaf } from './plan.ts'
 
-/** Sends leaf calls to one upstream; resolves to an outcome for each, in their order. */
-type SendTo = (upstream: Upstream, leaves: readonly PlannedLeaf[]) => Promise<readonly TalliedOutcome[]>
+/** Sends leaf calls to one upstream. Resolves to the outcome of each, in order. */
+type SendTo = (upstream: Upstream, leaves: readonly PlannedLeaf[]) => Promise<readonly Outcome[]>
 
 /**
- * Sends each leaf call to the upstream of its client. Inside a `multi` each can be another client's: then what is for one upstream goes
- * there together and in its order, beside what is for others, and the outcomes stand in the order of the calls again.
+ * Sends each leaf call to the upstream of its client. Inside a `multi` each call can have its own client.
+ * The calls for one upstream then go together and in order, in parallel with those for others. The outcomes are in the order of the calls.
  */
 export function sendToEach(
   leaves: readonly PlannedLeaf[],
   upstreams: Upstreams,
   send: SendTo,
-): Promise<readonly TalliedOutcome[]> {
+): Promise<readonly Outcome[]> {
   const { client } = leaves[0] as PlannedLeaf
   const first = upstreams.of(client)
   const isForFirst = (leaf: PlannedLeaf) => leaf.client === client || upstreams.of(leaf.client) === first
@@ -25,16 +25,9 @@ async function sendApart(
   leaves: readonly PlannedLeaf[],
   upstreams: Upstreams,
   send: SendTo,
-): Promise<readonly TalliedOutcome[]> {
-  const places = Map.groupBy(leaves.keys(), (index) => upstreams.of((leaves[index] as PlannedLeaf).client))
-  const outcomes: TalliedOutcome[] = new Array(leaves.length)
-  const sendOwn = async ([upstream, indexes]: [Upstream, number[]]) => {
-    const own = await send(
-      upstream,
-      indexes.map((index) => leaves[index] as PlannedLeaf),
-    )
-    for (const [nth, index] of indexes.entries()) outcomes[index] = own[nth] as TalliedOutcome
-  }
-  await Promise.all([...places].map(sendOwn))
-  return outcomes
+): Promise<readonly Outcome[]> {
+  const own = Map.groupBy(leaves, (leaf) => upstreams.of(leaf.client))
+  const sent = await Promise.all([...own].map(async ([to, some]) => [to, (await send(to, some)).values()] as const))
+  const next = new Map(sent)
+  return leaves.map((leaf) => next.get(upstreams.of(leaf.client))?.next().value as Outcome)
 }

@@ -1,51 +1,54 @@
+import { mayCall } from '../clients/access.ts'
 import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
 import type { Clients } from '../clients/clients.ts'
 import { remedyFor } from '../clients/remedy.ts'
 import type { Visit } from '../clients/visit.ts'
-import type { RouteConfig } from '../config/config.ts'
-import type { RefusedBy } from '../observe/outcome.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import { errors } from '../wire/errors.ts'
+import type { RefusedBy } from '../wire/outcome.ts'
+import type { RouteConfig } from './settings.ts'
+import { remedies, texts } from './texts.ts'
 
-/** Whether a caller may use a route, and as which client. */
-export type Admission =
+/** The decision whether a caller may use a route, and as which client. */
+export type RouteAccess =
   | { readonly ok: true; readonly client: Client }
   | {
       readonly ok: false
-      readonly status: 401 | 403
-      /** For the person who meets it; null for a page, which is to meet a failed request and no text. */
-      readonly error: string | null
+      /** The error for the person who sees it. Null for a page that is to see a failed request without a text. */
+      readonly error: Text | null
       readonly by: Extract<RefusedBy, 'origin' | 'key' | 'route'>
       readonly client: string | null
-      /** For the owner: which setting would let the caller in. */
-      readonly remedy: string
+      /** The remedy for the owner: the setting that would admit the caller. */
+      readonly remedy: Text
     }
 
-/** Whether a page may ask at all: it could be a client that the route lists, its key aside. */
+/** Returns whether a page may ask at all. It may if, keys aside, it could be a client that the route lists. */
 export function mayAsk(route: RouteConfig, caller: Caller, clients: Clients): boolean {
   return clients.couldBe(caller).some(({ name }) => route.clients.includes(name))
 }
 
-/** Only the clients that a route lists get through. A page that could be none of them is refused by its origin. */
-export function admit(route: RouteConfig, caller: Caller, visit: Visit, clients: Clients): Admission {
+/** Admits only the clients that a route lists. Refuses a page by its origin if it could be none of them. */
+export function admit(route: RouteConfig, caller: Caller, visit: Visit, clients: Clients): RouteAccess {
   const isPage = caller.origin !== null
-  if (isPage && clients.couldBe(caller).length === 0) {
+  if (mayCall(caller, clients).kind === 'foreign-page') {
     const remedy = remedyFor(caller, clients, false)
-    return { ok: false, status: 403, error: null, by: 'origin', client: null, remedy }
+    return { ok: false, error: null, by: 'origin', client: null, remedy }
   }
   if (isPage && !mayAsk(route, caller, clients)) return notListed(route, null, null)
   const client = visit.outer(null)
   if (client === null) {
     const isWrong = visit.wrongKeys.size > 0
-    const error = isWrong ? errors.wrongKey : errors.routeNeedsClient(route.path)
-    return { ok: false, status: 401, error, by: 'key', client: null, remedy: remedyFor(caller, clients, isWrong) }
+    const error = isWrong ? errors('key.wrong') : texts('route.needs-client', { path: route.path })
+    return { ok: false, error, by: 'key', client: null, remedy: remedyFor(caller, clients, isWrong) }
   }
-  if (route.clients.includes(client.name)) return { ok: true, client }
-  return notListed(route, isPage ? null : errors.routeNotListed(route.path, client.name), client.name)
+  if (route.clients.includes(client.name) && client.isRevoked !== true) return { ok: true, client }
+  const { path } = route
+  return notListed(route, isPage ? null : texts('route.not-listed', { path, client: client.name }), client.name)
 }
 
-function notListed({ path }: RouteConfig, error: string | null, client: string | null): Admission {
-  const who = client ?? 'the client of this page'
-  const remedy = `to let it through, list ${who} in routes.${path}.clients`
-  return { ok: false, status: 403, error, by: 'route', client, remedy }
+function notListed({ path }: RouteConfig, error: Text | null, client: string | null): RouteAccess {
+  const remedy =
+    client === null ? remedies('remedy.route-page', { path }) : remedies('remedy.route-client', { client, path })
+  return { ok: false, error, by: 'route', client, remedy }
 }

@@ -1,49 +1,55 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { RouteLimits } from '../config/config.ts'
-import { startClock } from './clock.ts'
+import { startDeadline } from './deadline.ts'
 import { withoutHeaders } from './headers.ts'
 import { isReplaceable, replacing } from './replace.ts'
+import type { RouteLimits } from './settings.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 const OF_BYTES: ReadonlySet<string> = new Set(['content-length', 'etag', 'content-md5', 'digest', 'accept-ranges'])
 
-/** How a request is passed on. */
+/** The parameters of forwarding a request. */
 export interface Passage {
-  /** Path and query to ask for. */
+  /** The path and query to request. */
   readonly path: string
   /** scheme://host:port */
   readonly origin: string
-  /** What the target is sent. */
+  /** The headers for the target. */
   readonly headers: IncomingHttpHeaders
   readonly limit: RouteLimits
-  /** The headers that the client is sent, names and values in turn. */
+  /** Returns the headers for the client, names and values alternating. */
   readonly replyHeaders: (reply: IncomingMessage) => string[]
-  /** What is replaced by what in JSON that the target sends; null: nothing. */
+  /** The replacements in JSON from the target. Null for none. */
   readonly replaced: ReadonlyMap<string, string> | null
-  /** Says at once what went wrong, while nothing has been said yet. */
+  /** Sends the error, as long as no reply has begun. */
   readonly explain: (trouble: Trouble) => void
 }
 
-/** How it ended; sizes in bytes of bodies. */
-export interface Passed {
+/** The end of an exchange. Sizes in bytes of bodies. */
+export interface Forwarded {
   readonly trouble: Trouble | null
-  /** Whether the client left before it had everything. */
+  /** True if the client left before it had the whole reply. */
   readonly left: boolean
   readonly bytesIn: number
   readonly bytesOut: number
 }
 
 /**
- * Passes a request on to its target and the reply back, both as they come: no more is held than what is on its way. The target is
- * asked once, on a connection of its own, and no redirect is followed. Where a reply has begun and cannot be ended, the connection
- * ends, so that nobody takes a part for the whole. Resolves when the client has its reply, or has left.
+ * Forwards a request to its target and the reply back.
+ * Both stream, so memory holds only the data in transit.
+ * Sends the request once, on a connection of its own, and follows no redirect.
+ * If a reply breaks off, the connection closes, so that nobody takes a part for the whole.
+ * Resolves when the client has its reply or has left.
  */
-export async function forward(request: IncomingMessage, response: ServerResponse, passage: Passage): Promise<Passed> {
+export async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  passage: Passage,
+): Promise<Forwarded> {
   const ended = new Promise<void>((resolve) => response.once('close', resolve))
   const { createProxyServer } = await import('http-proxy-3')
   const { path, origin, headers, limit } = passage
-  // The library reads what to send from the request itself.
+  // The library reads the path and the headers from the request itself.
   request.url = path
   request.headers = headers
   const isHead = request.method === 'HEAD'
@@ -59,8 +65,8 @@ export async function forward(request: IncomingMessage, response: ServerResponse
     if (response.headersSent) request.socket.destroy()
     else passage.explain(what)
   }
-  const clock = startClock(limit, false, () => fail('late'))
-  // One for each exchange: its events do not say whose they are.
+  const clock = startDeadline(limit, false, () => fail('late'))
+  // Each exchange has its own proxy, because the events do not say which exchange they belong to.
   const proxy = createProxyServer({
     target: origin,
     prependPath: false,
@@ -72,7 +78,7 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   proxy.on('proxyReq', (sent) => {
     outgoing = sent
     if (trouble !== null) sent.destroy()
-    // An upgrade that nobody asked for ends without an error.
+    // An upgrade that nobody requested ends without an error.
     sent.once('close', () => response.headersSent || fail('lost'))
   })
   proxy.on('proxyRes', (reply) => {
@@ -86,14 +92,15 @@ export async function forward(request: IncomingMessage, response: ServerResponse
     })
     const { replaced } = passage
     const rewriter = replaced !== null && !isHead && isReplaceable(reply) ? replacing(replaced) : null
-    // These describe the bytes that were.
+    // These headers describe the bytes before the replacement.
     const lines = withoutHeaders(passage.replyHeaders(reply), rewriter === null ? NONE : OF_BYTES)
-    // What was not read of a body would be taken for the next request.
+    // The parser would take the unread rest of a body for the next request.
     if (!request.complete) lines.push('Connection', 'close')
     try {
       response.writeHead(reply.statusCode ?? 502, reply.statusMessage, lines)
     } catch {
-      // What a target may write and a server may not: a status below 100, control characters in its words, which are kept.
+      // A target may send a status below 100 or control characters in its status message.
+      // A server may not, and Node would keep the message.
       response.statusMessage = ''
       return fail('lost')
     }

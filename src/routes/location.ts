@@ -1,19 +1,19 @@
-/** Where a route leads: its target, and what its clients write in the place of that. */
-export interface Ways {
+/** The target of a route, and the prefix that its clients use instead. */
+export interface RedirectContext {
   /** The target's URL, with `/` at its end. */
   readonly target: string
-  /** Path and query that the target was asked for. */
-  readonly asked: string
-  /** What stands before the rest in the client's own address. */
+  /** The path and query that the target got. */
+  readonly requested: string
+  /** The part of the client's own address that replaces the target's URL. */
   readonly prefix: string
 }
 
 /**
- * A `Location` as the client has to follow it to come back through the route. One that leads elsewhere stays as it is: the client may
- * follow it, the gateway does not.
+ * Rewrites a `Location` so that the client comes back through the route.
+ * A location outside the target stays as it is: the client may follow it, and the gateway does not.
  */
-export function throughRoute(location: string, { target, asked, prefix }: Ways): string {
-  const url = URL.parse(location, new URL(asked, target).href)
+export function throughRoute(location: string, { target, requested, prefix }: RedirectContext): string {
+  const url = URL.parse(location, new URL(requested, target).href)
   if (url === null || !url.href.startsWith(target)) return location
   return `${prefix}${url.href.slice(target.length)}`
 }

@@ -1,20 +1,23 @@
 import type { Caller } from '../clients/caller.ts'
 
-/** An exchange under way. */
+/** An exchange in progress. */
 export interface OpenExchange {
-  /** Tells how to end it before its time. For one without an end of its own, a WebSocket, also whose it is. */
+  /**
+   * Sets the function that ends it early.
+   * `stays` is the caller of an exchange without an end of its own, such as a WebSocket.
+   */
   endsBy(end: () => void, stays: Caller | null): void
-  /** Gives its place free. */
+  /** Frees its place. */
   release(): void
 }
 
-/** What is under way through all routes. It outlives configurations. */
+/** The exchanges in progress through all routes. They outlive configurations. */
 export interface OpenExchanges {
-  /** Takes a place on the route of this path; null where `most` are taken. */
+  /** Takes a place on the route with this path. Returns null if `most` places are taken. */
   enter(path: string, most: number): OpenExchange | null
-  /** Ends the WebSockets for which this does not hold any more. */
+  /** Ends the WebSockets for which `mayStay` returns false. */
   keepOnly(mayStay: (path: string, caller: Caller) => boolean): void
-  /** Ends WebSockets now and all else in so many ms. */
+  /** Ends WebSockets now and all other exchanges after `grace` milliseconds. */
   close(grace: number): void
 }
 

@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Transform } from 'node:stream'
 
-/**
- * Replaces every one of some texts by another in what passes through, also where one lies across two chunks. No more is held back
- * than the longest of them.
- */
+/** Replaces texts in a stream, including those that span two chunks. Holds back no more than the longest of them. */
 export function replacing(texts: ReadonlyMap<string, string>): Transform {
   const longest = Math.max(...[...texts.keys()].map(({ length }) => length))
   const pattern = new RegExp([...texts.keys()].map((text) => text.replace(/[^A-Za-z0-9]/g, '\\$&')).join('|'), 'g')
@@ -26,17 +23,18 @@ export function replacing(texts: ReadonlyMap<string, string>): Transform {
   })
 }
 
-/** Whether a reply is text in which addresses can be replaced: whole, JSON, and not compressed. */
+/** Returns whether addresses can be replaced in a reply: it must be a whole, uncompressed JSON text. */
 export function isReplaceable({ statusCode, headers }: IncomingMessage): boolean {
   const isJson = /^application\/(?:[^;]*\+)?json\b/i.test(headers['content-type'] ?? '')
   return statusCode === 200 && isJson && headers['content-encoding'] === undefined
 }
 
 /**
- * The addresses of a target as it may write them itself, with the slashes escaped or not, and what its clients have to write.
+ * Returns the addresses of a target in the spellings that it may use, with escaped or plain slashes, and their
+ * replacements for clients.
  *
  * @param target the target's URL, with `/` at its end
- * @param seen where the client finds the same
+ * @param seen the address of the same place for the client
  */
 export function addressesOf(target: string, seen: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()

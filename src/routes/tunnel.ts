@@ -1,26 +1,32 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { startClock } from './clock.ts'
-import type { Passage, Passed } from './forward.ts'
+import { startDeadline } from './deadline.ts'
+import type { Forwarded, Passage } from './forward.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 
-/** How a WebSocket is passed on. */
+/** The parameters of forwarding a WebSocket. */
 export interface TunnelPassage extends Omit<Passage, 'replaced'> {
-  /** Hears that it is open, and is given the means to end it. */
+  /** Receives the function that ends the WebSocket, once it is open. */
   readonly onOpen: (end: () => void) => void
 }
 
-/** How it ended; `status` is 101 where it opened, else what the target said instead, or null. Sizes in bytes, frames included. */
-export interface Tunnelled extends Passed {
+/**
+ * The end of a WebSocket.
+ * `status` is 101 if it opened, otherwise the status of the target's reply, or null.
+ * Sizes in bytes, frames included.
+ */
+export interface Tunnelled extends Forwarded {
   readonly status: number | null
 }
 
-/** What a target says that does not want a WebSocket is short. */
-const MOST_SAID = 64 * 1024
+/** The longest reply of a target that refuses a WebSocket, in bytes. */
+const LONGEST_REFUSAL = 64 * 1024
 
 /**
- * Passes an upgrade on to its target, and then bytes both ways until one side ends, is silent for too long, or `end` is called. What the
- * target says instead of upgrading is passed on too. Resolves when the client's connection has ended.
+ * Forwards an upgrade to its target, and then bytes both ways until one side ends, is silent for too long, or `end` is
+ * called.
+ * Forwards the target's reply if it does not upgrade.
+ * Resolves when the client's connection has closed.
  */
 export async function tunnel(
   request: IncomingMessage,
@@ -46,7 +52,7 @@ export async function tunnel(
     if (status === null) passage.explain(what)
     else socket.destroy()
   }
-  const clock = startClock(limit, true, () => fail('late'))
+  const clock = startDeadline(limit, true, () => fail('late'))
   const counted = (chunk: Buffer) => {
     clock.moved()
     return chunk.length
@@ -55,6 +61,16 @@ export async function tunnel(
   proxy.on('error', (error) => {
     if (status === null) fail(troubleOf(error))
   })
+  // The library has connected both sides by now.
+  // An earlier data listener would consume the bytes that came with the 101, and they would be lost.
+  proxy.on('open', (target) => {
+    target.on('data', (chunk: Buffer) => {
+      bytesOut += counted(chunk)
+    })
+    socket.on('data', (chunk: Buffer) => {
+      bytesIn += counted(chunk)
+    })
+  })
   proxy.on('proxyReqWs', (sent) => {
     outgoing = sent
     sent.prependListener('upgrade', (reply: IncomingMessage, target: Duplex) => {
@@ -62,12 +78,6 @@ export async function tunnel(
       clock.answered()
       reply.headers = upgradeHeaders(reply, passage)
       socket.once('close', () => target.destroy())
-      target.on('data', (chunk: Buffer) => {
-        bytesOut += counted(chunk)
-      })
-      socket.on('data', (chunk: Buffer) => {
-        bytesIn += counted(chunk)
-      })
       passage.onOpen(() => socket.destroy())
     })
     sent.prependListener('response', (reply: IncomingMessage) => {
@@ -76,13 +86,13 @@ export async function tunnel(
       reply.headers = { ...folded(passage.replyHeaders(reply)), connection: 'close' }
       reply.on('data', (chunk: Buffer) => {
         bytesOut += counted(chunk)
-        if (bytesOut > MOST_SAID) fail('response-too-large')
+        if (bytesOut > LONGEST_REFUSAL) fail('response-too-large')
       })
       reply.once('close', () => reply.complete || socket.destroy())
     })
   })
   socket.once('close', () => outgoing?.destroy())
-  // Nothing is passed on before the target has answered, the client's end neither.
+  // Nothing passes to the target before it has answered, and neither does the client's end.
   socket.once('end', () => status === null && socket.destroy())
   try {
     if (!socket.destroyed) proxy.ws(request, socket, head)
@@ -93,14 +103,18 @@ export async function tunnel(
   return { trouble, left: trouble === null && status === null, status, bytesIn, bytesOut }
 }
 
-/** The answer to the upgrade is of this connection alone; all else is as for other replies. */
+/**
+ * Returns the headers of the reply to the upgrade.
+ * `Connection` and `Upgrade` describe this connection, and all others are as for other replies.
+ */
 function upgradeHeaders(reply: IncomingMessage, { replyHeaders }: TunnelPassage): IncomingMessage['headers'] {
   const { upgrade = 'websocket' } = reply.headers
   return { ...folded(replyHeaders(reply)), connection: 'Upgrade', upgrade }
 }
 
 function folded(lines: readonly string[]): IncomingMessage['headers'] {
-  const headers: Record<string, string> = {}
+  // A plain object has inherited members such as constructor, and a target can send a header with that name.
+  const headers: Record<string, string> = Object.create(null)
   for (let at = 0; at < lines.length; at += 2) {
     const name = (lines[at] ?? '').toLowerCase()
     headers[name] = headers[name] === undefined ? (lines[at + 1] ?? '') : `${headers[name]}, ${lines[at + 1]}`

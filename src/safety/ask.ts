@@ -1,64 +1,94 @@
 import { hash } from 'node:crypto'
+import type { Touched } from '../actions/touched.ts'
+import type { Clock } from '../clock.ts'
+import { MiB } from '../settings/units.ts'
+import { type Named, type NamedThing, packNamed } from './named.ts'
 
-/** A call that its client's profile asks about first. */
+/** A call that needs the owner's approval by its client's profile. */
 export interface AskedCall {
   readonly client: string
   readonly action: string
-  /** The JSON text of its parameters: the same call is the same text. */
+  /** The JSON text of its parameters. Equal texts are the same call. */
   readonly params: Buffer | null
-  /** What it would do, in words for the owner. */
+  /** A description of its effect for the owner. */
   readonly summary: string
+  /** Everything that it names. */
+  readonly touched: Touched
 }
 
-/** What becomes of such a call now; `number` is what the owner finds it by. */
-export type Asked =
-  | { readonly kind: 'approved'; readonly number: number }
+/** The decision about such a call. The owner finds the call by its `number`. */
+export type AskVerdict =
+  | { readonly kind: 'approved'; readonly number: number; readonly approval: Approval }
   | { readonly kind: 'waiting' | 'refused'; readonly number: number }
-  | { readonly kind: 'full' }
+  | { readonly kind: 'full' | 'large' }
 
-/** A call that waits for the owner's word; times in ms of the wall clock. */
+/**
+ * The owner's approval of one call, which one request holds.
+ * Another request with the same call waits meanwhile.
+ * `end` uses it up if the call was sent, and otherwise returns it for the next attempt. Later calls of `end` have no effect.
+ */
+export interface Approval {
+  end(isSent: boolean): void
+}
+
+/** A call that waits for the owner's decision. Times are in ms of the wall clock. */
 export interface PendingCall {
   readonly id: string
   readonly kind: 'call'
   readonly who: string
   readonly action: string
   readonly summary: string
+  /** The number of things that it names. */
+  readonly names: number
   readonly since: number
   readonly until: number
 }
 
-/** The calls that were asked about. */
+/** A part of the things that a waiting call names, and their total number. */
+export interface NamedPart {
+  readonly total: number
+  readonly names: readonly NamedThing[]
+}
+
+/** The calls that need the owner's approval. */
 export interface Asks {
-  /** Asks the owner, or says what the owner answered. An approval is used up by the call that it lets through. */
-  ask(call: AskedCall): Asked
-  /** What waits, the oldest first. */
+  /** Asks the owner, or returns the owner's decision. One call that is sent uses an approval up. */
+  ask(call: AskedCall): AskVerdict
+  /** Returns the waiting calls, oldest first. */
   pending(): readonly PendingCall[]
-  /** False where nothing of this id waits any more. */
+  /** Returns what a waiting call names, starting with the thing at index `from`. Returns null if no call with this id is waiting. */
+  named(id: string, from: number, most: number): NamedPart | null
+  /** Returns false if no call with this id is waiting. */
   decide(id: string, verdict: 'allow' | 'refuse'): boolean
 }
 
-/** How long an approval, a refusal or an unanswered question holds, in ms, and how many may wait. */
+/** The time, in ms, for which an approval, a refusal or an unanswered question is valid, and the number of calls that may wait. */
 export interface AskLimits {
   readonly valid: number
   readonly pending: number
 }
 
+/** The memory for the names in waiting calls, in bytes. One client gets at most half of it. */
+const MOST_BYTES = 64 * MiB
+
 interface Entry {
   readonly number: number
-  readonly call: Omit<AskedCall, 'params'>
+  readonly call: Pick<AskedCall, 'client' | 'action' | 'summary'>
+  named: Named
   readonly since: number
   until: number
-  state: 'waiting' | 'approved' | 'refused'
+  /** `taken`: approved, and a request that holds the approval is under way. */
+  state: 'waiting' | 'approved' | 'taken' | 'refused'
 }
 
 /**
- * A memory of what was asked. Bounded: no client can take more than half of the places, so that one that asks without end does
- * not keep another's question from the owner.
+ * Creates a limited memory of questions.
+ * One client can take at most half of the places and half of the memory for names, so that a client that asks without end does not hide
+ * another's question from the owner.
  *
- * @param now the wall clock in ms
- * @param limits read at each question, so that a new configuration holds from the next one on
+ * @param limits is read at each question, so that a new configuration applies from the next question
  */
-export function createAsks(now: () => number, limits: () => AskLimits): Asks {
+export function createAsks({ wall }: Pick<Clock, 'wall'>, limits: () => AskLimits): Asks {
   const entries = new Map<string, Entry>()
   let last = 0
 
@@ -66,26 +96,41 @@ export function createAsks(now: () => number, limits: () => AskLimits): Asks {
     for (const [key, entry] of entries) if (entry.until <= time) entries.delete(key)
   }
   const waiting = () => [...entries.values()].filter(({ state }) => state === 'waiting')
+  const take = (key: string, entry: Entry): Approval => {
+    entry.state = 'taken'
+    return {
+      end(isSent) {
+        if (entry.state !== 'taken') return
+        entry.state = 'approved'
+        if (isSent && entries.get(key) === entry) entries.delete(key)
+      },
+    }
+  }
 
   return {
     ask(call) {
-      const time = now()
+      const time = wall()
       const { valid, pending } = limits()
       forgetOld(time)
       const key = keyOf(call)
       const known = entries.get(key)
       if (known !== undefined) {
-        if (known.state === 'approved') entries.delete(key)
-        return { kind: known.state, number: known.number }
+        if (known.state === 'approved') return { kind: 'approved', number: known.number, approval: take(key, known) }
+        return { kind: known.state === 'taken' ? 'waiting' : known.state, number: known.number }
       }
       const all = waiting()
       const own = all.filter((entry) => entry.call.client === call.client)
       if (all.length >= pending || own.length >= Math.ceil(pending / 2)) return { kind: 'full' }
+      const named = packNamed(call.touched)
+      if (named.bytes > MOST_BYTES / 2) return { kind: 'large' }
+      if (bytesOf(all) + named.bytes > MOST_BYTES || bytesOf(own) + named.bytes > MOST_BYTES / 2)
+        return { kind: 'full' }
       last += 1
       const { client, action, summary } = call
       entries.set(key, {
         number: last,
         call: { client, action, summary },
+        named,
         since: time,
         until: time + valid,
         state: 'waiting',
@@ -93,29 +138,42 @@ export function createAsks(now: () => number, limits: () => AskLimits): Asks {
       return { kind: 'waiting', number: last }
     },
     pending() {
-      forgetOld(now())
-      return waiting().map(({ number, call, since, until }) => {
+      forgetOld(wall())
+      return waiting().map(({ number, call, named, since, until }) => {
         return {
           id: String(number),
           kind: 'call',
           who: call.client,
           action: call.action,
           summary: call.summary,
+          names: named.count,
           since,
           until,
         }
       })
     },
+    named(id, from, most) {
+      forgetOld(wall())
+      const entry = waiting().find(({ number }) => String(number) === id)
+      return entry === undefined ? null : { total: entry.named.count, names: entry.named.part(from, most) }
+    },
     decide(id, verdict) {
-      const time = now()
+      const time = wall()
       forgetOld(time)
       const entry = waiting().find(({ number }) => String(number) === id)
       if (entry === undefined) return false
       entry.state = verdict === 'allow' ? 'approved' : 'refused'
+      entry.named = NOTHING_NAMED
       entry.until = time + limits().valid
       return true
     },
   }
+}
+
+const NOTHING_NAMED = packNamed({})
+
+function bytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { named }) => sum + named.bytes, 0)
 }
 
 function keyOf({ client, action, params }: AskedCall): string {

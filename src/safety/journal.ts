@@ -1,64 +1,68 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import type { Clock } from '../clock.ts'
 import { isRunning, type Owner } from './owner.ts'
 import { addLine, type Line, type Mark, readRecord, type SplitRecord } from './record.ts'
 
-/** Keeps on disk how far each split has got, so that one that is interrupted is known afterwards, by whatever it was interrupted. */
+/** Records on disk how far each split has got, so that the owner learns about an interrupted one, whatever interrupted it. */
 export interface Journal {
-  /** Opens the record of a split. @throws the system's error where nothing can be kept on disk */
-  begin(about: About): Promise<Entry>
-  /** The splits that were interrupted, those of earlier runs among them, oldest first. */
+  /**
+   * Opens the record of a split.
+   *
+   * @throws the system's error if the journal cannot write to disk
+   */
+  begin(about: About): Promise<JournalEntry>
+  /** Returns the interrupted splits, including those of earlier runs, oldest first. */
   snapshot(): readonly SplitRecord[]
-  /** Removes the records of what has ended. */
+  /** Removes the records of the splits that have ended. */
   close(): Promise<void>
 }
 
-/** What a split is. */
+/** The facts about a split. */
 export type About = Pick<SplitRecord, 'client' | 'upstream' | 'notes'>
 
 /**
- * The record of one split. Each promise resolves when what it says is safely on disk. The first `sending` rejects where that cannot
- * be; later on the split goes on, as stopping it half-way would be worse, and the owner is told.
+ * The record of one split. Each promise resolves once its fact is safely on disk. The first `sending` rejects if that is impossible.
+ * A later failure does not stop the split, because stopping half-way would be worse. The journal then reports it to the owner.
  */
-export interface Entry {
-  /** These notes, counted from 0, are about to be sent; or will be once those before them are answered. */
+export interface JournalEntry {
+  /** Records that these notes, counted from 0, are about to be sent or follow once those before them are answered. */
   sending(from: number, count: number): Promise<void>
-  /** The next notes were answered; on disk no later than with what is kept next. */
+  /** Records the replies to the next notes. They are on disk no later than the next record. */
   answered(answers: readonly Mark[]): void
-  /** What was added is about to be taken back. */
+  /** Records that the added notes are about to be deleted again. */
   takingBack(): Promise<void>
-  /** It ended, and everything about it is known: its record goes, a moment later, as the reply has not left yet. */
+  /** Ends a split with a known outcome. Its record is removed a moment later, because the reply has not left yet. */
   done(): Promise<void>
-  /** It was interrupted, and nothing more is sent: its record stays. */
+  /** Ends a split that was interrupted and sends nothing more. Its record remains. */
   interrupted(): Promise<SplitRecord>
 }
 
 export interface JournalOptions {
   readonly folder: string
   readonly owner: Owner
-  /** The wall clock in ms. */
-  readonly wallClock: () => number
-  /** A text that no other split has, good for a file's name. */
+  readonly clock: Pick<Clock, 'wall' | 'after'>
+  /** Returns a text that no other split has and that is valid in a file name. */
   readonly nonce: () => string
-  /** Calls back after so many ms. */
-  readonly later: (ms: number, callback: () => void) => void
-  /** An earlier run left this behind. */
+  /** Reports a record that an earlier run left. */
   readonly onFound: (record: SplitRecord) => void
-  /** What is going on cannot be kept on disk any more. */
+  /** Reports that the journal can no longer write to disk. */
   readonly onTrouble: (error: Error) => void
+  /** Reports a successful write. */
+  readonly onWritten?: () => void
 }
 
 const PREFIX = 'split-'
 const SUFFIX = '.jsonl'
-/** What was interrupted is kept for so long, in ms: 30 days. */
+/** The time for which the journal keeps interrupted splits: 30 days in ms. */
 const KEEP = 30 * 24 * 3_600_000
-/** So long, in ms, a reply has to leave, until the record of its call is removed. */
+/** The time for a reply to leave before the journal removes the record of its call, in ms. */
 const LINGER = 1000
 
-/** Opens the journal, and finds what processes left behind that do not run any more. */
+/** Opens the journal, and reads the records of processes that no longer run. */
 export function openJournal(options: JournalOptions): Journal {
-  const { folder, owner, wallClock, nonce, later, onTrouble } = options
+  const { folder, owner, clock, nonce, onTrouble, onWritten = () => {} } = options
   const ended = new Set<string>()
   const remove = async (file: string): Promise<void> => {
     if (ended.delete(file)) await rm(file, { force: true })
@@ -71,28 +75,48 @@ export function openJournal(options: JournalOptions): Journal {
   return {
     snapshot: () => interrupted,
     async begin(about) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
       const id = nonce()
       const file = join(folder, `${PREFIX}${id}${SUFFIX}`)
-      const first = { split: id, began: new Date(wallClock()).toISOString(), ...about, owner }
-      const handle = await open(file, 'wx', 0o600)
-      await handle.appendFile(`${JSON.stringify(first)}\n`)
-      await syncFolder(folder)
+      const first = { split: id, began: new Date(clock.wall()).toISOString(), ...about, owner }
+      const handle = await beginFile(file, `${JSON.stringify(first)}\n`).catch((error) => {
+        onTrouble(error)
+        throw error
+      })
       return createEntry({
         file,
         handle,
         first,
         onTrouble,
+        onWritten,
         onInterrupted: (record) => interrupted.push(record),
         onDone() {
           ended.add(file)
-          later(LINGER, () => void remove(file).catch(onTrouble))
+          void clock
+            .after(LINGER)
+            .then(() => remove(file))
+            .catch(onTrouble)
         },
       })
     },
     async close() {
-      await Promise.all([...ended].map(remove))
+      await Promise.all([...ended].map((file) => remove(file).catch(onTrouble)))
     },
+  }
+}
+
+/** Creates a file with a first line, and its folder. Leaves no file if that fails. */
+async function beginFile(file: string, line: string): Promise<FileHandle> {
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const handle = await open(file, 'wx', 0o600)
+  try {
+    await handle.appendFile(line)
+    await syncFolder(folder)
+    return handle
+  } catch (error) {
+    await handle.close()
+    await rm(file, { force: true })
+    throw error
   }
 }
 
@@ -101,11 +125,12 @@ interface EntryOptions {
   readonly handle: FileHandle
   readonly first: Line
   readonly onTrouble: (error: Error) => void
+  readonly onWritten: () => void
   readonly onInterrupted: (record: SplitRecord) => void
   readonly onDone: () => void
 }
 
-function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: EntryOptions): Entry {
+function createEntry({ file, handle, first, onTrouble, onWritten, onInterrupted, onDone }: EntryOptions): JournalEntry {
   let record = addLine(null, first) as SplitRecord
   let pending = ''
   let begun = false
@@ -120,10 +145,12 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: 
     try {
       await handle.appendFile(text)
       await handle.datasync()
+      onWritten()
     } catch (error) {
       if (!begun) {
         await handle.close()
         await rm(file, { force: true })
+        onTrouble(error as Error)
         throw error
       }
       onTrouble(error as Error)
@@ -157,11 +184,11 @@ function createEntry({ file, handle, first, onTrouble, onInterrupted, onDone }: 
   }
 }
 
-function leftBehind({ folder, wallClock, onTrouble }: JournalOptions): SplitRecord[] {
+function leftBehind({ folder, clock, onTrouble }: JournalOptions): SplitRecord[] {
   const records: SplitRecord[] = []
   for (const name of namesIn(folder, onTrouble)) {
     try {
-      const record = leftIn(join(folder, name), wallClock())
+      const record = leftIn(join(folder, name), clock.wall())
       if (record !== null) records.push(record)
     } catch (error) {
       onTrouble(error as Error)
@@ -170,7 +197,7 @@ function leftBehind({ folder, wallClock, onTrouble }: JournalOptions): SplitReco
   return records.sort((one, other) => (one.began < other.began ? -1 : 1))
 }
 
-/** What an ended process left in a file; null where it says that nothing was sent, or where its process still runs. */
+/** Returns what an ended process left in a file. Returns null if nothing was sent or if the process still runs. */
 function leftIn(file: string, now: number): SplitRecord | null {
   const text = readFileSync(file, 'utf8')
   const record = readRecord(text)
@@ -182,7 +209,7 @@ function leftIn(file: string, now: number): SplitRecord | null {
   return record !== null && (record.answers.length > 0 || record.unknown !== null) ? record : null
 }
 
-/** A new file is there after a loss of power only if its folder was flushed too; Windows has no such call, and needs none. */
+/** A new file survives a loss of power only if its folder was flushed too. Windows has no such call and needs none. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

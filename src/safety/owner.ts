@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** A process, told apart from a later one with the same number. */
+/** A process, distinct from a later one with the same number. */
 export interface Owner {
   readonly pid: number
-  /** When it started, in the system's own count; null where the system does not tell. */
+  /** Its start time in the system's own unit, or null if the system does not report it. */
   readonly started: string | null
 }
 
@@ -11,18 +11,18 @@ export function ownOwner(): Owner {
   return { pid: process.pid, started: startOf(process.pid) }
 }
 
-/** Whether that process still runs. */
+/** Returns whether that process still runs. */
 export function isRunning({ pid, started }: Owner): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // Of a process of another user it is only known that it is there.
+    // This error only shows that a process of another user exists.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
   return started === null ? pid !== process.pid : startOf(pid) === started
 }
 
-/** Field 22 of proc(5)'s stat; the name before it may hold spaces and brackets. */
+/** Reads field 22 of proc(5)'s stat. The name before it may contain spaces and brackets. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

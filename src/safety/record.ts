@@ -1,46 +1,42 @@
+import { texts } from './texts.ts'
+
 /**
- * What became of one note: the text of the id it got; null where AnkiConnect refused it; `unknown` where it was sent and no answer
- * came; `unsent` where it was not sent.
+ * The outcome of one note: the text of its new id, or null if AnkiConnect refused it. `unknown`: it was sent and got no reply.
+ * `unsent`: it was not sent.
  */
 export type Mark = string | null
 
-/** What is known of a large `addNotes` that was sent in parts: who asked for it, and how far it got. */
+/** A large `addNotes` that the gateway sent in parts: the client that asked for it, and how far it got. */
 export interface SplitRecord {
   readonly id: string
-  /** When it began, as ISO 8601. */
+  /** The start time, as ISO 8601. */
   readonly began: string
   readonly client: string
   readonly upstream: string
-  /** How many notes were to be added. */
+  /** The number of notes to add. */
   readonly notes: number
-  /** One for each note from the first on, as far as it got. */
+  /** One mark for each note, from the first to the last that was answered. */
   readonly answers: readonly Mark[]
-  /** The notes, counted from 0, that were sent or next to be sent when the record ended; null where there are none. */
+  /** The notes, counted from 0, that were sent or next to be sent when the record ended. Null if there are none. */
   readonly unknown: { readonly from: number; readonly count: number } | null
-  /** What was added was about to be taken back, and whether that happened is not known. */
+  /** The gateway was about to delete the added notes, and does not know whether it did. */
   readonly takingBack: boolean
 }
 
 /**
- * One line of a journal file. `sending`: these notes are about to be sent, or follow those that are. `answers`: of the first of the notes
- * without one. `withdrawn`: what else was about to be sent is not sent any more.
+ * One line of a journal file. `sending`: these notes are about to be sent, or follow those that are.
+ * `answers`: the outcomes of the first notes that have none. `withdrawn`: the gateway no longer sends the remaining notes.
  */
 export type Line =
-  | {
-      readonly split: string
-      readonly began: string
-      readonly client: string
-      readonly upstream: string
-      readonly notes: number
-    }
+  | ({ readonly split: string } & Pick<SplitRecord, 'began' | 'client' | 'upstream' | 'notes'>)
   | { readonly sending: { readonly from: number; readonly count: number } }
   | { readonly answers: readonly Mark[] }
   | { readonly withdrawn: true }
   | { readonly takingBack: true }
 
 /**
- * Reads a journal file. A last line that was cut short by a crash says nothing; null where not even the first line is whole, as then
- * nothing was sent.
+ * Reads a journal file. Ignores a last line that a crash cut short.
+ * Returns null if even the first line is incomplete, because nothing was sent then.
  */
 export function readRecord(text: string): SplitRecord | null {
   let record: SplitRecord | null = null
@@ -53,7 +49,7 @@ export function readRecord(text: string): SplitRecord | null {
   return record
 }
 
-/** A loss of power can leave bytes that were never written. */
+/** A loss of power can leave bytes that nobody wrote. */
 function readLine(line: string): Line | null {
   try {
     return JSON.parse(line) as Line
@@ -62,7 +58,7 @@ function readLine(line: string): Line | null {
   }
 }
 
-/** The record after one more line; null where the line has nothing to add to. */
+/** Returns the record after one more line, or null if the line has no record to add to. */
 export function addLine(record: SplitRecord | null, line: Line): SplitRecord | null {
   if ('split' in line) {
     const { split: id, began, client, upstream, notes } = line
@@ -87,17 +83,18 @@ export function addLine(record: SplitRecord | null, line: Line): SplitRecord | n
   return 'withdrawn' in line ? { ...record, unknown: null } : { ...record, takingBack: true }
 }
 
-/** The ids of the notes that are known to have been added. */
+/** Returns the ids of the notes that were certainly added. */
 export function addedIds({ answers }: SplitRecord): string[] {
   return answers.filter((mark) => mark !== null && /^[0-9]+$/.test(mark)) as string[]
 }
 
-/** What a record says to the owner: positions count from 1. */
+/** Returns the text of a record for the owner. Positions count from 1. */
 export function inWords(record: SplitRecord): string {
   const { began, client, upstream, notes, unknown, takingBack } = record
   const added = addedIds(record)
-  const lost =
-    unknown === null ? '' : ` what became of notes ${unknown.from + 1} to ${unknown.from + unknown.count} is not known;`
-  const back = takingBack ? ' they were about to be taken back, and whether that happened is not known;' : ''
-  return `addNotes of ${notes} notes by ${client} at ${upstream}, begun ${began}:${lost}${back} ${added.length} are known to have been added: ${added.join(' ')}`
+  const range = unknown && { first: unknown.from + 1, last: unknown.from + unknown.count }
+  const lost = range === null ? '' : texts('split.record-lost', range).text
+  const back = takingBack ? texts('split.record-back').text : ''
+  const said = { notes, client, upstream, began, lost, back }
+  return texts('split.record', { ...said, count: added.length, ids: added.join(' ') }).text
 }

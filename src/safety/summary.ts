@@ -1,29 +1,44 @@
-import type { Action } from '../actions/catalogue.ts'
-import { subjectsOf } from '../checks/policy/subjects.ts'
-import type { Value } from '../wire/value.ts'
+import type { Action } from '../actions/action.ts'
+import type { Touched } from '../actions/touched.ts'
 
-/** Names longer than this are cut: the owner has to read the line, and its end must be the owner's own. */
+/** The length above which a name is cut. The owner has to read the line, and the caller must not control how it ends. */
 const LONGEST = 40
 const MOST = 3
 
-/** What a call would do, in a line for the owner: the action's title, what it names and how many notes and cards. */
-export function summaryOf(action: Action, params: Value): string {
-  const { deck = [], model = [], media = [], notes = [], cards = [] } = subjectsOf(action, params)
+/**
+ * Returns one line for the owner about the effect of a call: the action's title, the first things that it names, and the numbers of notes
+ * and cards. named.ts stores the complete list.
+ */
+export function summaryOf(action: Action, touched: Touched): string {
+  const { deck = [], model = [], media = [], query = [], notes = [], cards = [] } = touched
+  const { file = [], url = [], field = [], template = [], tag = [], options = [] } = touched
   const parts = [
     counted(notes.length, 'note'),
     counted(cards.length, 'card'),
-    named('in', deck),
+    named(isAboutDecks(action) ? '' : 'in', deck),
     named('of type', model),
     named('media', media),
+    named('found by', query),
+    named('file', file),
+    named('URL', url),
+    named('field', field),
+    named('template', template),
+    named('tag', tag),
+    named('options group', options),
   ].filter((part) => part !== '')
   return parts.length === 0 ? action.title : `${action.title}: ${parts.join(', ')}`
+}
+
+/** Returns whether the title already mentions decks, so that their names can follow it directly. */
+function isAboutDecks({ title }: Action): boolean {
+  return /\bdecks?\b/.test(title)
 }
 
 function counted(count: number, what: string): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-/** Names in quotes and without control characters, so that a name cannot pass for something said by the gateway. */
+/** Returns names in quotes and without control characters, so that no name looks like a text of the gateway. */
 function named(word: string, names: readonly string[]): string {
   if (names.length === 0) return ''
   const shown = names.slice(0, MOST).map((name) => {
@@ -31,5 +46,17 @@ function named(word: string, names: readonly string[]): string {
     return `"${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}"`
   })
   const more = names.length > MOST ? ` and ${names.length - MOST} more` : ''
-  return `${word} ${shown.join(', ')}${more}`
+  return `${word === '' ? '' : `${word} `}${shown.join(', ')}${more}`
+}
+
+/**
+ * Returns a name in quotes, exact and on one line.
+ * Escapes invisible characters, such as control characters and marks that change the direction of text.
+ */
+export function quoted(name: string): string {
+  const escaped = (character: string) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join('')
+  return JSON.stringify(name).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
 }

@@ -1,15 +1,6 @@
-import type { Anki } from './anki.ts'
+import type { Action, Anki, Parameter } from './anki.ts'
 import type { Dict, Value } from './json.ts'
 import { PythonError, typeName } from './python.ts'
-
-/** A parameter: its name, or its name and default. */
-export type Parameter = string | readonly [name: string, fallback: Value]
-
-/** An action: the parameters in the order of Python's signature, and what it does. */
-export interface Action {
-  readonly parameters: readonly Parameter[]
-  run(anki: Anki, ...values: Value[]): Value
-}
 
 /** Declares an action; the handler gets one value for each parameter, in their order. */
 export function action<const P extends readonly Parameter[]>(

@@ -4,7 +4,7 @@ import { iterate, PythonError, typeName } from './python.ts'
 
 const LARGEST = 2n ** 63n - 1n
 
-/** What a parameter becomes as a protobuf string on its way to Anki's backend: null is empty, only text passes. */
+/** A parameter as a protobuf string for Anki's backend: null is empty, only text passes. */
 export function backendText(value: Value): string {
   if (value === null) return ''
   if (typeof value !== 'string') throw new PythonError('bad argument type for built-in operation')
@@ -21,7 +21,7 @@ export function backendTexts(value: Value): string[] {
   })
 }
 
-/** What a parameter becomes as a protobuf int64: null is 0. `field` is the full name that the error for booleans tells. */
+/** A parameter as a protobuf int64: null is 0. `field` is the full name in the error for booleans. */
 export function backendInteger(value: Value, field: string): number | bigint {
   if (value === null) return 0
   if (typeof value === 'boolean') throw new PythonError(`Field ${field}: Expected an int, got a boolean.`)
@@ -38,6 +38,13 @@ export function backendIntegers(value: Value, field: string): (number | bigint)[
     if (item === null) throw new PythonError("'NoneType' object cannot be interpreted as an integer")
     return backendInteger(item, field)
   })
+}
+
+/** Refuses a list of ids that Anki keeps in a table where each may be once; `column` is that of the table. */
+export function refuseDoubles(ids: readonly (number | bigint)[], column: string): void {
+  if (new Set(ids).size === ids.length) return
+  const info = 'SqliteFailure(Error { code: ConstraintViolation, extended_code: 1555 }, '
+  throw new PythonError(`DbError { info: "${info}Some(\\"UNIQUE constraint failed: ${column}\\"))", kind: Other }`)
 }
 
 function backendItems(value: Value): Value[] {

@@ -29,5 +29,6 @@ function blankCard(): Card {
     lapses: 0,
     left: 0,
     flags: 0,
+    position: null,
   }
 }

@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net'
 import { parseHead, type RequestHead } from './http.ts'
 
+/** A request that has come whole. */
+export interface WholeRequest {
+  readonly head: RequestHead
+  readonly body: Buffer
+}
+
 /** A client's connection: what it has sent so far, until one whole request is there. */
 export interface Connection {
   readonly socket: Socket
   /** The request, once whole; AnkiConnect reads one and closes after its reply. */
-  request: { head: RequestHead; body: Buffer } | undefined
+  request: WholeRequest | undefined
   /** Bytes received. */
   received: number
   /** AnkiConnect raised while splitting the head: it is never answered. */

@@ -13,7 +13,7 @@ export function windowTime(bodyBytes: number, replyBytes: number, spent: number)
   return 2.6 + 220 * body * body + 2.5 * reply * reply + spent
 }
 
-/** What a call of an action costs by itself, and for each item of its longest list, in milliseconds. */
+/** The cost of a call of an action by itself, and for each item of its longest list, in milliseconds. */
 const COSTS: Record<string, readonly [call: number, item: number]> = {
   version: [0.2, 0],
   multi: [0, 0],
@@ -27,7 +27,7 @@ const COSTS: Record<string, readonly [call: number, item: number]> = {
 }
 const OTHER: readonly [call: number, item: number] = [0.5, 0.04]
 
-/** What a call spends of the window's time, in milliseconds, failing look-ups apart. */
+/** The window time of a call in milliseconds, without failing look-ups. */
 export function callCost(action: string, items: number): number {
   const [call, item] = COSTS[action] ?? OTHER
   return call + item * items

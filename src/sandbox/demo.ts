@@ -1,7 +1,7 @@
-import type { Collection } from './collection/collection.ts'
+import type { Collection, NoteType } from './collection/collection.ts'
 import { findOrCreateDeck } from './collection/deck.ts'
 import { addNote } from './collection/note-store.ts'
-import { findType, type NoteType } from './collection/note-type.ts'
+import { findType } from './collection/note-type.ts'
 
 type Row = readonly [first: string, second: string, tags: string]
 

@@ -1,16 +1,17 @@
 import { type Anki, notFound } from './anki.ts'
 import { backendText, backendTexts } from './arguments.ts'
 import { cardsOf } from './collection/card.ts'
-import type { Collection } from './collection/collection.ts'
-import { type Deck, findDeck, withChildren } from './collection/deck.ts'
+import type { Collection, Deck, NoteType } from './collection/collection.ts'
+import { findDeck, withChildren } from './collection/deck.ts'
 import { stripHtml } from './collection/html.ts'
 import { checkNote, notesLike } from './collection/note-check.ts'
-import { fieldNames, findType, type NoteType, typeId } from './collection/note-type.ts'
+import { fieldNames, findType, typeId } from './collection/note-type.ts'
+import { selectTypeDeck } from './collection/type-deck.ts'
 import type { Value } from './json.ts'
 import { addMedia, type NoteFields } from './note-media.ts'
 import { asDict, contains, noAttribute, PythonError, str, subscript } from './python.ts'
 
-/** A note that passed the checks and has not been added. Its texts have not been looked at by the backend yet. */
+/** A note that passed the checks, before Anki adds it. The backend has not checked its texts yet. */
 export interface Draft {
   readonly type: NoteType
   readonly deck: Deck
@@ -25,6 +26,7 @@ export function draftNote(anki: Anki, note: Value): Draft {
   const deckName = subscript(note, 'deckName')
   const deck = findDeck(collection, backendText(deckName))
   if (deck === undefined) throw notFound(anki, `deck was not found: ${str(deckName)}`)
+  selectTypeDeck(collection, type, deck.id)
   const tags = contains(note, 'tags') ? subscript(note, 'tags') : []
   const names = fieldNames(type)
   const fields: NoteFields = { names, values: names.map((): Value => '') }

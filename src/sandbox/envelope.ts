@@ -1,5 +1,5 @@
-import { type Action, call } from './action.ts'
-import { type Anki, ModalWindow } from './anki.ts'
+import { call } from './action.ts'
+import { type Action, type Anki, hasAction, ModalWindow } from './anki.ts'
 import { callCost } from './cost.ts'
 import { failed } from './http.ts'
 import { isFloat, type Value } from './json.ts'
@@ -18,10 +18,10 @@ export function answer(anki: Anki, request: Value): Value {
     if (!equal(envelope.get('key') ?? null, anki.key) && name !== 'requestPermission') {
       throw new PythonError('valid api key must be provided')
     }
-    const action: Action | undefined = typeof name === 'string' ? anki.actions.get(name) : undefined
-    if (action === undefined) throw new PythonError('unsupported action')
-    anki.spent += callCost(name as string, longestList(params))
-    const result = call(anki, name as string, action, params)
+    const isKnown = typeof name === 'string' && hasAction(anki, name)
+    if (!isKnown) throw new PythonError('unsupported action')
+    anki.spent += callCost(name, longestList(params))
+    const result = call(anki, name, anki.actions.get(name) as Action, params)
     if (isBare(version)) return result
     return new Map<string, Value>([
       ['result', result],

@@ -12,10 +12,12 @@ interface Runs {
 }
 
 /**
- * What can go wrong with an exchange. `refuse` resets the nth connection as it comes, before a byte of it is read (`at`
- * counts connections, and the exchange is not recorded); `hang` never replies; `half-reply` sends the first half and
- * closes; `reset` closes without a reply; `garbage` sends `bytes` in place of the reply; `slow` replies after `ms`
- * milliseconds; `die` stops listening and resets every connection.
+ * A fault of an exchange. `refuse` resets the nth connection as it comes, before the sandbox reads a byte of it (`at`
+ * counts connections, and the sandbox does not record the exchange); `hang` never replies; `half-reply` sends the first half and
+ * closes; `reset` closes without a reply; `garbage` sends `bytes` instead of the reply; `slow` replies after `ms`
+ * milliseconds; `die` stops listening and resets every connection; `closed` does so for `ms` milliseconds, as an Anki that starts
+ * again; `error` replies with an error of this text; `dialog` holds the window, and with it every request, for `ms` milliseconds or
+ * until somebody closes the dialog.
  */
 export type Fault =
   | { readonly kind: 'refuse'; readonly at: number; readonly times?: number }
@@ -25,6 +27,9 @@ export type Fault =
   | ({ readonly kind: 'garbage'; readonly bytes?: string } & When & Runs)
   | ({ readonly kind: 'slow'; readonly ms: number } & When)
   | ({ readonly kind: 'die' } & When & Runs)
+  | ({ readonly kind: 'closed'; readonly ms: number } & When & Runs)
+  | ({ readonly kind: 'error'; readonly text: string } & When & Runs)
+  | ({ readonly kind: 'dialog'; readonly ms?: number } & When)
 
 /** A fault that hits an exchange, not a connection. */
 export type ExchangeFault = Exclude<Fault, { kind: 'refuse' }>

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { posix } from 'node:path'
 import type { Anki } from './anki.ts'
 import { MEDIA_FOLDER } from './collection/collection.ts'
+import { inTime, mayTakeLong } from './in-time.ts'
 
 const BESIDE = ['backups', 'collection.anki2', 'collection.anki2-wal', 'collection.media', 'collection.media.db2']
 
@@ -12,7 +13,8 @@ export function glob(anki: Anki, pattern: string): string[] {
   if (pattern.endsWith('/')) return []
   const folder = posix.dirname(whole)
   const matches = fileMatcher(posix.basename(whole))
-  return filesIn(anki, folder).filter(matches)
+  const files = filesIn(anki, folder)
+  return mayTakeLong(pattern) ? inTime(() => files.filter(matches)) : files.filter(matches)
 }
 
 function filesIn(anki: Anki, folder: string): string[] {

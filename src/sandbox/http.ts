@@ -15,7 +15,7 @@ export interface RequestHead {
   readonly bodyLength: number
 }
 
-/** What a request becomes: reply bytes, or nothing ever (AnkiConnect raised outside its error handling). */
+/** The outcome of a request: reply bytes, or nothing ever (AnkiConnect raised outside its error handling). */
 export type Served = { reply: Buffer } | { silent: true }
 
 const LOCAL = 'http://localhost'
@@ -91,7 +91,7 @@ function originOf(head: RequestHead): string | null | undefined {
   }
 }
 
-/** AnkiConnect's rule as shipped, when `http://localhost` is the only origin listed (FACTS §2). */
+/** AnkiConnect's rule as shipped, when `http://localhost` is the only origin listed (docs/ankiconnect.md, HTTP). */
 function isAllowed(origin: string): boolean {
   return (
     [LOCAL, 'http://127.0.0.1', 'https://127.0.0.1'].includes(origin) ||

@@ -25,7 +25,7 @@ const ESCAPES: Record<string, string> = {
 }
 const MOST_DIGITS = 4300
 
-/** Where the reader stands: `at` counts UTF-16 units; errors are told in code points, as Python counts. */
+/** The position of the reader: `at` counts UTF-16 units; errors count code points, as Python does. */
 interface Reader {
   readonly text: string
   at: number

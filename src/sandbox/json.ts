@@ -6,8 +6,8 @@ export interface Float {
 }
 
 /**
- * A JSON value the way Python holds it: integers of any size (`number` while safe, else `bigint`), floats apart from
- * them, objects as maps so that keys made of digits keep their place.
+ * A JSON value the way Python holds it: integers of any size (`number` while safe, otherwise `bigint`), floats as a
+ * type of their own, objects as maps so that keys made of digits keep their place.
  */
 export type Value = null | boolean | number | bigint | Float | string | Value[] | Dict
 

@@ -40,6 +40,7 @@ export function deleteMedia(anki: Anki, filename: Value): void {
   if (typeof filename !== 'string') throw new PythonError('bad argument type for built-in operation')
   const name = backendText(filename)
   if (name.includes('\0')) throw new PythonError('file name contained an unexpected NUL byte')
+  if (['.', '..'].includes(name)) throw new PythonError('Device or resource busy (os error 16)')
   const { media } = anki.collection
   if (name === '') media.clear()
   else media.delete(name.replace(/^(?:\.\/+)+/, ''))

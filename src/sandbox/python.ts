@@ -4,7 +4,7 @@ import { type Dict, isFloat, reprFloat, type Value } from './json.ts'
 /** An exception of Python's, whose `str()` is the message; AnkiConnect answers it as an `error`. */
 export class PythonError extends Error {}
 
-/** A look-up that failed inside Anki: some actions catch it, and it costs window time (FACTS §1). */
+/** A look-up that failed inside Anki: some actions catch it, and it costs window time (docs/ankiconnect.md, Time). */
 export class NotFoundError extends PythonError {}
 
 /** The name of a value's Python type. */

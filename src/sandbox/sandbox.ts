@@ -1,13 +1,16 @@
-import { actions } from './actions/actions.ts'
-import { type Anki, ModalWindow } from './anki.ts'
-import { createCollection } from './collection/collection.ts'
-import type { Connection } from './connection.ts'
+import { type Generation, ModalWindow } from './anki.ts'
+import type { Connection, WholeRequest } from './connection.ts'
 import { windowTime } from './cost.ts'
-import { seedDemo } from './demo.ts'
+import { createAnki } from './create-anki.ts'
 import { answer } from './envelope.ts'
 import { type ExchangeFault, type Fault, planFaults } from './fault.ts'
-import { serve } from './http.ts'
+import { failed, serve } from './http.ts'
 import type { Value } from './json.ts'
+import { createLateWrites } from './late-writes.ts'
+import { createRecord, type Exchange } from './record.ts'
+import { control } from './server/control.ts'
+import { resolveSeed } from './server/named-seeds.ts'
+import type { GivenSeed } from './server/seed.ts'
 import { createWindow, type Outcome, realTimers } from './window.ts'
 
 export interface SandboxOptions {
@@ -17,10 +20,10 @@ export interface SandboxOptions {
   readonly port?: number
   /** AnkiConnect's `apiKey`: any JSON value; none when left out or null. */
   readonly key?: Value
-  /** `fresh`: one deck, the stock note types, no notes; `demo`: a small collection to look at. */
-  readonly seed?: 'fresh' | 'demo'
-  /** How `addNotes` answers when a note fails: `newer` with an error and nothing added, `older` with null in its place. */
-  readonly generation?: 'newer' | 'older'
+  /** The content of the collection, or the name of a seed; `fresh`, as Anki makes a collection, when left out. */
+  readonly seed?: GivenSeed
+  /** The release of AnkiConnect that it is like; `newer` when left out. */
+  readonly generation?: Generation
   /** Milliseconds between two looks of the window thread at its connections; 0, when left out, is as fast as possible. */
   readonly tickMs?: number
   /** Connections accepted in each tick; 1 when left out, no limit without ticks. */
@@ -34,27 +37,27 @@ export interface SandboxOptions {
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number
   readonly faults?: readonly Fault[]
+  /** Whether `/_sandbox/reset`, `/_sandbox/requests` and `/_sandbox/faults` are there for tests; off when left out. */
+  readonly control?: boolean
 }
 
-/** An HTTP request that reached the sandbox whole. */
-export interface Exchange {
-  readonly method: string
-  readonly path: string
-  /** The header lines as they came. */
-  readonly headers: string
-  readonly body: Buffer
-  /** By the sandbox's clock. */
-  readonly startedAt: number
-  /** Whether a whole reply was handed to the network. */
-  answered: boolean
-}
+export type { Fault } from './fault.ts'
+export type { Exchange } from './record.ts'
+export type { GivenSeed, Seed, SeedNote, SeedNoteType } from './server/seed.ts'
 
 export interface Sandbox {
   readonly url: string
   readonly port: number
+  /** The requests since the start or the last reset. */
   readonly exchanges: readonly Exchange[]
-  /** Resolves when this many exchanges were received since the start. */
+  /** Resolves when there are this many exchanges. */
   exchanged(count: number): Promise<void>
+  /** Starts over with a new collection, without faults, dialogs and recorded requests; with the seed of the start when none is given. */
+  reset(seed?: GivenSeed): Promise<void>
+  /** Sets these faults instead of all others. They count requests and connections from now on. */
+  setFaults(faults: readonly Fault[]): void
+  /** Closes the dialog that holds the window, if there is one. */
+  closeDialog(): void
   /** As when Anki is closed: the port refuses, the collection stays. */
   stop(): Promise<void>
   /** The same port and collection again. */
@@ -65,48 +68,40 @@ export interface Sandbox {
 /** How long AnkiConnect waits for the next bytes of a request that it has begun to read, in milliseconds. */
 const STALL = 5000
 
+/** How much later Anki writes what it writes after its reply, in milliseconds, as measured. */
+const LATE = 60
+
 /** Starts an AnkiConnect with a collection in memory. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', tickMs = 0, now = Date.now } = options
-  const collection = createCollection(now)
-  if (options.seed === 'demo') seedDemo(collection)
-  const anki: Anki = {
-    actions,
-    collection,
-    key: options.key ?? null,
-    generation: options.generation ?? 'newer',
-    hostFiles: options.hostFiles ?? false,
-    spent: 0,
-  }
-  const plan = planFaults(options.faults ?? [])
-  const exchanges: Exchange[] = []
-  let waiters: { count: number; resolve: () => void }[] = []
-
-  function record({ head, body }: NonNullable<Connection['request']>): Exchange {
-    const { method, path, rawHeaders: headers } = head
-    const exchange = { method, path, headers, body, startedAt: now(), answered: false }
-    exchanges.push(exchange)
-    for (const { count, resolve } of waiters) if (count <= exchanges.length) resolve()
-    waiters = waiters.filter(({ count }) => count > exchanges.length)
-    return exchange
-  }
+  const firstSeed = await resolveSeed(options.seed ?? 'fresh')
+  const record = createRecord(now)
+  let anki = createAnki({ ...options, seed: firstSeed })
+  let lateWrites = createLateWrites(realTimers, options.windowTime ? LATE : 0)
+  let plan = planFaults(options.faults ?? [])
+  let connections = 0
+  let countedFrom = { exchange: 0, connection: 0 }
 
   function run(connection: Connection): Outcome {
     const request = connection.request as NonNullable<Connection['request']>
-    const exchange = record(request)
-    const fault = plan.hitting(exchanges.length, request.body)
-    if (fault !== undefined && 'runs' in fault && fault.runs === false) return spoil(fault, 0, Buffer.alloc(0))
+    const exchange = record.add(request)
+    const fault = plan.hitting(record.exchanges.length - countedFrom.exchange, request.body)
+    if (fault !== undefined && 'runs' in fault && fault.runs === false) return spoil(fault, 0, request, Buffer.alloc(0))
     anki.spent = 0
+    lateWrites.catchUp()
     try {
       const served = serve(request.head, request.body, (envelope) => answer(anki, envelope))
       if ('silent' in served) return { kind: 'silent', cost: 0 }
       const cost = options.windowTime ? windowTime(request.body.length, served.reply.length, anki.spent) : 0
-      if (fault !== undefined && fault.kind !== 'slow') return spoil(fault, cost, served.reply)
+      const isHeld = fault?.kind === 'slow' || fault?.kind === 'dialog'
+      if (fault !== undefined && !isHeld) return spoil(fault, cost, request, served.reply)
+      lateWrites.after(anki.late.splice(0))
       const sent = (): void => {
         exchange.answered = true
       }
       const reply: Outcome = { kind: 'reply', cost, bytes: served.reply, sent }
-      return fault === undefined ? reply : { ...reply, delay: fault.ms }
+      if (fault?.kind === 'slow') return { ...reply, delay: fault.ms }
+      return fault?.kind === 'dialog' ? { ...reply, cost: fault.ms ?? Number.POSITIVE_INFINITY } : reply
     } catch (error) {
       if (error instanceof ModalWindow) return { kind: 'modal', cost: 0 }
       if (error instanceof RangeError) return { kind: 'silent', cost: 0 }
@@ -120,26 +115,51 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     acceptPerTick: options.acceptPerTick ?? (tickMs > 0 ? 1 : Number.POSITIVE_INFINITY),
     backlog: options.backlog ?? Number.POSITIVE_INFINITY,
     stallMs: options.windowTime ? STALL : undefined,
-    refuses: plan.refuses,
+    refuses(connection) {
+      connections = connection
+      return plan.refuses(connection - countedFrom.connection)
+    },
     serve: run,
+    ...(options.control ? { control: (request) => control(sandbox, request) } : {}),
     timers: realTimers,
   })
   const port = await window.open(options.port ?? 0)
-  return {
+
+  function setFaults(faults: readonly Fault[]): void {
+    plan = planFaults(faults)
+    countedFrom = { exchange: record.exchanges.length, connection: connections }
+  }
+
+  const sandbox: Sandbox = {
     url: `http://${host}:${port}`,
     port,
-    exchanges,
-    exchanged: (count) =>
-      count <= exchanges.length ? Promise.resolve() : new Promise((resolve) => waiters.push({ count, resolve })),
+    exchanges: record.exchanges,
+    exchanged: record.reached,
+    async reset(given) {
+      const seed = given === undefined ? firstSeed : await resolveSeed(given)
+      anki = createAnki({ ...options, seed })
+      lateWrites = createLateWrites(realTimers, options.windowTime ? LATE : 0)
+      record.clear()
+      setFaults([])
+      window.closeDialog()
+    },
+    setFaults,
+    closeDialog: window.closeDialog,
     stop: () => window.shut('close'),
     restart: async () => {
       await window.open(port)
     },
     close: () => window.shut('close'),
   }
+  return sandbox
 }
 
-function spoil(fault: Exclude<ExchangeFault, { kind: 'slow' }>, cost: number, reply: Buffer): Outcome {
+function spoil(
+  fault: Exclude<ExchangeFault, { kind: 'slow' | 'dialog' }>,
+  cost: number,
+  request: WholeRequest,
+  reply: Buffer,
+): Outcome {
   const sent = (): void => undefined
   switch (fault.kind) {
     case 'hang':
@@ -147,6 +167,12 @@ function spoil(fault: Exclude<ExchangeFault, { kind: 'slow' }>, cost: number, re
     case 'reset':
     case 'die':
       return { kind: fault.kind, cost }
+    case 'closed':
+      return { kind: 'closed', cost, ms: fault.ms }
+    case 'error': {
+      const served = serve(request.head, request.body, () => failed(fault.text))
+      return 'silent' in served ? { kind: 'silent', cost } : { kind: 'reply', cost, bytes: served.reply, sent }
+    }
     case 'half-reply':
       return { kind: 'reply', cost, bytes: reply.subarray(0, reply.length >> 1), sent }
     case 'garbage':

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { type Connection, follow } from './connection.ts'
+import { type Connection, follow, type WholeRequest } from './connection.ts'
 
-/** What is to be done with a connection once its request has been served. */
+/** The next step for a connection after the reply to its request. */
 export type Outcome = {
-  /** How long the window is held before the reply leaves, in milliseconds. */
+  /** How long the window is held before the reply leaves, in milliseconds; infinite until the dialog is closed. */
   readonly cost: number
 } & (
   | { readonly kind: 'reply'; readonly bytes: Buffer; readonly delay?: number; readonly sent: () => void }
@@ -11,6 +11,7 @@ export type Outcome = {
   | { readonly kind: 'modal' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'die' }
+  | { readonly kind: 'closed'; readonly ms: number }
 )
 
 /** Time as the window meets it; each call returns what calls it off. */
@@ -42,13 +43,17 @@ export interface WindowOptions {
   /** Whether the connection of this number (1-based) is reset as it comes. */
   readonly refuses: (connection: number) => boolean
   readonly serve: (connection: Connection) => Outcome
+  /** Answers a request that is none to Anki, whatever the window does; undefined for all others. */
+  readonly control?: (request: WholeRequest) => Promise<Buffer> | undefined
   readonly timers: Timers
 }
 
-/** Anki's window thread as clients meet it: one thread that accepts, reads, works and replies in turns. */
+/** Anki's window thread as clients see it: one thread that accepts, reads, works and replies in turns. */
 export interface Window {
   /** Starts to listen; resolves with the port. */
   open(port: number): Promise<number>
+  /** Closes the dialog that holds the window, if there is one. */
+  closeDialog(): void
   /** Stops listening and ends every connection. */
   shut(how: 'close' | 'reset'): Promise<void>
 }
@@ -62,6 +67,8 @@ export function createWindow(options: WindowOptions): Window {
   let connections = 0
   /** The window works, shows a modal window, or reads from a client that stalls: nothing else is done. */
   let held = false
+  let closeDialog = (): void => undefined
+  let stopWaiting = (): void => undefined
 
   function arrive(socket: Socket): void {
     connections++
@@ -75,9 +82,22 @@ export function createWindow(options: WindowOptions): Window {
       clients = clients.filter((client) => client.socket !== socket)
       waiting = waiting.filter((client) => client.socket !== socket)
     })
-    const connection = follow(socket, () => options.tickMs === 0 && advance())
+    const connection = follow(socket, () => {
+      if (isControl(connection)) return
+      if (options.tickMs === 0) advance()
+    })
     if (options.tickMs === 0) clients.push(connection)
     else waiting.push(connection)
+  }
+
+  function isControl(connection: Connection): boolean {
+    const { request, socket } = connection
+    const reply = request && options.control?.(request)
+    if (reply === undefined) return false
+    clients = clients.filter((client) => client !== connection)
+    waiting = waiting.filter((client) => client !== connection)
+    void reply.then((bytes) => send(socket, bytes, () => undefined))
+    return true
   }
 
   function tick(): void {
@@ -102,11 +122,14 @@ export function createWindow(options: WindowOptions): Window {
       return
     }
     held = true
-    options.timers.after(outcome.cost, () => {
+    const release = (): void => {
+      closeDialog = () => undefined
       held = false
       finish(client, outcome)
       advance()
-    })
+    }
+    if (outcome.cost === Number.POSITIVE_INFINITY) closeDialog = release
+    else options.timers.after(outcome.cost, release)
   }
 
   function finish({ socket }: Connection, outcome: Outcome): void {
@@ -117,12 +140,20 @@ export function createWindow(options: WindowOptions): Window {
         break
       case 'modal':
         held = true
+        closeDialog = () => {
+          closeDialog = () => undefined
+          held = false
+          advance()
+        }
         break
       case 'reset':
         socket.resetAndDestroy()
         break
       case 'die':
         void shut('reset')
+        break
+      case 'closed':
+        void reopen(outcome.ms)
         break
       case 'silent':
         break
@@ -150,10 +181,18 @@ export function createWindow(options: WindowOptions): Window {
     client.socket.on('data', onData).on('close', release)
   }
 
+  async function reopen(ms: number): Promise<void> {
+    const { port } = (server as Server).address() as AddressInfo
+    await shut('reset')
+    stopWaiting = options.timers.after(ms, () => void open(port))
+  }
+
   async function shut(how: 'close' | 'reset'): Promise<void> {
     const closing = server
     server = undefined
     stopTicking()
+    stopWaiting()
+    closeDialog = () => undefined
     held = false
     waiting = []
     clients = []
@@ -176,7 +215,7 @@ export function createWindow(options: WindowOptions): Window {
     return (opening.address() as AddressInfo).port
   }
 
-  return { open, shut }
+  return { open, shut, closeDialog: () => closeDialog() }
 }
 
 /** Sends and closes, as AnkiConnect does: without notice in the headers, and for both directions. */

@@ -1,25 +1,25 @@
+import { failed } from '../wire/outcome.ts'
 import { createEstimate } from './estimate.ts'
 import { createProof } from './proof.ts'
 import type { Upstream } from './upstream.ts'
 
-/** An upstream that is not there yet: it begins at the next start. To its clients it is an Anki that is closed. */
+/** Returns an upstream that starts working at the next start of the gateway. Until then its clients see a closed Anki. */
 export function absentUpstream(name: string): Upstream {
   return {
     name,
-    url: 'an address that is used from the next start on',
+    url: 'an address that takes effect at the next start',
     key: null,
     health: {
       state: 'down',
+      waits: false,
+      stands: false,
       settled: async () => 'down',
       suspect() {},
       onChange() {},
       close() {},
     },
-    lane: {
-      send: async (leaves) => leaves.map(() => ({ kind: 'failed', failure: 'unreachable' })),
-      silent: false,
-      estimate: createEstimate(),
-    },
+    send: async (leaves) => leaves.map(() => failed('unreachable')),
+    lane: { silent: false, estimate: createEstimate() },
     answers: null,
     proof: createProof(null, () => ''),
     async close() {},

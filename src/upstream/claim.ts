@@ -3,19 +3,21 @@ import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A place on this machine that only one gateway to an upstream can hold; who comes second and who held it both learn of it. */
+/** A place on this machine that only one gateway of an upstream can hold. Both the holder and a second gateway learn about each other. */
 export interface Claim {
-  /** Resolves when it holds the place or has met who does. */
+  /** Resolves when the gateway holds the place or has met its holder. */
   readonly settled: Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Claims the upstream at `url`. Two gateways to one Anki do harm quietly: each sends while the other waits, so that Anki's short
- * backlog fills, and neither sees the other's writes pass. AnkiConnect itself shows neither; gateways of one machine meet at a
- * local socket that is named after the upstream. One in a container or on another machine is not noticed.
+ * Claims the upstream at `url`.
+ * Two gateways of one Anki harm each other without any sign: each sends while the other waits, so that Anki's short backlog fills, and
+ * neither sees the other's writes. AnkiConnect reports neither.
+ * Gateways of one machine therefore meet at a local socket with the name of the upstream.
+ * This does not detect a gateway in a container or on another machine.
  *
- * @param onOther called each time another gateway to the same upstream is met
+ * @param onOther is called for each other gateway of the same upstream
  */
 export function claimUpstream(url: string, onOther: () => void, platform: NodeJS.Platform = process.platform): Claim {
   const path = placeOf(new URL(url).host, platform)
@@ -50,7 +52,7 @@ export function claimUpstream(url: string, onOther: () => void, platform: NodeJS
       onOther()
     })
     other.once('close', () => {
-      // The other one has ended: the place is free. Where nobody answered, a crashed one left its file.
+      // The other gateway has ended, and the place is free. If nobody answered, a crashed gateway left its file.
       if (met) claim()
       else if (isFile(platform) && !closed) {
         rmSync(path, { force: true })
@@ -71,7 +73,7 @@ export function claimUpstream(url: string, onOther: () => void, platform: NodeJS
   }
 }
 
-/** Linux and Windows have names that vanish with their holder; elsewhere it is a file. */
+/** On Linux and Windows the name vanishes with its holder. On other systems it is a file. */
 function isFile(platform: NodeJS.Platform): boolean {
   return platform !== 'linux' && platform !== 'win32'
 }

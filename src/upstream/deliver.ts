@@ -1,69 +1,73 @@
-import type { UpstreamTimeouts } from '../config/config.ts'
-import type { LaneObserver } from '../observe/lane.ts'
+import type { Clock } from '../clock.ts'
+import type { Failure } from '../wire/outcome.ts'
 import { type Answer, cutReply } from '../wire/reply.ts'
 import { composeBody } from '../wire/request.ts'
-import type { Call } from './call.ts'
 import type { Estimate } from './estimate.ts'
-import { type Exchanged, type Exchanger, type Sent, within } from './exchange.ts'
+import { type Exchanged, type Exchanger, endWithin, type Sent } from './exchange.ts'
 import type { Health } from './health.ts'
 import { answerPart, failPart, type Job } from './job.ts'
-import { canWrite, type Failure, type Leaf } from './leaf.ts'
-import { cutAnswer, type Item, mergeCalls } from './merge.ts'
+import type { Leaf } from './leaf.ts'
+import { cutAnswer, type ExchangeItem, mergeCalls } from './merge.ts'
 import type { Multi } from './multi.ts'
-import type { Pace } from './pace.ts'
+import type { LaneObserver } from './observer.ts'
+import type { WindowPace } from './pace.ts'
 import type { Seat } from './pack.ts'
 import { type Part, scatter } from './part.ts'
+import type { UpstreamTimeouts } from './settings.ts'
 import type { Suspects } from './suspects.ts'
-import { isLong, timeoutOfCalls } from './timeout.ts'
+import { isLong, timeoutOf } from './timeout.ts'
 import { watch } from './watch.ts'
 
-/** What a pack is delivered with. */
+/** Everything that the delivery of a pack needs. */
 export interface Delivery {
-  readonly exchanger: Exchanger
+  readonly exchanger: Pick<Exchanger, 'send'>
   readonly health: Pick<Health, 'suspect'>
   readonly key: Buffer | null
   readonly timeouts: UpstreamTimeouts
   readonly patience: number
   readonly probe: () => Sent
-  readonly now: () => number
+  readonly clock: Pick<Clock, 'steady'>
   readonly observer: LaneObserver
   readonly estimate: Estimate
-  readonly pace: Pace
+  readonly pace: WindowPace
   readonly multi: Multi
   readonly suspects: Suspects
   onSilence(silent: boolean): void
-  /** A job has got outcomes; the last ones, maybe. */
+  /** Reports an error that indicates a bug. */
+  onMistake(error: unknown): void
+  /** Records that a job has got outcomes, possibly its last ones. */
   settled(job: Job): void
-  /** These parts of a job are asked once more. */
+  /** Sends these parts of a job once more. */
   again(job: Job, parts: readonly Part[]): void
 }
 
 interface Parcel {
   readonly seats: readonly Seat[]
-  readonly calls: readonly Call[]
-  readonly items: readonly Item[]
-  /** It holds reads of several calls, so that it can be asked again. */
+  readonly calls: readonly Leaf[]
+  readonly items: readonly ExchangeItem[]
+  /** It contains only reads of several calls, so that it can be sent again. */
   readonly isReadPack: boolean
   readonly sentAt: number
 }
 
 /**
- * Sends a pack in one exchange and gives each call its outcome. Resolves when Anki is free for the next, to the number of
- * requests that were answered meanwhile.
+ * Sends a pack in one exchange and gives each call its outcome.
+ * Resolves when Anki is free for the next pack, to the number of requests that are complete.
  */
 export async function deliver(seats: readonly Seat[], delivery: Delivery): Promise<number> {
-  const { exchanger, key, timeouts, observer, now } = delivery
-  const calls = seats.flatMap(({ part }) => (part.mode === 'merge' ? part.calls : part.calls.map(unmerged)))
+  const { exchanger, key, timeouts, observer, clock } = delivery
+  const calls = seats.flatMap(({ part }) => part.calls)
   const isReadPack = calls.length > 1 && seats.every(({ part }) => part.shareable)
-  const items = mergeCalls(isReadPack ? calls : calls.map(unmerged))
-  const parcel: Parcel = { seats, calls, items, isReadPack, sentAt: now() }
+  const merges = seats.flatMap(({ part }) => part.calls.map(() => isReadPack && part.mode === 'merge'))
+  const items = mergeCalls(calls, (call) => merges[call] === true)
+  const parcel: Parcel = { seats, calls, items, isReadPack, sentAt: clock.steady() }
   for (const { job, part } of seats) if (!part.shareable) job.wrote = true
   const merged = items.reduce((sum, { shares }) => sum + (shares.length > 1 ? shares.length : 0), 0)
   if (merged > 0) observer.merged(merged)
 
   const texts = items.map(({ action, params }) => ({ action: action.nameText, params }))
   const sent = exchanger.send(composeBody(texts, items.length > 1, key))
-  const timeout = timeoutOfCalls(calls, timeouts)
+  const timeout = timeoutOf(calls, timeouts)
   const { first, free } = watch(sent, { ...delivery, timeout })
   switch (await first) {
     case 'ended':
@@ -73,31 +77,33 @@ export async function deliver(seats: readonly Seat[], delivery: Delivery): Promi
         sent.abort()
         return finish(parcel, { kind: 'timeout' }, delivery)
       }
-      // Nothing of it waits in Anki's backlog any more; whether a reply still comes is between the two.
-      const left = Math.max(1, timeout - (now() - parcel.sentAt))
-      void within(sent, left).then((exchanged) => finish(parcel, exchanged, delivery))
+      // Nothing of it remains in Anki's backlog. Anki may or may not still reply.
+      const left = Math.max(1, timeout - (clock.steady() - parcel.sentAt))
+      endWithin(sent, left)
+        .then((exchanged) => finish(parcel, exchanged, delivery))
+        .catch(delivery.onMistake)
       return 0
     }
+    case 'unsent':
+      sent.abort()
+      observer.exchange('unreachable', calls.length, clock.steady() - parcel.sentAt)
+      return fail(parcel, () => 'busy', delivery)
     case 'late': {
-      observer.exchange('timeout', calls.length, now() - parcel.sentAt)
-      const answered = fail(parcel, (leaf) => (canWrite(leaf) ? 'timeout' : 'busy'), delivery)
+      observer.exchange('timeout', calls.length, clock.steady() - parcel.sentAt)
+      const answered = fail(parcel, (leaf) => (leaf.writes() ? 'timeout' : 'busy'), delivery)
       if ((await free) === 'overtaken') sent.abort()
       return answered
     }
   }
 }
 
-function unmerged(call: Call): Call {
-  return call.list === null ? call : { ...call, list: null }
-}
-
 function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout' }, delivery: Delivery): number {
   const { calls, items, isReadPack, sentAt } = parcel
-  const { observer, multi, health, now } = delivery
-  const took = now() - sentAt
+  const { observer, multi, health, clock } = delivery
+  const took = clock.steady() - sentAt
   if (exchanged.kind === 'reply') {
     const answers = exchanged.status === 200 ? cutReply(exchanged.body, items.length, items.length > 1) : null
-    // An error of the whole multi says nothing about strangers' calls in it.
+    // An error of the whole multi does not apply to the calls of other clients in it.
     const usable =
       answers !== null && !(isReadPack && items.length > 1 && answers.every((answer) => answer === answers[0]))
     if (items.length > 1) multi.replied(usable)
@@ -115,15 +121,15 @@ function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout
   return fail(parcel, () => (exchanged.kind === 'reply' ? 'garbage' : exchanged.kind), delivery)
 }
 
-/** A read that was asked by itself because its pack was lost, and is lost again, is kept out of packs from now on. */
+/** Keeps a read out of packs that was lost alone after its pack was lost. */
 function suspect({ seats, calls }: Parcel, { suspects }: Delivery): void {
   for (const { part } of seats) {
-    if (part.shareable && part.mode === 'solo') for (const { leaf } of calls) suspects.add(leaf)
+    if (part.shareable && part.mode === 'solo') for (const leaf of calls) suspects.add(leaf)
   }
 }
 
 function learn({ calls, items, isReadPack }: Parcel, took: number, { estimate, pace }: Delivery): void {
-  if (calls.some(({ leaf }) => isLong(leaf))) return
+  if (calls.some(isLong)) return
   estimate.learn(items, took)
   if (isReadPack) pace.took(took)
 }
@@ -142,7 +148,7 @@ function answer({ seats, calls, items }: Parcel, answers: readonly Answer[], del
     const given = own.slice(from, from + part.calls.length)
     from += part.calls.length
     if (given.includes(undefined)) {
-      // The whole part, as what a multi reads belongs together.
+      // Sends the whole part again, because the reads of a multi belong together.
       delivery.observer.resent(part.calls.length)
       delivery.again(job, [{ ...part, mode: 'separate' }])
     } else answerPart(job, part, given as Answer[])

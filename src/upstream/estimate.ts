@@ -1,50 +1,50 @@
-import type { Action } from '../actions/catalogue.ts'
+import type { Action } from '../actions/action.ts'
 
-/** What an exchange asked for: an action, and how many items of the list its cost counts. */
-export interface Asked {
+/** An action in an exchange, with the number of list items that its cost counts. */
+export interface AskedWork {
   readonly action: Action
   readonly items: number
 }
 
-/** How long calls hold Anki's window, in milliseconds. */
+/** Estimates how long calls occupy Anki's window, in ms. */
 export interface Estimate {
-  of(asked: Asked): number
-  /** An exchange with these calls took so long, from its sending to its reply. */
-  learn(asked: readonly Asked[], took: number): void
+  of(asked: AskedWork): number
+  /** Learns from an exchange with these calls. `took` is the time from sending to reply, in ms. */
+  learn(asked: readonly AskedWork[], took: number): void
 }
 
-/** The part of every exchange that no call pays for (FACTS: time). */
+/** The part of an exchange that does not depend on its calls (docs/ankiconnect.md, Time). */
 export const FIXED = 2.6
-/** How long Anki may leave an exchange lying before it looks: the tick, as shipped. */
+/** The time after which Anki looks at an exchange at the latest: the tick, as shipped. */
 export const TICK = 25
 
-/** Where nothing was measured: a read takes about this much, and a write resets Anki's windows. */
+/** The defaults without measurement: a typical read, and a write that resets Anki's windows. */
 const UNMEASURED = { read: 0.5, write: 4, gui: 5, host: 5 }
-/** No call is cheaper than this: its envelope has to be read. */
+/** The minimum for a call, because Anki has to read its envelope. */
 const FLOOR = 0.05
-/** How far what is learnt may lie from what was measured once. */
+/** The range of the learnt factor relative to the measured cost. */
 const LEAST = 0.5
 const MOST = 8
-/** An exchange that should be shorter than this says nothing about its calls: the tick hides it. */
+/** A shorter exchange shows nothing about its calls, because the tick hides them. */
 const TELLING = 5
-/** So many exchanges in a row have to say that calls cost more, and the quickest of them is believed. */
+/** The number of successive exchanges that must show a higher cost. The fastest of them counts. */
 const WITNESSES = 16
 
 interface Learnt {
-  /** By how much the action's calls cost more than the catalogue says. */
+  /** The ratio of the action's real cost to the catalogue's. */
   factor: number
   recent: number[]
 }
 
 /**
- * Starts from the catalogue's costs and learns from the quickest observations. An exchange that was over sooner than its calls
- * should have taken is proof that they cost less. One that took longer is none: it may have waited for the tick, or a
- * neighbour, so that only the quickest of several counts, without the tick.
+ * Starts with the catalogue's costs and learns from the fastest exchanges. An exchange that was faster than expected proves a lower cost.
+ * A slower one proves nothing, because it may have waited for the tick or for another call.
+ * Only the fastest of several counts, minus the tick.
  */
 export function createEstimate(): Estimate {
   const learnt = new Map<Action, Learnt>()
   const factorOf = (action: Action) => learnt.get(action)?.factor ?? 1
-  const of = ({ action, items }: Asked) => Math.max(FLOOR, basic(action, items) * factorOf(action))
+  const of = ({ action, items }: AskedWork) => Math.max(FLOOR, basic(action, items) * factorOf(action))
 
   const note = (action: Action, factor: number) => {
     const known = learnt.get(action) ?? { factor: 1, recent: [] }

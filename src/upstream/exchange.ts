@@ -1,107 +1,162 @@
-import { createRequire } from 'node:module'
 import type { Dispatcher, Pool } from 'undici'
-
-// The front door of undici loads fetch, caches and WebSockets too: half of the time this program takes to start.
-const ConnectionPool: typeof Pool = createRequire(import.meta.url)('undici/lib/dispatcher/pool.js')
+import type { Clock } from '../clock.ts'
 
 /**
- * How an exchange with AnkiConnect ended. `unreachable`: no byte of it can have reached Anki. `lost`: bytes were sent, and no
- * whole reply came.
+ * The outcome of an exchange with AnkiConnect. `unreachable`: no byte of it can have reached Anki.
+ * `lost`: bytes were sent, but no complete reply came.
  */
 export type Exchanged =
   | { readonly kind: 'reply'; readonly status: number; readonly body: Buffer }
-  | { readonly kind: 'unreachable' | 'lost' }
+  | {
+      readonly kind: 'unreachable' | 'lost'
+      /** The reply is not HTTP. */
+      readonly isForeign?: true
+    }
 
 /** An exchange under way. */
 export interface Sent {
-  /** Resolves when the body is on its way; never, where the connection could not be made. */
+  /** Resolves when the body is on its way. Never resolves if the connection failed. */
   readonly started: Promise<void>
-  /** Whether a reply has begun to come. */
+  /** Whether a reply has started to arrive. */
   readonly begun: boolean
   /** Never rejects. */
   readonly ended: Promise<Exchanged>
-  /** Ends the connection; an exchange under way comes back as lost. */
+  /** Ends the connection. The exchange then ends as lost, or as unreachable if it has no connection. */
   abort(): void
 }
 
-/** Exchanges with the AnkiConnect at one address. */
+/** Sends exchanges to the AnkiConnect at one address. */
 export interface Exchanger {
-  /** Sends a body, once, on a connection of its own. */
-  send(body: Buffer): Sent
-  /** Ends what is under way (it comes back as lost) and closes. */
+  /** Sends a body once, on its own connection. Takes only the start of a reply that is longer than `most` bytes. */
+  send(body: Buffer, most?: number): Sent
+  /** Whether an exchange is unanswered on an open connection. */
+  readonly isWorking: boolean
+  /** Ends all exchanges as lost, and closes. */
   close(): Promise<void>
 }
 
-/**
- * Anki accepts one connection per tick, and its kernel drops those beyond its short backlog: a connect that is not
- * answered is tried again by the system after 1, 3 and 7 s, and this waits for it.
- */
-const CONNECT_TIMEOUT = 15_000
-
-/**
- * An exchanger for `url`. A connection serves one exchange, because AnkiConnect closes after each reply without saying so
- * (FACTS: HTTP); header and body leave in one write, as each piece read costs Anki's window thread.
- */
-export function createExchanger(url: string): Exchanger {
-  const pool = new ConnectionPool(url, {
-    pipelining: 0,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: CONNECT_TIMEOUT },
-  })
-  return { send: (body) => send(pool, body), close: () => pool.destroy() }
+/** The needs of an exchanger. Times are in ms. */
+export interface ExchangerOptions {
+  /** The time for one attempt to connect. */
+  readonly connect: number
+  /**
+   * Whether another connection to the same Anki is open. If so, a slow connect means that Anki's short backlog is full.
+   * The exchanger then connects again while anybody waits, because the system's own pauses between attempts grow to 16 s and more.
+   */
+  readonly stands: () => boolean
+  readonly clock: Pick<Clock, 'steady'>
 }
 
-/** Waits so many ms for the end of an exchange, from when its body left, and ends it then. */
-export async function within(sent: Sent, timeout: number): Promise<Exchanged | { readonly kind: 'timeout' }> {
+/** The time in ms before which a failed connect was a refusal. Windows refuses slowly, and refuses if a backlog is full. */
+const SLOW = 500
+
+/**
+ * Creates an exchanger for `url`.
+ * Each connection serves one exchange, because AnkiConnect closes it after each reply without notice (docs/ankiconnect.md, HTTP).
+ * Headers and body go in one write, because each read costs time of Anki's window thread.
+ */
+export function createExchanger(url: string, options: ExchangerOptions): Exchanger {
+  let pool: Pool | null = null
+  let opening: Promise<Pool> | null = null
+  // undici includes fetch, caches and WebSockets, which take half of the start time. The gateway opens its port first.
+  const open = async (): Promise<Pool> => {
+    const { Pool } = await import('undici')
+    pool = new Pool(url, {
+      pipelining: 0,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: options.connect },
+    })
+    return pool
+  }
+  const dispatch: Dispatch = (request, handler) => {
+    if (pool !== null) return void pool.dispatch(request, handler)
+    opening ??= open()
+    void opening.then((opened) => opened.dispatch(request, handler))
+  }
+  let working = 0
+  return {
+    send(body, most = Number.POSITIVE_INFINITY) {
+      const sent = send(dispatch, body, most, options)
+      void sent.started.then(() => {
+        working += 1
+        void sent.ended.then(() => {
+          working -= 1
+        })
+      })
+      return sent
+    },
+    get isWorking() {
+      return working > 0
+    },
+    async close() {
+      await (await opening)?.destroy()
+    },
+  }
+}
+
+/** Waits `timeout` ms for the end of an exchange, and then ends it. */
+export async function endWithin(sent: Sent, timeout: number): Promise<Exchanged | { readonly kind: 'timeout' }> {
   let timer: NodeJS.Timeout | undefined
-  const late = sent.started.then(
-    () =>
-      new Promise<{ kind: 'timeout' }>((resolve) => {
-        timer = setTimeout(() => resolve({ kind: 'timeout' }), timeout)
-      }),
-  )
+  const late = new Promise<{ kind: 'timeout' }>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'timeout' }), timeout)
+  })
   const first = await Promise.race([sent.ended, late])
   clearTimeout(timer)
   if (first.kind === 'timeout') sent.abort()
   return first
 }
 
-function send(pool: Pool, body: Buffer): Sent {
+type Dispatch = (request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) => void
+
+function send(dispatch: Dispatch, body: Buffer, most: number, { stands, clock }: ExchangerOptions): Sent {
   const started = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<Exchanged>()
   let controller: Dispatcher.DispatchController | null = null
   let aborted = false
   let begun = false
   let status = 0
+  let length = 0
   const chunks: Buffer[] = []
-  pool.dispatch(
-    { method: 'POST', path: '/', headers: ['content-type', 'application/json'], body },
-    {
-      onRequestStart(given) {
-        if (aborted) {
+  const reply = () => {
+    const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
+    ended.resolve({ kind: 'reply', status, body: whole })
+  }
+  const connect = () => {
+    const connecting = clock.steady()
+    dispatch(
+      { method: 'POST', path: '/', headers: ['content-type', 'application/json'], body },
+      {
+        onRequestStart(given) {
+          if (aborted) {
+            given.abort(ABORTED)
+            return
+          }
+          controller = given
+          started.resolve()
+        },
+        onResponseStart(_controller, statusCode) {
+          begun = true
+          status = statusCode
+        },
+        onResponseData(given, chunk) {
+          chunks.push(chunk)
+          length += chunk.length
+          if (length <= most) return
+          reply()
           given.abort(ABORTED)
-          return
-        }
-        controller = given
-        started.resolve()
+        },
+        onResponseEnd: reply,
+        onResponseError(_controller, error) {
+          const isForeign = !begun && error.name === 'HTTPParserError'
+          if (controller !== null) ended.resolve({ kind: 'lost', ...(isForeign && { isForeign }) })
+          else if (!aborted && clock.steady() - connecting >= SLOW && stands()) connect()
+          else ended.resolve({ kind: 'unreachable' })
+        },
       },
-      onResponseStart(_controller, statusCode) {
-        begun = true
-        status = statusCode
-      },
-      onResponseData(_controller, chunk) {
-        chunks.push(chunk)
-      },
-      onResponseEnd() {
-        const whole = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
-        ended.resolve({ kind: 'reply', status, body: whole })
-      },
-      onResponseError() {
-        ended.resolve({ kind: controller === null ? 'unreachable' : 'lost' })
-      },
-    },
-  )
+    )
+  }
+  connect()
   return {
     started: started.promise,
     ended: ended.promise,
@@ -110,7 +165,8 @@ function send(pool: Pool, body: Buffer): Sent {
     },
     abort() {
       aborted = true
-      controller?.abort(ABORTED)
+      if (controller === null) ended.resolve({ kind: 'unreachable' })
+      else controller.abort(ABORTED)
     },
   }
 }

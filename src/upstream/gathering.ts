@@ -1,29 +1,30 @@
-/** Waiting for requests that are about to come. */
+import type { Clock } from '../clock.ts'
+/** Waits for requests that are about to come. */
 export interface Gathering {
-  /** Resolves when so many more have come, or when nothing has come for a while. */
+  /** Resolves when `count` more requests have come, or none has come for a while. */
   wait(count: number): Promise<void>
-  /** A request has come. */
+  /** Records that a request has come. */
   arrived(): void
 }
 
-/** Nothing has come for so many ms: whoever was answered and wants more has asked. */
+/** The time without a request, in ms, after which no more follow. A client that wants more after its reply asks within it. */
 const QUIET = 3
-/** No wait is longer, in ms: it has to end well within Anki's tick. */
+/** The longest wait, in ms. It has to end well within Anki's tick. */
 const LONGEST = 12
 
 /**
- * After a pack of several, what was just answered asks again together, and AnkiConnect looks no sooner than at its next tick:
- * an exchange sent for the first of them would leave the others to the tick after, and closed loops would fall into two
- * alternating halves. While requests keep coming it waits for more; what can be read is read before the time counts as up.
+ * Creates a gathering. After a pack of several, its clients ask again at the same time, but AnkiConnect only looks at its next tick.
+ * Sending the first request at once would leave the others to a later tick, and closed loops would split into two alternating halves.
+ * The gathering therefore waits while requests keep coming. It reads everything that has arrived before a wait ends.
  */
-export function createGathering(now: () => number): Gathering {
+export function createGathering({ steady }: Pick<Clock, 'steady'>): Gathering {
   let check = () => {}
   return {
     arrived: () => check(),
     wait: (count) =>
       new Promise((resolve) => {
         let missing = count
-        let latest = now()
+        let latest = steady()
         const last = latest + LONGEST
         let timer: NodeJS.Timeout | undefined
         const done = () => {
@@ -34,18 +35,18 @@ export function createGathering(now: () => number): Gathering {
         }
         const look = () => {
           if (missing === 0) return
-          const left = Math.min(latest + QUIET, last) - now()
+          const left = Math.min(latest + QUIET, last) - steady()
           if (left <= 0) done()
           else timer = setTimeout(() => setImmediate(look), left)
         }
         check = () => {
-          latest = now()
+          latest = steady()
           missing -= 1
           if (missing === 0) done()
         }
-        // Not before the replies have been written, and what came meanwhile has been read.
+        // The replies must be written first, and the requests that came meanwhile must be read.
         setImmediate(() => {
-          latest = now()
+          latest = steady()
           look()
         })
       }),

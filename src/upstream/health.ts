@@ -1,92 +1,148 @@
-import { connect, type Socket } from 'node:net'
+import { type Idle, openIdle } from './idle.ts'
+import { isThere, type UpstreamState } from './state.ts'
 
-/**
- * `up`: Anki is there and proved not to be ourselves. `circle`: whatever is there leads back to this gateway. `down`: nothing
- * answers at the address. `unknown`: not known yet.
- */
-export type HealthState = 'unknown' | 'up' | 'down' | 'circle'
-
-/** Whether Anki is there, known at every moment: its end shows within milliseconds on a connection kept open and idle. */
+/** Tells at every moment whether Anki is available. The end of Anki shows within milliseconds on an idle connection that stays open. */
 export interface Health {
-  readonly state: HealthState
-  /** The state once it is known; where Anki is not known to be up, it is looked for at once. */
-  settled(): Promise<HealthState>
-  /** An exchange could not connect: Anki is looked for anew. */
+  readonly state: UpstreamState
+  /** Whether an available Anki has not answered the gateway's own question for a while. */
+  readonly waits: boolean
+  /** Whether the idle connection is open. */
+  readonly stands: boolean
+  /** Resolves to the state once it is known. Looks for Anki at once if Anki is not available. */
+  settled(): Promise<UpstreamState>
+  /** Records that an exchange could not connect. Looks for Anki again. */
   suspect(): void
   /** Calls `listener` with each change of state. */
-  onChange(listener: (state: HealthState) => void): void
+  onChange(listener: (state: UpstreamState) => void): void
   close(): void
 }
 
-/** What `createHealth` needs: the address, and what tells a fresh connection's end from ourselves. */
+/** The result of the gateway's own question. `silent` means that no reply came in time. */
+export type Proved = Exclude<UpstreamState, 'unknown' | 'busy'>
+
+/** The needs of `createHealth`: the address, and the checks of the program there. Times are in ms. */
 export interface HealthOptions {
   readonly url: string
-  /** Whether what answers there is Anki; called once per connection, before anything is sent to it. */
-  readonly prove: () => Promise<'up' | 'down' | 'circle'>
+  /** The time for one attempt to connect. */
+  readonly connect: number
+  /** Asks which program answers. Called first on each new connection, and again from time to time. */
+  readonly prove: () => Promise<Proved>
+  /** Returns whether something that was sent to Anki is unanswered on an open connection. */
+  readonly isWorking: () => boolean
+  /** Returns whether Anki is already known to leave everything unanswered. Another question would only join the queue. */
+  readonly isSilent: () => boolean
 }
 
-/** How often a closed Anki is looked for, in ms: calls work again well within a second of its return. */
+/** The interval for finding a closed Anki, in ms. Calls work again well within a second of its return. */
 const LOOK_EVERY = 250
+/** The interval for asking a program that is not AnkiConnect, in ms. */
+const ASK_STRANGER_EVERY = 1000
+/** The interval for asking an Anki that serves, in ms. Its key or profile can change while it runs. */
+const CHECK_EVERY = 3000
+/** The interval for asking an Anki that cannot serve, in ms. */
+const RECHECK_EVERY = 1000
+/** The time, in ms, after which an unanswered question changes the state. */
+const QUIET = 1500
 
-export function createHealth({ url, prove }: HealthOptions): Health {
-  const { hostname, port } = new URL(url)
-  const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) }
-  const listeners: ((state: HealthState) => void)[] = []
-  let state: HealthState = 'unknown'
-  let idle: Socket | null = null
-  let looking: Promise<HealthState> | null = null
+export function createHealth({ url, connect: limit, prove, isWorking, isSilent }: HealthOptions): Health {
+  const listeners: ((state: UpstreamState) => void)[] = []
+  let state: UpstreamState = 'unknown'
+  /** It has answered as AnkiConnect before, so that its silence means that it is busy. */
+  let isKnown = false
+  /** The last attempt to connect got no reply, not even a refusal. */
+  let isSlow = false
+  let waits = false
+  let idle: Idle | null = null
+  let looking: Promise<UpstreamState> | null = null
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
-  const change = (to: HealthState) => {
+  const change = (to: UpstreamState) => {
     if (to === state || closed) return
     state = to
     for (const listener of listeners) listener(to)
   }
-  const lookLater = () => {
+  const later = (ms: number, what: () => void) => {
     clearTimeout(timer)
-    if (!closed) timer = setTimeout(look, LOOK_EVERY).unref()
+    if (!closed) timer = setTimeout(what, ms).unref()
   }
-  const gone = (socket: Socket) => {
-    if (idle !== socket) return
+  const leave = () => {
+    const left = idle
     idle = null
-    change('down')
-    lookLater()
+    left?.end()
   }
-  const open = (): Promise<boolean> =>
-    new Promise((resolve) => {
-      const socket = connect(address)
-      idle = socket
-      // An open but idle connection alone is no reason to stay alive.
-      socket.unref()
-      socket.once('connect', () => resolve(true))
-      socket.on('error', () => {})
-      // Anki sends nothing here; reading on is what makes its end visible.
-      socket.resume()
-      socket.once('close', () => {
-        resolve(false)
-        gone(socket)
-      })
-    })
-  const lookNow = async (): Promise<HealthState> => {
-    clearTimeout(timer)
-    const opened = await open()
-    const socket = idle
-    const proved = opened ? await prove() : 'down'
-    if (closed) return 'down'
-    if (proved === 'down' || idle !== socket || socket === null) {
-      idle?.destroy()
+  const open = (): Idle => {
+    const opening = openIdle(url, limit, () => {
+      if (idle !== opening) return
       idle = null
       change('down')
-      lookLater()
-    } else change(proved)
+      later(LOOK_EVERY, look)
+    })
+    return opening
+  }
+  /** Asks, and reports if no answer comes for a while. */
+  const ask = async (onQuiet: () => void): Promise<Proved> => {
+    const quiet = setTimeout(onQuiet, QUIET).unref()
+    const proved = await prove()
+    clearTimeout(quiet)
+    return proved
+  }
+  const lookNow = async (): Promise<UpstreamState> => {
+    clearTimeout(timer)
+    const opening = open()
+    idle = opening
+    const opened = await opening.opened
+    if (closed) return 'down'
+    isSlow = opened === 'slow'
+    if (opened !== 'open') {
+      leave()
+      change(isSlow && isKnown && isWorking() ? 'busy' : 'down')
+      later(LOOK_EVERY, look)
+      return state
+    }
+    const isHere = () => idle === opening
+    const silence = isKnown ? 'busy' : 'silent'
+    const proved = await ask(() => isHere() && change(silence))
+    if (closed) return 'down'
+    // Its end is already reported.
+    if (!isHere()) return state
+    if (isThere(proved) || proved === 'circle') arrive(proved)
+    else {
+      leave()
+      change(proved === 'silent' ? silence : proved)
+      later(proved === 'other' ? ASK_STRANGER_EVERY : LOOK_EVERY, look)
+    }
     return state
   }
-  const look = (): Promise<HealthState> => {
+  const look = (): Promise<UpstreamState> => {
     looking ??= lookNow().finally(() => {
       looking = null
     })
     return looking
+  }
+  /** Records an answer on a connection that stays open. */
+  const arrive = (proved: Proved) => {
+    isKnown ||= isThere(proved)
+    change(proved)
+    later(proved === 'up' ? CHECK_EVERY : RECHECK_EVERY, check)
+  }
+  const check = async (): Promise<void> => {
+    const asked = idle
+    if (isSilent()) return later(CHECK_EVERY, check)
+    const proved = await ask(() => {
+      waits = idle === asked
+    })
+    if (closed || idle !== asked) {
+      waits = false
+      return
+    }
+    waits &&= proved === 'silent'
+    if (isThere(proved) || proved === 'circle') arrive(proved)
+    else if (proved === 'other') {
+      leave()
+      change('other')
+      later(ASK_STRANGER_EVERY, look)
+    } else later(RECHECK_EVERY, check)
   }
   void look()
 
@@ -94,15 +150,24 @@ export function createHealth({ url, prove }: HealthOptions): Health {
     get state() {
       return state
     },
-    settled: () => (state === 'up' || state === 'circle' ? Promise.resolve(state) : look()),
+    get waits() {
+      return waits
+    },
+    get stands() {
+      return idle?.stands === true
+    },
+    settled() {
+      const isSettled = isThere(state) || state === 'circle' || state === 'other' || (state === 'down' && isSlow)
+      return isSettled ? Promise.resolve(state) : look()
+    },
     suspect() {
-      idle?.destroy()
+      if (idle?.stands) idle.end()
     },
     onChange: (listener) => void listeners.push(listener),
     close() {
       closed = true
       clearTimeout(timer)
-      idle?.destroy()
+      leave()
     },
   }
 }

@@ -1,78 +1,71 @@
-import type { UpstreamTimeouts } from '../config/config.ts'
-import type { LaneObserver } from '../observe/lane.ts'
-import { weigh } from './call.ts'
+import type { Clock } from '../clock.ts'
+import type { Failure, Outcome } from '../wire/outcome.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { createEstimate, type Estimate } from './estimate.ts'
 import type { Exchanger, Sent } from './exchange.ts'
 import { createGathering } from './gathering.ts'
 import type { Health } from './health.ts'
 import { failRest, isShareable, type Job } from './job.ts'
-import type { Failure, Leaf, LeafOutcome } from './leaf.ts'
 import type { Bounds } from './load.ts'
 import { createMulti } from './multi.ts'
-import { createPace, type Pace } from './pace.ts'
+import type { LaneObserver } from './observer.ts'
+import { createWindowPace, type WindowPace } from './pace.ts'
 import { takePack } from './pack.ts'
 import { cutRequest } from './part.ts'
 import { createQueue } from './queue.ts'
+import type { Send } from './send.ts'
+import type { UpstreamTimeouts } from './settings.ts'
+import { isThere } from './state.ts'
 import { createSuspects } from './suspects.ts'
-import { timeoutOfCalls } from './timeout.ts'
+import { timeoutOf } from './timeout.ts'
 
-/** The one way to AnkiConnect: requests wait their turn, one exchange is in flight. */
+/** The only queue to AnkiConnect. Requests wait for their turn, and one exchange is under way at a time. */
 export interface Lane {
   /**
-   * Sends the leaf calls of one request, in their order; resolves to an outcome for each, and never rejects. A write is never
-   * sent twice. A request whose `signal` aborts before anything of it that can write was sent is dropped; after that it is finished.
+   * Sends the leaf calls of one request in order. Resolves to an outcome for each, and never rejects. Never sends a write twice.
+   * Drops a request if its `signal` aborts before any call that can write was sent. Otherwise finishes it.
    */
-  send(leaves: readonly Leaf[], sender: Sender): Promise<readonly LeafOutcome[]>
-  /** Whether Anki has been silent for longer than work explains: it is busy or shows a dialog. */
+  readonly send: Send
+  /** Whether Anki has been silent for longer than work explains, so that it is busy or shows a dialog. */
   readonly silent: boolean
-  /** What calls are expected to cost, learnt from those that were sent. */
+  /** The expected cost of calls, learnt from earlier ones. */
   readonly estimate: Estimate
 }
 
-/** Who waits for a request. */
-export interface Sender {
-  /** The name that its turns are counted under. */
-  readonly client: string
-  /** Aborts when nobody waits any more. */
-  readonly signal: AbortSignal
-  /** Called before anything of it can reach Anki. */
-  readonly onSend?: () => void
-}
-
-/** What a lane runs on. */
+/** The needs of a lane. */
 export interface LaneOptions {
-  readonly exchanger: Exchanger
+  readonly exchanger: Pick<Exchanger, 'send'>
   readonly health: Pick<Health, 'state' | 'settled' | 'suspect'>
   /** JSON text of AnkiConnect's key, or null. */
   readonly key: Buffer | null
   readonly timeouts: UpstreamTimeouts
   readonly bounds: Bounds
-  /** Sends a cheap read beside the lane. */
+  /** Sends a cheap read outside the lane. */
   readonly probe: () => Sent
   readonly observer: LaneObserver
-  /** Milliseconds on a clock that never steps, and on one that goes on while the computer sleeps. */
-  readonly now: () => number
-  readonly wallNow: () => number
-  /** How long silence is nothing to wonder about, in ms. */
+  /** Its wall clock continues while the computer sleeps. */
+  readonly clock: Pick<Clock, 'steady' | 'wall'>
+  /** The silence that is normal, in ms. */
   readonly patience: number
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { health, bounds, observer, timeouts, now, wallNow } = options
+  const { health, bounds, observer, timeouts, clock } = options
   const queue = createQueue<Job>()
   const estimate: Estimate = createEstimate()
-  const pace: Pace = createPace(bounds.window)
-  const multi = createMulti(now)
+  const pace: WindowPace = createWindowPace(bounds.window)
+  const multi = createMulti(clock)
   const suspects = createSuspects()
   const stops = new WeakMap<Job, () => void>()
   let running = false
+  /** The function for each request without a reply that ends it if the lane itself fails. */
+  const owed = new Set<(error: unknown) => void>()
   let silent = false
-  const gathering = createGathering(now)
+  const gathering = createGathering(clock)
 
-  /** Lets a job wait for its turn: `first` for what is asked again, `rest` for the rest of a request that had a turn. */
+  /** Puts a job into the queue: `first` for a repeated part, `rest` for the rest of a request that has had a turn. */
   const wait = (job: Job, place: 'last' | 'first' | 'rest') => {
-    job.since = { steady: now(), wall: wallNow() }
+    job.since = { steady: clock.steady(), wall: clock.wall() }
     if (place === 'last') queue.add(job.client, job)
     else if (place === 'first') queue.addFirst(job.client, job)
     else queue.addBefore(job.client, job, (other) => !isShareable(other))
@@ -80,7 +73,7 @@ export function createLane(options: LaneOptions): Lane {
     stops.set(job, () => clearTimeout(timer))
   }
   const settled = (job: Job) => {
-    if (job.open === 0) job.resolve(job.outcomes as LeafOutcome[])
+    if (job.open === 0) job.resolve(job.outcomes as Outcome[])
   }
   const giveUp = (job: Job, failure: Failure) => {
     stops.get(job)?.()
@@ -91,7 +84,17 @@ export function createLane(options: LaneOptions): Lane {
   const giveUpAll = (failure: Failure) => {
     for (const job of queue.entries()) giveUp(job, failure)
   }
-  const isExpired = (job: Job) => wallNow() - job.since.wall > job.patience
+  /** Nobody knows which request caused the error, so that every request that waits for a reply gets one. Later requests find a new lane. */
+  const onMistake = (error: unknown) => {
+    running = false
+    for (const job of queue.entries()) {
+      stops.get(job)?.()
+      queue.remove(job.client, job)
+    }
+    for (const reject of owed) reject(error)
+    owed.clear()
+  }
+  const isExpired = (job: Job) => clock.wall() - job.since.wall > job.patience
 
   const delivery: Delivery = {
     ...options,
@@ -104,6 +107,7 @@ export function createLane(options: LaneOptions): Lane {
       observer.silent(is)
     },
     settled,
+    onMistake,
     again(job, parts) {
       const isWaiting = job.parts.length > 0 && queue.entries().includes(job)
       job.parts.unshift(...parts)
@@ -118,8 +122,10 @@ export function createLane(options: LaneOptions): Lane {
       if (answered > 1) await gathering.wait(answered)
       answered = 0
       if (queue.size === 0) break
-      const state = health.state === 'up' ? 'up' : await health.settled()
-      if (state !== 'up') {
+      const state = isThere(health.state) ? health.state : await health.settled()
+      // Each request waits as long as it would for its turn.
+      if (state === 'busy') continue
+      if (!isThere(state)) {
         giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
         continue
       }
@@ -128,7 +134,7 @@ export function createLane(options: LaneOptions): Lane {
       for (const { job } of pack) {
         stops.get(job)?.()
         job.onSend?.()
-        observer.waited(now() - job.since.steady)
+        observer.waited(clock.steady() - job.since.steady)
       }
       for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
       if (pack.length > 0) answered = await deliver(pack, delivery)
@@ -143,29 +149,30 @@ export function createLane(options: LaneOptions): Lane {
     },
     send(leaves, { client, signal, onSend }) {
       if (leaves.length === 0) return Promise.resolve([])
-      return new Promise((resolve) => {
-        const calls = leaves.map(weigh)
-        const parts = cutRequest(calls, bounds, estimate)
+      return new Promise((resolve, reject) => {
+        const parts = cutRequest(leaves, bounds, estimate)
         const job: Job = {
           client,
-          patience: timeoutOfCalls(calls, timeouts),
-          parts: parts.map((part) =>
-            part.calls.some(({ leaf }) => suspects.has(leaf)) ? { ...part, mode: 'solo' } : part,
-          ),
+          patience: timeoutOf(leaves, timeouts),
+          parts: parts.map((part) => (part.calls.some(suspects.has) ? { ...part, mode: 'solo' } : part)),
           wrote: false,
           since: { steady: 0, wall: 0 },
           outcomes: new Array(leaves.length).fill(undefined),
           open: leaves.length,
           pieces: new Map(),
           onSend,
-          resolve,
+          resolve(outcomes) {
+            owed.delete(reject)
+            resolve(outcomes)
+          },
         }
+        owed.add(reject)
         if (signal.aborted) return giveUp(job, 'abandoned')
         signal.addEventListener('abort', () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned'), {
           once: true,
         })
         wait(job, 'last')
-        if (!running) void run()
+        if (!running) run().catch(onMistake)
         else gathering.arrived()
       })
     },

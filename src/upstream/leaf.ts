@@ -1,49 +1,101 @@
-import type { Action } from '../actions/catalogue.ts'
+import type { Action } from '../actions/action.ts'
 import { isPureRead } from '../actions/effect.ts'
 import { readOutline } from '../wire/outline.ts'
-import type { Answer } from '../wire/reply.ts'
-import { NotFinite } from '../wire/value.ts'
+import { NotFinite, type Value } from '../wire/value.ts'
+import { type Weight, weigh } from './weight.ts'
 
-/** A leaf call on its way to AnkiConnect. */
+/**
+ * A leaf call to AnkiConnect. Its value, whether it writes, and its weight are computed once, on first use.
+ * A copy of the object shares them. Use {@link withParams} to change the params of a call.
+ */
 export interface Leaf {
   readonly action: Action
-  /** The checked JSON text of `params`; null where there is none. */
+  /** The validated JSON text of `params`, or null if there is none. */
   readonly params: Buffer | null
-  /** Whose it is; none where the gateway asks for itself. */
-  readonly client?: { readonly name: string; readonly profile: string | null }
+  /** The client of the call, or null for the gateway's own calls. */
+  readonly client: LeafClient | null
+  /**
+   * Returns the value of `params`, or an empty object if there is none. Long strings are replaced by stand-ins (wire/outline.ts).
+   * Returns null if it contains NaN, Infinity or a number that Python reads as infinite.
+   */
+  value(): Value | null
+  /** Returns whether the call can change anything. This depends on the call, not only on its action. */
+  writes(): boolean
+  weight(): Weight
+}
+
+/** The client of a leaf call. */
+export interface LeafClient {
+  readonly name: string
+  readonly profile: string | null
+  readonly mode: 'enforce' | 'report'
+}
+
+/** Returns a leaf call of a client or of the gateway itself. */
+export function leafOf(action: Action, params: Buffer | null, client: LeafClient | null = null): Leaf {
+  return { action, params, client, ...readings(action, params, readOnce(params)) }
 }
 
 /**
- * Why there is no answer to a leaf call. `unreachable`: no byte of it can have reached Anki. `lost`: it was sent, and the
- * connection ended without a reply. `timeout`: it was sent, and no reply came in time. `garbage`: the reply could not be read.
- * `busy`: nothing came of it, because Anki answered nobody until its time was up; a write was not sent. `circle`: the upstream
- * is this gateway itself. `abandoned`: its client left before it was sent.
+ * Returns the same call with other params, and computes everything about them again.
+ *
+ * @param value returns their value, for a caller that already knows it
  */
-export type Failure = 'unreachable' | 'lost' | 'timeout' | 'garbage' | 'busy' | 'circle' | 'abandoned'
+export function withParams<L extends Leaf>(leaf: L, params: Buffer | null, value = readOnce(params)): L {
+  return { ...leaf, params, ...readings(leaf.action, params, value) }
+}
 
-/** How a leaf call ended. */
-export type LeafOutcome =
-  | Answer
-  | {
-      readonly kind: 'failed'
-      readonly failure: Failure
-      /** What there is to say beyond the failure's own words. */
-      readonly error?: string
-    }
+/** Returns the same call without its cached value, which is parsed again on use. The result of `writes` stays. */
+export function withoutValue<L extends Leaf>(leaf: L): L {
+  leaf.writes()
+  return { ...leaf, value: readOnce(leaf.params) }
+}
 
-/** Whether a call can change anything: a fact of the call, not only of its action. */
-export function canWrite({ action, params }: Leaf): boolean {
-  if (action.gateway.kind !== 'read') return true
-  if (action.gateway.writesWhen.length === 0) return false
+function readings(
+  action: Action,
+  params: Buffer | null,
+  value: Leaf['value'],
+): Pick<Leaf, 'value' | 'writes' | 'weight'> {
+  const writes = writesOf(action, value)
+  return { value, writes, weight: once(() => weigh(action, params, writes())) }
+}
+
+function writesOf(action: Action, value: Leaf['value']): () => boolean {
+  if (action.gateway.kind !== 'read') return YES
+  if (action.gateway.writesWhen.length === 0) return NO
+  return once(() => {
+    const read = value()
+    // A call that cannot be read may write.
+    return read === null || !isPureRead(action, read)
+  })
+}
+
+const YES = () => true
+const NO = () => false
+const NOTHING: Value = Object.freeze({})
+
+function readOnce(params: Buffer | null): Leaf['value'] {
+  return params === null ? () => NOTHING : once(() => readFinite(params))
+}
+
+function readFinite(params: Buffer): Value | null {
   try {
-    return !isPureRead(action, params === null ? {} : readOutline(params))
+    return readOutline(params)
   } catch (error) {
-    if (error instanceof NotFinite) return true
+    if (error instanceof NotFinite) return null
     throw error
   }
 }
 
-/** Whether a failed call can have had an effect, so that its reply must not pretend otherwise. */
-export function mayHaveReached(failure: Failure): boolean {
-  return failure === 'lost' || failure === 'timeout' || failure === 'garbage'
+/** Calls `make` once on first use and caches its result. Then releases everything that `make` refers to. */
+function once<T>(make: () => T): () => T {
+  let left: (() => T) | null = make
+  let found: T
+  return () => {
+    if (left !== null) {
+      found = left()
+      left = null
+    }
+    return found
+  }
 }

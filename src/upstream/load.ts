@@ -1,30 +1,32 @@
-import type { Action } from '../actions/catalogue.ts'
-import type { Call } from './call.ts'
+import type { Action } from '../actions/action.ts'
 import type { Estimate } from './estimate.ts'
+import type { Leaf } from './leaf.ts'
 
-/** What one exchange may hold: bytes of body, window time in ms, notes created. */
+/** The limits of one exchange: bytes of body, window time in ms, and notes created. */
 export interface Bounds {
   readonly pack: number
   readonly window: number
   readonly notes: number
 }
 
-/** What an exchange holds so far, held against its bounds. */
+/** The present content of an exchange, compared with its limits. */
 export interface Load {
-  /** Adds the calls if all of them fit; an empty load takes anything, as nothing smaller can be sent. */
-  take(calls: readonly Call[]): boolean
+  /** Adds the calls if all of them fit. An empty load accepts anything, because nothing smaller can be sent. */
+  take(calls: readonly Leaf[]): boolean
 }
 
 /** More calls in one exchange gain nothing. */
 const CALLS = 1000
-/** Upstream looks ids up in batches of this size, and answers otherwise for ids in different ones (FACTS and its source: 999). */
+/** AnkiConnect looks ids up in batches of this size. Its reply differs for ids in different batches (docs/lane.md). */
 export const BATCH = 999
 
-/** @param merging whether lists of calls of one action will go as one call */
+/** @param merging whether the lists of calls of one action go as one call */
 export function createLoad({ pack, window, notes }: Bounds, estimate: Estimate, merging: boolean): Load {
   let held = { bytes: 0, ms: 0, calls: 0, adds: 0, items: new Map<Action, number>() }
 
-  const add = (to: typeof held, { leaf: { action }, list, items, bytes, adds }: Call) => {
+  const add = (to: typeof held, leaf: Leaf) => {
+    const { action } = leaf
+    const { list, items, bytes, adds } = leaf.weight()
     const before = list !== null && merging ? (to.items.get(action) ?? 0) : 0
     const isJoining = before % BATCH > 0
     to.ms += estimate.of({ action, items }) - (isJoining ? estimate.of({ action, items: 0 }) : 0)

@@ -1,23 +1,24 @@
-import type { Action } from '../actions/catalogue.ts'
+import type { Action } from '../actions/action.ts'
 import { joinItems, listItems } from '../wire/list.ts'
+import { textsOf } from '../wire/places.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Answer } from '../wire/reply.ts'
-import type { Call } from './call.ts'
+import type { Leaf } from './leaf.ts'
 import { BATCH } from './load.ts'
 
 /** The part of one call in an item of an exchange. */
 export interface Share {
-  /** The call's place among those that were given. */
+  /** The index of the call. */
   readonly call: number
-  /** Where in the item's list the call's items stand; null where the item is the call itself. */
+  /** The positions of the call's items in the item's list, or null if the item is the call itself. */
   readonly places: readonly number[] | null
 }
 
-/** One item of an exchange: a call as it is, or several whose lists are joined. */
-export interface Item {
+/** One item of an exchange: an unchanged call, or several calls with joined lists. */
+export interface ExchangeItem {
   readonly action: Action
   readonly params: Buffer | null
-  /** How many items of a list its cost counts. */
+  /** The number of list items that its cost counts. */
   readonly items: number
   readonly shares: readonly Share[]
 }
@@ -30,13 +31,18 @@ interface Group {
 }
 
 /**
- * Joins the lists of calls of one action into one call each. A joined list stays inside one of upstream's batches and free of
- * duplicate ids: across batches upstream would repeat the cards of a note.
+ * Joins the lists of calls of one action into one call each.
+ * A joined list stays within one batch of AnkiConnect and has no duplicate ids, because AnkiConnect would repeat the cards of a note across
+ * batches.
+ *
+ * @param mayJoin returns whether the call at this index may be joined with others
  */
-export function mergeCalls(calls: readonly Call[]): Item[] {
+export function mergeCalls(calls: readonly Leaf[], mayJoin: (call: number) => boolean): ExchangeItem[] {
   const order: (Group | number)[] = []
   const open = new Map<Action, Group>()
-  calls.forEach(({ leaf: { action }, list }, index) => {
+  calls.forEach((leaf, index) => {
+    const { action } = leaf
+    const list = mayJoin(index) ? leaf.weight().list : null
     if (list === null || list.length > BATCH) {
       order.push(index)
       return
@@ -47,14 +53,9 @@ export function mergeCalls(calls: readonly Call[]): Item[] {
       open.set(action, group)
       order.push(group)
     }
-    join(group, index, list)
+    join(group, index, textsOf(list))
   })
   return order.map((each) => (typeof each === 'number' ? itself(calls, each) : itemOf(calls, each)))
-}
-
-/** Every call as an item of its own. */
-export function separate(calls: readonly Call[]): Item[] {
-  return calls.map((_, index) => itself(calls, index))
 }
 
 function join(group: Group, call: number, list: readonly string[]): void {
@@ -69,29 +70,30 @@ function join(group: Group, call: number, list: readonly string[]): void {
   )
 }
 
-function itself(calls: readonly Call[], index: number): Item {
-  const { leaf, items } = calls[index] as Call
+function itself(calls: readonly Leaf[], index: number): ExchangeItem {
+  const leaf = calls[index] as Leaf
+  const { items } = leaf.weight()
   return { action: leaf.action, params: leaf.params, items, shares: [{ call: index, places: null }] }
 }
 
-function itemOf(calls: readonly Call[], { calls: members, places, items }: Group): Item {
+function itemOf(calls: readonly Leaf[], { calls: members, places, items }: Group): ExchangeItem {
   const first = members[0] as number
   if (members.length === 1) return itself(calls, first)
-  const { action } = (calls[first] as Call).leaf
+  const { action } = calls[first] as Leaf
   const shares = members.map((call, index) => ({ call, places: places[index] as number[] }))
   return { action, params: listParams(action, items), items: items.length, shares }
 }
 
-/** The text of params that hold nothing but the action's list. */
+/** Returns params with only the action's list, as text. */
 export function listParams({ gateway }: Action, items: readonly string[]): Buffer {
   return Buffer.from(`{${jsonText(gateway.inStepWith as string)}: [${items.join(', ')}]}`, 'latin1')
 }
 
 /**
- * The answers to the calls of an item, in the order of its shares, as if each had been asked alone. Null where joined calls
- * failed as a whole, so that each has to be asked by itself.
+ * Returns the replies to the calls of an item, in the order of its shares, as if each had been sent alone.
+ * Returns null if joined calls failed as a whole, so that each has to be sent alone.
  */
-export function cutAnswer({ shares, items }: Item, answer: Answer): readonly Answer[] | null {
+export function cutAnswer({ shares, items }: ExchangeItem, answer: Answer): readonly Answer[] | null {
   if (shares.length === 1) return [answer]
   if (answer.kind === 'error') return null
   const { text } = answer

@@ -1,28 +1,28 @@
-/** Whether the upstream's `multi` can be used to ask several things at once. */
+import type { Clock } from '../clock.ts'
+/** Whether the upstream's `multi` works for several calls at once. */
 export interface Multi {
   readonly works: boolean
-  /** A reply to several calls had an answer to each of them, or had not. */
+  /** Records whether a reply to several calls had an answer to each of them. */
   replied(usable: boolean): void
 }
 
-/** One unusable reply may be the fault of what was asked; this many in a row are the upstream's. */
+/** The number of successive unusable replies that prove a broken `multi`. The calls themselves may cause a single one. */
 const STRIKES = 2
-/** For so many ms every call is then sent as itself. */
+/** The time in ms for which every call then goes alone. */
 const PAUSE = 60_000
 
-/** @param now milliseconds on a clock that never steps */
-export function createMulti(now: () => number): Multi {
+export function createMulti({ steady }: Pick<Clock, 'steady'>): Multi {
   let strikes = 0
   let pausedUntil = Number.NEGATIVE_INFINITY
   return {
     get works() {
-      return now() >= pausedUntil
+      return steady() >= pausedUntil
     },
     replied(usable) {
       strikes = usable ? 0 : strikes + 1
       if (strikes < STRIKES) return
       strikes = 0
-      pausedUntil = now() + PAUSE
+      pausedUntil = steady() + PAUSE
     },
   }
 }

@@ -1,20 +1,21 @@
 import { TICK } from './estimate.ts'
 
-/** How much of Anki's window time the next exchange with calls of several requests may ask for, in ms. */
-export interface Pace {
+/** The window time that the next exchange with calls of several requests may need, in ms. */
+export interface WindowPace {
   readonly window: number
-  /** An exchange took so long, from its sending to its reply. */
+  /** Records the time of an exchange from its sending to its reply. */
   took(ms: number): void
 }
 
-/** An exchange may take so many times what was meant for it before the next ones pay: a busy machine is no reason. */
+/** The ratio of the real to the planned time up to which the next exchanges stay the same. A busy machine alone does not slow them down. */
 const PATIENCE = 6
 
 /**
- * Costs that no estimate knows (an id that Anki does not find costs a hundred times one that it does) show only in how long
- * exchanges take. One that far exceeds `window` makes the next smaller in proportion; each good one doubles them again.
+ * Limits costs that no estimate knows.
+ * An id that Anki does not find costs a hundred times as much as one that it does, which shows only in the time of an exchange.
+ * A time far above `window` shortens the next exchange in proportion. Each normal one doubles it again.
  */
-export function createPace(window: number): Pace {
+export function createWindowPace(window: number): WindowPace {
   let current = window
   return {
     get window() {

@@ -4,17 +4,17 @@ import { type Bounds, createLoad } from './load.ts'
 import { type Part, scatter } from './part.ts'
 import type { Queue } from './queue.ts'
 
-/** What one exchange carries of one request. */
+/** The part of one request in an exchange. */
 export interface Seat {
   readonly job: Job
   readonly part: Part
 }
 
 /**
- * Takes from the queue what goes out together: pure reads of all clients in turn, as far as the bounds allow, or a single
- * part that shares its exchange with nothing.
+ * Takes the next exchange from the queue: pure reads of all clients in turn within the limits, or a single part that cannot share its
+ * exchange.
  *
- * @param packing whether several calls may go at once at all
+ * @param packing whether several calls may go together
  */
 export function takePack(queue: Queue<Job>, bounds: Bounds, estimate: Estimate, packing: boolean): Seat[] {
   const load = createLoad(bounds, estimate, true)

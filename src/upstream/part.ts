@@ -1,29 +1,30 @@
-import type { Call } from './call.ts'
+import { areDistinct, textsOf } from '../wire/places.ts'
 import type { Estimate } from './estimate.ts'
+import { type Leaf, withParams } from './leaf.ts'
 import { type Bounds, createLoad } from './load.ts'
 import { listParams } from './merge.ts'
 
-/** Calls of one request that go in one exchange, in their order. */
+/** Calls of one request that go in one exchange, in order. */
 export interface Part {
-  readonly calls: readonly Call[]
-  /** The place of the first call among the request's leaves. */
+  readonly calls: readonly Leaf[]
+  /** The index of the first call among the request's leaves. */
   readonly at: number
-  /** The one call asks for a stretch of its leaf's list only; the answers are put together when all are there. */
+  /** The single call covers only a section of its leaf's list. The lane joins the replies when all are complete. */
   readonly isPiece: boolean
   /** It may share an exchange with parts of other requests. */
   readonly shareable: boolean
-  /** `merge`: lists may be joined with those of other calls; `separate`: every call as it is; `solo`: an exchange of its own. */
+  /** `merge`: lists may be joined with those of other calls. `separate`: every call goes unchanged. `solo`: it needs its own exchange. */
   readonly mode: 'merge' | 'separate' | 'solo'
 }
 
 /**
- * Cuts a request into parts. Within the bounds it stays one: upstream runs a `multi` in one tick, and it is a snapshot. What
- * shares no exchange stands alone, and a long list of a pure read is cut into pieces.
+ * Cuts a request into parts. A request within the limits stays one part, because AnkiConnect runs a `multi` in one tick as a snapshot.
+ * A call that cannot share an exchange goes alone. A long list of a pure read is cut into pieces.
  */
-export function cutRequest(calls: readonly Call[], bounds: Bounds, estimate: Estimate): Part[] {
+export function cutRequest(calls: readonly Leaf[], bounds: Bounds, estimate: Estimate): Part[] {
   const parts: Part[] = []
-  const merging = calls.every(({ shareable }) => shareable)
-  let run: Call[] = []
+  const merging = calls.every(isShareable)
+  let run: Leaf[] = []
   let load = createLoad(bounds, estimate, merging)
   const close = (end: number) => {
     if (run.length > 0) parts.push(whole(run, end - run.length))
@@ -32,10 +33,10 @@ export function cutRequest(calls: readonly Call[], bounds: Bounds, estimate: Est
   }
   calls.forEach((call, index) => {
     const pieces = cutList(call, bounds, estimate)
-    if (pieces.length > 1 || call.leaf.action.gateway.alone) {
+    if (pieces.length > 1 || call.action.gateway.alone) {
       close(index)
       if (pieces.length === 1) parts.push({ ...whole([call], index), mode: 'solo' })
-      else parts.push(...pieces.map((piece) => ({ ...whole([piece], index), isPiece: true })))
+      else for (const piece of pieces) parts.push({ ...whole([piece], index), isPiece: true })
       return
     }
     if (!load.take([call])) {
@@ -48,36 +49,42 @@ export function cutRequest(calls: readonly Call[], bounds: Bounds, estimate: Est
   return parts
 }
 
-function whole(calls: readonly Call[], at: number): Part {
-  return { calls, at, isPiece: false, shareable: calls.every(({ shareable }) => shareable), mode: 'merge' }
+function whole(calls: readonly Leaf[], at: number): Part {
+  return { calls, at, isPiece: false, shareable: calls.every(isShareable), mode: 'merge' }
 }
 
-/** A part whose exchange gave no usable reply, as parts of one call each. */
+function isShareable(leaf: Leaf): boolean {
+  return leaf.weight().shareable
+}
+
+/** Returns a part without a usable reply as parts of one call each. */
 export function scatter(part: Part): Part[] {
   return part.calls.map((call, index) => ({ ...part, calls: [call], at: part.at + index, mode: 'solo' }))
 }
 
-/** A call as pieces that each fit the bounds, where its list can be cut without a difference: free of duplicates. */
-function cutList(call: Call, { pack, window }: Bounds, estimate: Estimate): readonly Call[] {
-  const { leaf, list } = call
+/** Returns a call as pieces within the limits, if cutting its list makes no difference. Such a list has no duplicates. */
+function cutList(leaf: Leaf, { pack, window }: Bounds, estimate: Estimate): readonly Leaf[] {
   const { action } = leaf
-  const fits = call.bytes <= pack && estimate.of({ action, items: call.items }) <= window
-  if (fits || list === null || list.length < 2 || new Set(list).size < list.length) return [call]
+  const weight = leaf.weight()
+  const { list } = weight
+  const fits = weight.bytes <= pack && estimate.of({ action, items: weight.items }) <= window
+  if (fits || list === null || list.length < 2 || !areDistinct(list)) return [leaf]
   const base = estimate.of({ action, items: 0 })
-  const each = call.items === 0 ? 0 : (estimate.of({ action, items: call.items }) - base) / call.items
+  const each = weight.items === 0 ? 0 : (estimate.of({ action, items: weight.items }) - base) / weight.items
   const most = each === 0 ? list.length : Math.max(1, Math.floor((window - base) / each))
-  const pieces: Call[] = []
+  const pieces: Leaf[] = []
   let from = 0
   while (from < list.length) {
     let to = from
-    let bytes = call.bytes - (leaf.params as Buffer).length
+    let bytes = weight.bytes - (leaf.params as Buffer).length
     while (to < list.length && to - from < most) {
-      bytes += (list[to] as string).length + 2
+      bytes += list.sizeAt(to) + 2
       if (bytes > pack && to > from) break
       to += 1
     }
-    const items = list.slice(from, to)
-    pieces.push({ ...call, leaf: { ...leaf, params: listParams(action, items) }, list: items, items: to - from, bytes })
+    const own = list.part(from, to)
+    const known = { ...weight, list: own, items: to - from, bytes }
+    pieces.push({ ...withParams(leaf, listParams(action, textsOf(own))), weight: () => known })
     from = to
   }
   return pieces

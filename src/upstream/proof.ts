@@ -1,25 +1,29 @@
+import { type Call, slice } from '../wire/message.ts'
 import { jsonText } from '../wire/python.ts'
 import { composeBody } from '../wire/request.ts'
 
 /**
- * Proof that the upstream is not this gateway, directly or through other proxies in a circle: a read that nobody else would
- * make is sent upstream, and must not come back in at our own door. Any proxy passes it on, because it is an ordinary call; it
- * costs Anki next to nothing (options of a deck that does not exist: false).
+ * Proof that the upstream is not this gateway, directly or through other proxies in a circle.
+ * The gateway sends a unique read upstream, which must not come back to its own port.
+ * Any proxy forwards it, because it is an ordinary call. It costs Anki next to nothing (options of a deck that does not exist: false).
  */
 export interface Proof {
-  /** The body of a call just like it that proves nothing. */
+  /** Returns the body of an equal call that proves nothing. */
   ask(): Buffer
-  /** The body to send now; until `end` is called, a call that carries its nonce is recognised. */
+  /** Returns the body to send now. The proof recognises a call with its nonce until `end`. */
   begin(): Buffer
-  /** Ends the proof; true when the nonce came back in. */
+  /** Ends the proof. Returns true if the nonce came back. */
   end(): boolean
-  /** Whether these params are those of the proof under way; remembers it if so. */
+  /** Returns whether these params are those of the current proof, and records it if so. */
   recognise(params: Buffer | null): boolean
 }
 
 const PROOF_ACTION = Buffer.from(jsonText('getDeckConfig'))
 
-/** @param key JSON text of AnkiConnect's key, or null @param nonce makes a text that cannot be guessed */
+/**
+ * @param key JSON text of AnkiConnect's key, or null
+ * @param nonce returns a text that nobody can guess
+ */
 export function createProof(key: Buffer | null, nonce: () => string): Proof {
   let params: Buffer | null = null
   let came = false
@@ -42,4 +46,14 @@ export function createProof(key: Buffer | null, nonce: () => string): Proof {
       return true
     },
   }
+}
+
+/** Returns whether a request is the gateway's own proof of one of these upstreams that came back. */
+export function carriesProof(
+  { text, params, items }: Call,
+  upstreams: readonly { readonly proof: Pick<Proof, 'recognise'> }[],
+): boolean {
+  const given = slice(text, params)
+  for (const { proof } of upstreams) if (proof.recognise(given)) return true
+  return items?.calls.some((item) => carriesProof(item, upstreams)) ?? false
 }

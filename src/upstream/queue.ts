@@ -1,19 +1,18 @@
-/** Requests waiting for their turn, by client: each client's keep their order, and the clients take turns. */
+/** Requests that wait for their turn. Those of one client keep their order, and the clients take turns. */
 export interface Queue<T> {
   readonly size: number
-  /** Behind everything of its client. */
+  /** Adds an entry after all entries of its client. */
   add(client: string, entry: T): void
-  /** Before everything of its client. */
+  /** Adds an entry before all entries of its client. */
   addFirst(client: string, entry: T): void
-  /** Before the first of its client's entries that `stays` holds of, or last. */
+  /** Adds an entry before the first entry of its client for which `stays` is true, or last. */
   addBefore(client: string, entry: T, stays: (other: T) => boolean): void
   remove(client: string, entry: T): void
-  /** All entries, client by client. */
+  /** Returns all entries, client by client. */
   entries(): T[]
   /**
-   * Goes round the clients, one entry each, as long as any of them has one that is taken. `take` says of a client's first entry
-   * whether it is `taken` (and removed), `refused` (the client's turn is over, and it begins the next round) or `last`
-   * (taken, and nothing else is).
+   * Goes round the clients, one entry each, while `take` accepts any. `take` decides about a client's first entry. `taken` removes it.
+   * `refused` ends the client's turn, and the client starts the next round. `last` removes it and ends the round.
    */
   round(take: (entry: T) => 'taken' | 'refused' | 'last'): void
 }
@@ -76,7 +75,7 @@ export function createQueue<T>(): Queue<T> {
             served.push(client)
           } else again.push(client)
         }
-        // A client may have been served in an earlier round and be refused, or never reached, in this one.
+        // A client may have been served in an earlier round and refused, or not reached, in this one.
         if (over) served.unshift(...again)
         else turns = again
       }

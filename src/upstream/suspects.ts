@@ -1,14 +1,14 @@
 import type { Leaf } from './leaf.ts'
 
-/** Reads that lost every exchange they were part of: they go alone, so that they harm nobody when they are asked again. */
+/** Reads that lost every exchange they were part of. They go alone, so that a repetition harms no other calls. */
 export interface Suspects {
   add(leaf: Leaf): void
   has(leaf: Leaf): boolean
 }
 
-/** So many are remembered, the latest. */
+/** The number of reads to remember. New ones replace the oldest. */
 const MOST = 64
-/** Longer params are not remembered, in bytes. */
+/** The length of params in bytes above which a read is not remembered. */
 const LONGEST = 4096
 
 export function createSuspects(): Suspects {

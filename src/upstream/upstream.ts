@@ -1,74 +1,110 @@
-import type { UpstreamConfig } from '../config/config.ts'
-import type { LaneObserver } from '../observe/lane.ts'
+import type { Clock } from '../clock.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Answer } from '../wire/reply.ts'
 import { claimUpstream } from './claim.ts'
-import { createExchanger, within } from './exchange.ts'
-import { createHealth, type Health } from './health.ts'
+import { createExchanger, endWithin } from './exchange.ts'
+import { createHealth, type Health, type Proved } from './health.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Leaf } from './leaf.ts'
 import type { Bounds } from './load.ts'
+import type { LaneObserver } from './observer.ts'
 import { createProof, type Proof } from './proof.ts'
+import { recogniseReply } from './recognise.ts'
+import type { Send } from './send.ts'
+import type { UpstreamConfig } from './settings.ts'
+import { isThere, type UpstreamState } from './state.ts'
 
-/** One AnkiConnect, and everything that belongs to it: another upstream is another of these. */
+/** One AnkiConnect and everything that belongs to it. Each upstream has its own. */
 export interface Upstream {
   readonly name: string
   readonly url: string
-  /** AnkiConnect's key; null where none is configured. */
+  /** AnkiConnect's key, or null if none is configured. */
   readonly key: string | null
   readonly health: Health
-  readonly lane: Lane
-  /** The answers that are kept on the way to it; null where none are. */
-  readonly answers: KeptAnswers | null
+  readonly send: Send
+  readonly lane: Pick<Lane, 'silent' | 'estimate'>
+  /** The cache in front of it, or null if there is none. */
+  readonly answers: CachedReplies | null
   readonly proof: Proof
   close(): Promise<void>
 }
 
-/** The answers to reads that are kept on the way to an upstream. */
-export interface KeptAnswers {
-  /** Makes the look-up of a request's calls; null where the answer to one of them is never kept. */
+/** Wraps an upstream in one more stage for calls. */
+export type Interceptor = (anki: Upstream) => Upstream
+
+/** Wraps an upstream in all of these stages. The first is nearest to Anki. */
+export function compose(anki: Upstream, interceptors: readonly Interceptor[]): Upstream {
+  return interceptors.reduce((inner, intercept) => intercept(inner), anki)
+}
+
+/** The cache in front of an upstream. */
+export interface CachedReplies {
+  /** Returns the look-up for a request's calls, or null if the cache never stores the reply to one of them. */
   prepare(leaves: readonly Leaf[]): LookUp | null
 }
 
-/** A kept answer, given out as it is as long as it holds. */
-export interface KeptAnswer extends Answer {
+/** A cached reply. It is unchanged while it is valid. */
+export interface CachedReply extends Answer {
   readonly by: 'cache'
 }
 
 /**
- * Looks calls up, once everything that arrived in this turn of the event loop has been taken in. Resolves to an answer to each, all
- * of one moment of Anki's; to null where it has to be asked.
+ * Looks calls up after everything that arrived in this turn of the event loop.
+ * Resolves to a reply for each, all of one moment of Anki, or to null if the gateway has to ask Anki.
  */
-export type LookUp = () => Promise<readonly KeptAnswer[] | null>
+export type LookUp = () => Promise<readonly CachedReply[] | null>
 
-/** What an upstream needs from outside. */
+/** The external needs of an upstream. */
 export interface UpstreamDependencies {
   readonly nonce: () => string
+  readonly clock: Clock
   readonly observer: LaneObserver
-  /** Another gateway on this machine leads to the same AnkiConnect. */
+  /** Reports another gateway on this machine with the same AnkiConnect. */
   readonly onOtherGateway: () => void
 }
 
-/** Silence for so many ms is nothing to wonder about. */
+/** The silence that is normal, in ms. */
 const PATIENCE = 1000
+/**
+ * The limit for a reply to a proof, in bytes. AnkiConnect's reply has less than a hundred, while that of another program may be endless.
+ */
+const MOST_PROOF = 64 * 1024
+
+/** Returns the state of an upstream. An available Anki that leaves everything unanswered is busy. */
+export function stateOf({ health, lane }: Pick<Upstream, 'health' | 'lane'>): UpstreamState {
+  return isThere(health.state) && (lane.silent || health.waits) ? 'busy' : health.state
+}
 
 export function createUpstream(
   config: UpstreamConfig,
   bounds: Bounds,
-  { nonce, observer, onOtherGateway }: UpstreamDependencies,
+  { nonce, clock, observer, onOtherGateway }: UpstreamDependencies,
 ): Upstream {
   const { name, url, key, timeout } = config
   const keyText = key === null ? null : Buffer.from(jsonText(key))
-  const exchanger = createExchanger(url)
+  const exchanger = createExchanger(url, { connect: timeout.connect, stands: () => health.stands, clock })
   const proof = createProof(keyText, nonce)
-  const prove = async () => {
-    const { kind } = await within(exchanger.send(proof.begin()), timeout.read)
+  const prove = async (): Promise<Proved> => {
+    const exchanged = await endWithin(exchanger.send(proof.begin(), MOST_PROOF), timeout.read)
     if (proof.end()) return 'circle'
-    return kind === 'reply' ? 'up' : 'down'
+    switch (exchanged.kind) {
+      case 'reply':
+        return recogniseReply(exchanged.status, exchanged.body)
+      case 'timeout':
+        return 'silent'
+      default:
+        return exchanged.isForeign ? 'other' : 'down'
+    }
   }
-  const health = createHealth({ url, prove })
+  const health: Health = createHealth({
+    url,
+    connect: timeout.connect,
+    prove,
+    isWorking: () => exchanger.isWorking,
+    isSilent: () => lane.silent,
+  })
   const claim = claimUpstream(url, onOtherGateway)
-  const lane = createLane({
+  const lane: Lane = createLane({
     exchanger,
     health,
     key: keyText,
@@ -76,8 +112,7 @@ export function createUpstream(
     bounds,
     probe: () => exchanger.send(proof.ask()),
     observer,
-    now: () => performance.now(),
-    wallNow: () => Date.now(),
+    clock,
     patience: PATIENCE,
   })
   return {
@@ -85,6 +120,7 @@ export function createUpstream(
     url,
     key,
     health,
+    send: lane.send,
     lane,
     answers: null,
     proof,

@@ -1,23 +1,23 @@
 import { absentUpstream } from './absent.ts'
 import type { Upstream } from './upstream.ts'
 
-/** Who may have an upstream of its own; null is the default one. */
+/** A client with an upstream of its own. Null means the default one. */
 interface Chooser {
   readonly upstream: string | null
 }
 
-/** The AnkiConnects behind the gateway, and whose calls go to which. */
+/** The AnkiConnects behind the gateway, and the choice between them for each client. */
 export interface Upstreams {
-  /** In the order of the configuration: the first is the default one. */
+  /** In the order of the configuration. The first is the default. */
   readonly all: readonly [Upstream, ...Upstream[]]
-  /** Where a client's calls go; those of nobody in particular to the default one. */
+  /** Returns the upstream for a client's calls. Calls without a client go to the default one. */
   of(client: Chooser | null): Upstream
   close(): Promise<void>
 }
 
 /**
- * Holds upstreams together. A client that names none of them has named one that begins at the next start: until then its calls
- * end as those to an Anki that is closed, and never reach another one.
+ * Combines upstreams. A client can name an upstream that only starts working at the next start.
+ * Until then its calls end as those to a closed Anki, and never reach a different one.
  */
 export function createUpstreams(all: Upstreams['all']): Upstreams {
   const [first] = all

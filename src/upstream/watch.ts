@@ -1,58 +1,66 @@
 import type { Sent } from './exchange.ts'
 
-/** An exchange that is being waited for. */
+/** An exchange that a caller waits for. */
 export interface Watch {
   /**
-   * What happened first. `ended`: the exchange is over. `overtaken`: Anki answered what was sent later, so that it is free, and
-   * a reply is hardly still to come. `late`: time is up, and Anki has answered nobody since.
+   * The first event. `ended`: the exchange is over. `overtaken`: Anki answered a later call, so that it is free and a reply is unlikely.
+   * `late`: the time is up, and Anki has answered nobody since. `unsent`: the time is up, and Anki has not even accepted the connection.
    */
-  readonly first: Promise<'ended' | 'overtaken' | 'late'>
-  /** Resolves when Anki is free for something else: the exchange has ended or was overtaken. */
+  readonly first: Promise<'ended' | 'overtaken' | 'late' | 'unsent'>
+  /** Resolves when Anki is free, because the exchange has ended or was overtaken. */
   readonly free: Promise<'ended' | 'overtaken'>
 }
 
-/** What a watch needs; times in ms. */
+/** The needs of a watch. Times are in ms. */
 export interface WatchOptions {
-  /** From when the body left until the calls' time is up. */
+  /**
+   * The time for the calls. It counts from now for the connection, with at least twice `patience`, and again from when the body was sent.
+   */
   readonly timeout: number
-  /** How long silence is nothing to wonder about. */
+  /** The silence that is normal. */
   readonly patience: number
   /** Sends a cheap read. */
   readonly probe: () => Sent
-  /** Tells that Anki is silent, and that it is not any more. */
+  /** Reports that Anki is silent, and when it no longer is. */
   readonly onSilence: (silent: boolean) => void
 }
 
-/** So many later reads answered prove that the exchange was passed over: the first may have come in beside the reply. */
+/**
+ * The number of later reads with a reply that prove that Anki skipped the exchange. The first one may have arrived together with its reply.
+ */
 const PROOF = 2
 
 /**
- * Watches an exchange. AnkiConnect serves one request at a time, in the order in which they came, so a read sent later tells
- * two kinds of silence apart: answered, it shows that the reply was lost inside Anki (one that cannot be written as JSON is);
- * unanswered, that Anki's window works or shows a dialog. One such read waits at a time: Anki's backlog is short.
+ * Watches an exchange.
+ * AnkiConnect serves one request at a time in the order of arrival, so that a later read distinguishes two kinds of silence.
+ * A reply to it shows that Anki lost the first reply, such as one that JSON cannot express.
+ * No reply shows that Anki's window works or shows a dialog. Only one such read waits at a time, because Anki's backlog is short.
  */
 export function watch(sent: Sent, { timeout, patience, probe, onSilence }: WatchOptions): Watch {
   const free = Promise.withResolvers<'ended' | 'overtaken'>()
-  const late = Promise.withResolvers<'late'>()
+  const late = Promise.withResolvers<'late' | 'unsent'>()
   let over = false
+  let silent = false
   let lateTimer: NodeJS.Timeout | undefined
   let probeTimer: NodeJS.Timeout | undefined
   let probing: Sent | null = null
   let answered = 0
 
+  const tell = (is: boolean) => {
+    if (is !== silent) onSilence(is)
+    silent = is
+  }
   const finish = (how: 'ended' | 'overtaken') => {
     if (over) return
     over = true
     clearTimeout(lateTimer)
     clearTimeout(probeTimer)
-    if (probing !== null) {
-      probing.abort()
-      onSilence(false)
-    }
+    probing?.abort()
+    tell(false)
     free.resolve(how)
   }
   const ask = async (): Promise<void> => {
-    if (probing === null) onSilence(true)
+    tell(true)
     probing = probe()
     const { kind } = await probing.ended
     if (over) return
@@ -62,8 +70,14 @@ export function watch(sent: Sent, { timeout, patience, probe, onSilence }: Watch
     else probeTimer = setTimeout(ask, patience)
   }
 
+  lateTimer = setTimeout(() => late.resolve('unsent'), Math.max(timeout, 2 * patience))
+  // A probe would only join the same queue.
+  probeTimer = setTimeout(() => tell(true), patience)
   void sent.started.then(() => {
     if (over) return
+    clearTimeout(lateTimer)
+    clearTimeout(probeTimer)
+    tell(false)
     lateTimer = setTimeout(() => late.resolve('late'), timeout)
     probeTimer = setTimeout(ask, Math.min(patience, timeout / 2))
   })

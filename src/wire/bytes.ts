@@ -11,5 +11,6 @@ export const CLOSE_LIST = 0x5d
 export const SMALL_F = 0x66
 export const SMALL_N = 0x6e
 export const SMALL_T = 0x74
+export const SMALL_U = 0x75
 export const OPEN_OBJECT = 0x7b
 export const CLOSE_OBJECT = 0x7d

@@ -12,27 +12,35 @@ import {
   ZERO,
 } from './bytes.ts'
 import { TooDeep } from './malformed.ts'
-import { isName } from './name.ts'
-import { firstInContainer, nextInContainer, type Span, skipColon, skipName, skipValue } from './scan.ts'
-
-/** A member of an object: its name with quotes, and its value. */
-export interface Member {
-  readonly name: Span
-  readonly value: Span
-}
+import { isName, nameAt } from './name.ts'
+import {
+  countValue,
+  firstInContainer,
+  nextInContainer,
+  type Span,
+  skipColon,
+  skipName,
+  skipValue,
+  type ValuesLeft,
+} from './scan.ts'
 
 /**
- * The members of a request that have a meaning; of duplicates the last stands, however it is spelt. Anything else in
- * the object was checked and passed over.
+ * The members of a request that have a meaning; of duplicates the last counts, in any spelling. The reader checks and ignores
+ * everything else in the object.
  */
 export interface Envelope {
   readonly action: Span | null
   readonly version: Span | null
   readonly params: Span | null
   readonly key: Span | null
-  /** The members of `params` in their order, duplicates included; empty where `params` is no object. */
-  readonly parameters: readonly Member[]
-  /** The items of `params.actions`, where that is a list; an item that is no object has only its span. */
+  /**
+   * The distinct names in `params`, in the order of their first appearance; empty if `params` is no object. Of more names than an
+   * action can have, it holds only the first: one of them is unknown already.
+   */
+  readonly names: readonly string[]
+  /** `params.actions`, of duplicates the last. */
+  readonly list: Span | null
+  /** Its items, where it is a list; an item that is no object has only its span. */
   readonly actions: readonly Item[] | null
 }
 
@@ -45,32 +53,37 @@ export interface Item {
 /** More items of `actions` than allowed, over all levels. */
 export class TooManyLeaves extends Error {}
 
-/** How deep a request may nest and how many leaf calls it may hold. */
+/** How deep a request may nest, and how many leaf calls and JSON values it may hold. */
 export interface ReadLimits {
   readonly depth: number
   readonly leaves: number
+  readonly values: number
 }
 
 interface Counted {
   readonly limits: ReadLimits
+  readonly left: ValuesLeft
   items: number
 }
 
-const ACTION = Buffer.from('action')
-const VERSION = Buffer.from('version')
-const PARAMS = Buffer.from('params')
-const KEY = Buffer.from('key')
+/** No action has so many parameters. */
+export const MOST_NAMES = 64
+
+export const ACTION = Buffer.from('action')
+export const VERSION = Buffer.from('version')
+export const PARAMS = Buffer.from('params')
+export const KEY = Buffer.from('key')
 const ACTIONS = Buffer.from('actions')
 
 /**
  * Reads the envelope of the object that starts at `start` and, in the same pass, those of all calls nested in it. One
- * pass over the bytes, whatever the nesting: a list in the place of `params.actions` is read as calls before it is known
- * whether the action is `multi`, because members come in any order.
+ * pass over the bytes, whatever the nesting: it reads a list at `params.actions` as calls before it knows whether the
+ * action is `multi`, because members come in any order.
  *
- * @throws Malformed, TooDeep, TooManyLeaves
+ * @throws Malformed, TooDeep, TooManyLeaves, TooManyValues
  */
 export function readEnvelope(text: Buffer, start: number, limits: ReadLimits): { envelope: Envelope; end: number } {
-  return readRequest(text, start, 1, { limits, items: 0 })
+  return readRequest(text, start, 1, { limits, left: { values: limits.values }, items: 0 })
 }
 
 function readRequest(
@@ -81,58 +94,68 @@ function readRequest(
 ): { envelope: Envelope; end: number } {
   let action: Span | null = null
   let version: Span | null = null
-  let params: Span | null = null
   let key: Span | null = null
-  let parameters: readonly Member[] = []
-  let actions: readonly Item[] | null = null
+  let params: Params = NO_PARAMS
   const end = eachMember(text, start, depth, counted, (nameStart, nameEnd, valueStart) => {
     if (isName(text, nameStart, nameEnd, PARAMS)) {
       const read = readParams(text, valueStart, depth, counted)
-      params = { start: valueStart, end: read.end }
-      parameters = read.members
-      actions = read.actions
-      return read.end
+      params = read
+      return read.span.end
     }
-    const valueEnd = skipValue(text, valueStart, counted.limits.depth - depth)
+    const valueEnd = skipValue(text, valueStart, counted.limits.depth - depth, counted.left)
     if (isName(text, nameStart, nameEnd, ACTION)) action = { start: valueStart, end: valueEnd }
     else if (isName(text, nameStart, nameEnd, VERSION)) version = { start: valueStart, end: valueEnd }
     else if (isName(text, nameStart, nameEnd, KEY)) key = { start: valueStart, end: valueEnd }
     return valueEnd
   })
-  return { envelope: { action, version, params, key, parameters, actions }, end }
+  const { span, names, list, actions } = params
+  return { envelope: { action, version, params: span, key, names, list, actions }, end }
 }
+
+interface Params extends Pick<Envelope, 'names' | 'list' | 'actions'> {
+  readonly span: Span | null
+}
+
+const NO_PARAMS: Params = { span: null, names: [], list: null, actions: null }
 
 function readParams(
   text: Buffer,
   start: number,
   outerDepth: number,
   counted: Counted,
-): { members: Member[]; actions: Item[] | null; end: number } {
-  const members: Member[] = []
+): Params & { readonly span: Span } {
   const depth = outerDepth + 1
   if (text[start] !== OPEN_OBJECT) {
-    return { members, actions: null, end: skipValue(text, start, counted.limits.depth - outerDepth) }
+    const end = skipValue(text, start, counted.limits.depth - outerDepth, counted.left)
+    return { ...NO_PARAMS, span: { start, end } }
   }
-  let actions: Item[] | null = null
+  const names = new Set<string>()
+  let list: Span | null = null
+  let actions: readonly Item[] | null = null
   const end = eachMember(text, start, depth, counted, (nameStart, nameEnd, valueStart) => {
+    if (names.size < MOST_NAMES) names.add(nameAt(text, { start: nameStart, end: nameEnd }))
     const isActions = isName(text, nameStart, nameEnd, ACTIONS)
-    const list = isActions && text[valueStart] === OPEN_LIST ? readItems(text, valueStart, depth + 1, counted) : null
-    const valueEnd = list?.end ?? skipValue(text, valueStart, counted.limits.depth - depth)
-    if (isActions) actions = list?.items ?? null
-    members.push({ name: { start: nameStart, end: nameEnd }, value: { start: valueStart, end: valueEnd } })
+    const isRead = isActions && text[valueStart] === OPEN_LIST
+    const read = isRead ? readItems(text, valueStart, depth + 1, counted) : null
+    const valueEnd = read?.end ?? skipValue(text, valueStart, counted.limits.depth - depth, counted.left)
+    if (isActions) {
+      list = { start: valueStart, end: valueEnd }
+      actions = read?.items ?? null
+    }
     return valueEnd
   })
-  return { members, actions, end }
+  return { span: { start, end }, names: [...names], list, actions }
 }
 
 function readItems(text: Buffer, start: number, depth: number, counted: Counted): { items: Item[]; end: number } {
   if (depth > counted.limits.depth) throw new TooDeep()
+  countValue(counted.left)
   const items: Item[] = []
   let at = firstInContainer(text, start, CLOSE_LIST)
   while (at >= 0) {
     if (++counted.items > counted.limits.leaves) throw new TooManyLeaves()
     const read = text[at] === OPEN_OBJECT ? readRequest(text, at, depth + 1, counted) : null
-    const end = read?.end ?? skipValue(text, at, counted.limits.depth - depth)
+    const end = read?.end ?? skipValue(text, at, counted.limits.depth - depth, counted.left)
     items.push({ span: { start: at, end }, envelope: read?.envelope ?? null })
     at = nextInContainer(text, end, CLOSE_LIST)
   }
@@ -148,8 +171,10 @@ function eachMember(
   visit: (nameStart: number, nameEnd: number, valueStart: number) => number,
 ): number {
   if (depth > counted.limits.depth) throw new TooDeep()
+  countValue(counted.left)
   let at = firstInContainer(text, start, CLOSE_OBJECT)
   while (at >= 0) {
+    countValue(counted.left)
     const nameEnd = skipName(text, at)
     at = nextInContainer(text, visit(at, nameEnd, skipColon(text, nameEnd)), CLOSE_OBJECT)
   }

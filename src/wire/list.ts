@@ -1,4 +1,5 @@
 import { isName } from './name.ts'
+import { passValue } from './pass.ts'
 import {
   closing,
   firstInContainer,
@@ -26,10 +27,8 @@ export interface Found {
 }
 
 /**
- * The member of this name in the text of an object; of duplicates the last, and then it is not the only one. Null where
- * there is none, and where the text is no object.
- *
- * @throws Malformed, TooDeep
+ * The member of this name in the text of an object that was checked before; of duplicates the last, and then it is not the only one.
+ * Null where there is none, and where the text is no object.
  */
 export function findMember(text: Buffer, name: Buffer): Found | null {
   const start = skipSpace(text, 0)
@@ -40,7 +39,7 @@ export function findMember(text: Buffer, name: Buffer): Found | null {
   while (at >= 0) {
     const nameEnd = skipName(text, at)
     const valueStart = skipColon(text, nameEnd)
-    const end = skipValue(text, valueStart, DEPTH)
+    const end = passValue(text, valueStart)
     members += 1
     if (isName(text, at, nameEnd, name)) value = { start: valueStart, end }
     at = nextInContainer(text, end, CLOSE_OBJECT)
@@ -49,7 +48,7 @@ export function findMember(text: Buffer, name: Buffer): Found | null {
 }
 
 /**
- * Where the items of the list at `start` stand in a text; null where there is no list.
+ * The spans of the items of the list at `start` in a text; null if there is no list.
  *
  * @throws Malformed, TooDeep
  */

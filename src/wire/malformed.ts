@@ -16,6 +16,9 @@ export class Malformed extends Error {
 /** The nesting is deeper than allowed. */
 export class TooDeep extends Error {}
 
+/** The text holds more values than allowed. */
+export class TooManyValues extends Error {}
+
 /** Python's words for a Malformed text: `reason: line L column C (char N)`, counted in characters. */
 export function malformedText(text: Buffer, { reason, offset }: Malformed): string {
   if (offset < 0) return reason

@@ -1,7 +1,7 @@
 const PRINTABLE = /^[^\p{C}\p{Z}]$|^ $/u
 
 /**
- * Python's `repr` of a string (FACTS: addNotes): single quotes, unless the text has one and no double quote; escapes
+ * Python's `repr` of a string (docs/ankiconnect.md, addNotes): single quotes, unless the text has one and no double quote; escapes
  * for what `str.isprintable` denies. Which characters count as printable follows this Node's Unicode tables, which can be
  * newer than those of Anki's Python.
  */

@@ -1,6 +1,8 @@
+import type { Text } from '../settings/declare-texts.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, SMALL_N } from './bytes.ts'
 import { Malformed, TooDeep } from './malformed.ts'
 import { isName } from './name.ts'
+import { jsonText } from './python.ts'
 import {
   closing,
   firstInContainer,
@@ -12,15 +14,27 @@ import {
   skipValue,
 } from './scan.ts'
 
-/** What Anki said to one leaf call: the JSON text of `result`, or of `error` (a string). */
+/** Anki's answer to one leaf call: the JSON text of `result`, or of `error` (a string). */
 export interface Answer {
   readonly kind: 'result' | 'error'
   readonly text: Buffer
+  /** The text it was made of, where the gateway gave it and not Anki. */
+  readonly own?: Text
+}
+
+/** An error answer in AnkiConnect's words. */
+export function errorAnswer(text: string): Answer {
+  return { kind: 'error', text: Buffer.from(jsonText(text)) }
+}
+
+/** An error answer with a text of the gateway's own. */
+export function ownError(own: Text): Answer {
+  return { ...errorAnswer(own.text), own }
 }
 
 /** How one call of a request is answered; a `multi` by the answers of its items, or by an error of its own. */
 export type Answered =
-  | { readonly kind: 'result' | 'error'; readonly bare: boolean; readonly text: Buffer }
+  | (Answer & { readonly bare: boolean })
   | { readonly kind: 'items'; readonly bare: boolean; readonly items: readonly Answered[] }
 
 /** How deep a reply may nest; Python itself stops at about 1,000. */
@@ -55,7 +69,7 @@ export function cutReply(text: Buffer, count: number, asMulti: boolean): readonl
   }
 }
 
-/** Reads a wrapped reply; where `items` is given, a list in the place of its result is read as such replies into it. */
+/** Reads a wrapped reply; if `items` is given, reads a list as its result into `items`, as such replies. */
 function readAnswer(
   text: Buffer,
   start: number,
@@ -95,6 +109,12 @@ function answerOf(text: Buffer, result: Span | null, error: Span | null): Answer
   return text[error.start] === SMALL_N
     ? { kind: 'result', text: text.subarray(result.start, result.end) }
     : { kind: 'error', text: text.subarray(error.start, error.end) }
+}
+
+/** The codes of the errors in a reply that are the gateway's own, each once. */
+export function codesOf(answered: Answered): readonly string[] {
+  if (answered.kind === 'items') return [...new Set(answered.items.flatMap(codesOf))]
+  return answered.own === undefined ? [] : [answered.own.code]
 }
 
 /** The reply to a request, as pieces of bytes: each call in the shape its version asks for, errors always wrapped. */

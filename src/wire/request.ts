@@ -1,4 +1,4 @@
-/** What goes to AnkiConnect for one leaf call: the JSON texts of its action and of its checked params. */
+/** The texts that go to AnkiConnect for one leaf call: the JSON of its action and of its checked params. */
 export interface LeafText {
   readonly action: Buffer
   readonly params: Buffer | null

@@ -1,11 +1,16 @@
 import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, MINUS, NINE, OPEN_LIST, OPEN_OBJECT, QUOTE, ZERO } from './bytes.ts'
-import { Malformed, TooDeep } from './malformed.ts'
+import { Malformed, TooDeep, TooManyValues } from './malformed.ts'
 import { skipString } from './string.ts'
 
 /** A part of a text, in bytes: `start` is in it, `end` is not. */
 export interface Span {
   readonly start: number
   readonly end: number
+}
+
+/** How many more values a text may hold, names of members included; counts down while the text is read. */
+export interface ValuesLeft {
+  values: number
 }
 
 /** Python's limit on the digits of an integer; longer ones fail in AnkiConnect (transcripts/envelope-129). */
@@ -26,7 +31,7 @@ function skipDigits(text: Uint8Array, at: number): number {
 }
 
 /** Passes a number or a word (null, true, false, NaN, Infinity, -Infinity: all of these Python reads). */
-function skipScalar(text: Uint8Array, start: number): number {
+export function skipScalar(text: Uint8Array, start: number): number {
   const digits = text[start] === MINUS ? start + 1 : start
   const whole = text[digits] === ZERO ? digits + 1 : skipDigits(text, digits)
   if (whole === digits) return skipWord(text, start)
@@ -96,18 +101,21 @@ export function closing(text: Uint8Array, start: number): number | undefined {
  * Passes the value that starts at `start` and checks every byte of it, building nothing; returns the offset behind it.
  *
  * @param depth how many further levels of nesting are allowed; deeper throws TooDeep
- * @throws Malformed with Python's reason
+ * @param left counts every value and every member's name, those inside others too; without it any number passes
+ * @throws Malformed with Python's reason, TooDeep, TooManyValues
  */
-export function skipValue(text: Uint8Array, start: number, depth: number): number {
+export function skipValue(text: Uint8Array, start: number, depth: number, left?: ValuesLeft): number {
   const closers = new Array<number>(0)
   let at = start
   for (;;) {
+    if (left !== undefined) countValue(left)
     const close = closing(text, at)
     if (close !== undefined) {
       const first = firstInContainer(text, at, close)
       if (first >= 0) {
         if (closers.length >= depth) throw new TooDeep()
         closers.push(close)
+        if (left !== undefined && close === CLOSE_OBJECT) countValue(left)
         at = close === CLOSE_OBJECT ? skipColon(text, skipName(text, first)) : first
         continue
       }
@@ -121,6 +129,7 @@ export function skipValue(text: Uint8Array, start: number, depth: number): numbe
       if (close === undefined) return at
       const next = nextInContainer(text, at, close)
       if (next >= 0) {
+        if (left !== undefined && close === CLOSE_OBJECT) countValue(left)
         at = close === CLOSE_OBJECT ? skipColon(text, skipName(text, next)) : next
         break
       }
@@ -128,4 +137,14 @@ export function skipValue(text: Uint8Array, start: number, depth: number): numbe
       at = -1 - next
     }
   }
+}
+
+/**
+ * Counts one value, or one name.
+ *
+ * @throws TooManyValues
+ */
+export function countValue(left: ValuesLeft): void {
+  left.values -= 1
+  if (left.values < 0) throw new TooManyValues()
 }

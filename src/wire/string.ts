@@ -1,4 +1,4 @@
-import { BACKSLASH, QUOTE } from './bytes.ts'
+import { BACKSLASH, QUOTE, SMALL_U } from './bytes.ts'
 import { Malformed } from './malformed.ts'
 
 /** 1 for bytes that stand for themselves inside a string; 0 for the quote, the backslash and control characters. */
@@ -10,17 +10,27 @@ function plain(text: Uint8Array, at: number): number {
   return PLAIN[text[at] as number] as number
 }
 
-/** So many bytes without a mark are looked at one by one; then the rest is a picture or a recording, and is searched. */
+/** The reader checks this many bytes without a mark one by one; then the rest is a picture or a recording, and it searches. */
 const SHORT = 512
+
+/** In bytes: a long string is searched in stretches of this length. */
+const STRETCH = 64 * 1024
 
 /**
  * Passes the string whose opening quote is at `start`, checking every byte; returns the offset after its closing quote.
  *
+ * @param from where to go on in a string that was passed in part
+ * @param until a string that goes on here or later is passed in part only: returns `-1 - from`, to go on with
  * @throws Malformed with Python's reason
  */
-export function skipString(text: Uint8Array, start: number): number {
+export function skipString(
+  text: Uint8Array,
+  start: number,
+  from = start + 1,
+  until = Number.POSITIVE_INFINITY,
+): number {
   const { length } = text
-  let at = start + 1
+  let at = from
   let near = Math.min(length, at + SHORT)
   let quote = 0
   for (;;) {
@@ -40,11 +50,17 @@ export function skipString(text: Uint8Array, start: number): number {
     }
     while (at < near && plain(text, at) === 1) at++
     if (at >= near) {
-      if (quote < at) quote = indexOr(text.indexOf(QUOTE, at), length)
+      if (at >= until && at < length) return -1 - at
+      const end = Math.min(length, at + STRETCH)
+      if (quote <= at) quote = at + indexOr(text.subarray(at, end).indexOf(QUOTE), end - at)
       const mark = at + indexOr(text.subarray(at, quote).indexOf(BACKSLASH), quote - at)
       at = firstControl(text, at, mark)
       if (at >= length) throw new Malformed('Unterminated string starting at', start)
       near = Math.min(length, at + SHORT)
+      if (at === end) {
+        near = at
+        continue
+      }
     }
     const c = text[at]
     if (c === QUOTE) return at + 1
@@ -99,7 +115,7 @@ function firstControl(text: Uint8Array, from: number, to: number): number {
   return at
 }
 
-/** Leaves the highest bit of a byte set where the byte is below a space; beside such a byte others may look so too. */
+/** Leaves the highest bit of a byte set if the byte is below a space; a byte next to such a byte may look so too. */
 function below(word: number): number {
   return (word - SPACES) & ~word
 }
@@ -108,7 +124,7 @@ function skipEscape(text: Uint8Array, at: number, stringStart: number): number {
   switch (text[at + 1]) {
     case undefined:
       throw new Malformed('Unterminated string starting at', stringStart)
-    case 0x75:
+    case SMALL_U:
       if (at + 6 >= text.length) throw new Malformed('Invalid \\uXXXX escape', at + 1)
       for (let digit = at + 2; digit < at + 6; digit++) {
         if (!isHexDigit(text[digit] as number)) throw new Malformed('Invalid \\uXXXX escape', at + 1)

@@ -1,7 +1,10 @@
+import { channel } from 'node:diagnostics_channel'
+import { eachNumber } from './numbers.ts'
+
 /**
- * A JSON value as AnkiConnect's Python reads it: of duplicate names the last stands, however they are spelt; `__proto__`
- * is a name like any other; lone surrogates stay. Numbers are JavaScript numbers; where that loses something (5.0, 1e3,
- * integers beyond 2^53) the exact text is kept beside them, see {@link numberText}.
+ * A JSON value as AnkiConnect's Python reads it: of duplicate names the last counts, in any spelling; `__proto__`
+ * is a name like any other; lone surrogates stay. Numbers are JavaScript numbers; if that loses something (5.0, 1e3,
+ * integers beyond 2^53), {@link numberText} has the exact text.
  */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value }
 
@@ -22,40 +25,79 @@ type Holder = { [TEXTS]?: Record<string, string> }
  */
 const UNUSUAL_NUMBER = /(?:^|[[:,])[ \t\r\n]*-?(?:[0-9]{16}|[0-9]+[.eE])/
 
+/** Publishes every text that is read as a value, so that a test can count how often something is read. */
+export const valuesRead = channel('ankiconnect-gateway.values-read')
+
 /**
  * Reads JSON that was already found to be well-formed as Python understands it (see wire/scan.ts).
  *
+ * @param isUsual whether no number in the text needs a second look, if the caller knows
  * @throws NotFinite
  */
-export function readValue(text: Buffer | string): Value {
+export function readValue(text: Buffer | string, isUsual?: boolean): Value {
   const json = typeof text === 'string' ? text : text.toString('utf8')
+  if (valuesRead.hasSubscribers) valuesRead.publish(json)
+  let value: Value
   try {
-    return JSON.parse(
-      json,
-      UNUSUAL_NUMBER.test(json) ? (keepText as (name: string, value: unknown) => unknown) : undefined,
-    )
+    value = JSON.parse(json) as Value
   } catch (error) {
     // The scanner passes what Python's reader passes, and of that JSON.parse refuses only NaN and Infinity.
     if (error instanceof SyntaxError) throw new NotFinite('NaN or Infinity')
     throw error
   }
+  if (isUsual ?? !UNUSUAL_NUMBER.test(json)) return value
+  const root = { '': value }
+  eachNumber(typeof text === 'string' ? Buffer.from(text) : text, root, ([holder, name], number) => {
+    keepText(holder, name, number)
+  })
+  return root['']
 }
 
-/** A reviver for JSON.parse that keeps the text of unusual numbers beside them. */
-function keepText(this: object, name: string, value: unknown, context: { readonly source?: string }): unknown {
-  if (typeof value !== 'number') return value
-  const text = context.source as string
-  if (Number.isSafeInteger(value) && !/[.eE]/.test(text)) return value
-  const isInteger = !/[.eE]/.test(text)
-  if (!isInteger && !Number.isFinite(value)) throw new NotFinite('a number beyond all bounds')
-  const holder = this as Holder
+/** Stores the text of an unusual number next to it. */
+function keepText(holder: Holder & object, name: string | number, text: string | null): void {
+  const members = holder as Record<string | number, unknown>
+  const isInteger = text === null || !/[.eE]/.test(text)
+  if (text === null || (isInteger && Number.isSafeInteger(Number(text)))) {
+    if (holder[TEXTS] !== undefined) delete holder[TEXTS][name]
+    return
+  }
+  const value = members[name]
+  // A member of the same name that is no number, or another one, comes later.
+  if (typeof value !== 'number') return
+  if (!Number.isFinite(value)) {
+    if (!isInteger) throw new NotFinite('a number beyond all bounds')
+    members[name] = Math.sign(value) * Number.MAX_VALUE
+  }
+  textsOf(holder)[name] = text
+}
+
+/** Adds to a list the items of another, or to an object the members of another: of duplicate names the last stands. */
+export function addMembers(to: object, more: object): void {
+  const texts = (more as Holder)[TEXTS]
+  if (Array.isArray(to)) {
+    const before = to.length
+    for (const item of more as readonly Value[]) to.push(item)
+    if (texts !== undefined)
+      for (const index in texts) textsOf(to as Holder)[before + Number(index)] = texts[index] as string
+    return
+  }
+  const known = (to as Holder)[TEXTS]
+  for (const name in more) {
+    const value = (more as Record<string, unknown>)[name]
+    if (name === '__proto__')
+      Object.defineProperty(to, name, { value, enumerable: true, writable: true, configurable: true })
+    else (to as Record<string, unknown>)[name] = value
+    if (known !== undefined) delete known[name]
+  }
+  for (const [name, text] of Object.entries(texts ?? {})) textsOf(to)[name] = text
+}
+
+function textsOf(holder: Holder): Record<string | number, string> {
   if (holder[TEXTS] === undefined) Object.defineProperty(holder, TEXTS, { value: Object.create(null) })
-  const texts = holder[TEXTS] as Record<string, string>
-  texts[name] = text
-  return Number.isFinite(value) ? value : Math.sign(value) * Number.MAX_VALUE
+  return holder[TEXTS] as Record<string | number, string>
 }
 
-/** The text of the number `holder[name]`: as it was written where that matters, else its decimal digits. */
+/** The text of the number `holder[name]`: as it was written if that matters, otherwise its decimal digits. */
 export function numberText(holder: object, name: string | number): string {
   return (holder as Holder)[TEXTS]?.[name] ?? String((holder as Record<string | number, number>)[name])
 }

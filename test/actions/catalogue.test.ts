@@ -2,13 +2,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import { SCHEMAS } from '../../scripts/schemas.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { actionFileCheck } from '../../src/actions/file.ts'
-import { SCHEMAS } from '../../src/actions/folder.ts'
 import { createCompiler } from '../../src/checks/ajv.ts'
 import { checkCall } from '../../src/checks/call.ts'
 import { createShapes } from '../../src/checks/shape.ts'
+import { bindingError } from '../../src/checks/signature.ts'
 import type { Value } from '../../src/wire/value.ts'
+import { newFolder } from '../support/folder.ts'
 
 const catalogue = loadCatalogue()
 const folder = join(SCHEMAS, 'actions')
@@ -63,7 +66,8 @@ t.test('every schema compiles in strict mode, and every example fits', async (t)
     compiler.compile(`${action.name}.result`, action.result)
     t.ok(action.examples.length > 0, `${action.name} has an example`)
     for (const { params, result } of action.examples) {
-      t.match(checkCall(shapes, 'enforce', action, Object.keys(params), params as Value), { ok: true, reported: null })
+      t.equal(bindingError(action, Object.keys(params)), null)
+      t.match(checkCall(shapes, 'enforce', action, params as Value), { ok: true, reported: null })
       t.same(shapes.checkResult(action, result as Value), { ok: true }, action.name)
     }
   }
@@ -96,7 +100,7 @@ t.test('the facts of an action agree with each other', async (t) => {
     const names = new Set(['', ...parameters.map((parameter) => parameter.name)])
     const places = [
       ...gateway.hazards,
-      ...gateway.narrowings,
+      ...gateway.restrictions,
       ...gateway.writesWhen,
       ...gateway.actsAs,
       ...gateway.groupsWhen,
@@ -123,12 +127,12 @@ t.test('the facts of an action agree with each other', async (t) => {
 })
 
 t.test("an owner's file adds an action, or stands in the place of a shipped one", async (t) => {
+  const folder = newFolder(t)
   const file = (name: string, content: unknown) => {
-    const path = join(t.testdirName, name)
+    const path = join(folder, name)
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
     return path
   }
-  t.testdir({})
   const made = {
     action: 'brandNew',
     title: 'New',
@@ -149,7 +153,7 @@ t.test("an owner's file adds an action, or stands in the place of a shipped one"
   t.equal(wider.get('version')?.gateway.kind, 'write')
   t.match(createShapes().check(wider.get('brandNew') as never, { what: 5 }), {
     ok: false,
-    error: 'brandNew: params.what must be a string, got an integer',
+    error: { text: 'brandNew: params.what must be a string, got an integer' },
   })
 
   const wrong = file('wrong.json', { ...made, gateway: { ...made.gateway, kind: 'sometimes' } })
@@ -157,5 +161,5 @@ t.test("an owner's file adds an action, or stands in the place of a shipped one"
   const noSchema = file('no-schema.json', { ...made, result: { type: 'text' } })
   t.throws(() => loadCatalogue([noSchema]), { message: /no-schema\.json: file\/result\/type/ })
   t.throws(() => loadCatalogue([file('broken.json', '{')]), { message: /broken\.json: / })
-  t.throws(() => loadCatalogue([join(t.testdirName, 'missing.json')]), { message: /missing\.json/ })
+  t.throws(() => loadCatalogue([join(folder, 'missing.json')]), { message: /missing\.json/ })
 })

@@ -1,10 +1,11 @@
 import t from 'tap'
-import { anyAt, isTruthy, parsePath } from '../../src/actions/path.ts'
+import { compilePaths } from '../../src/actions/path.ts'
+import { anyAt, isTruthy } from '../../src/actions/walk.ts'
 import type { Value } from '../../src/wire/value.ts'
 
 function valuesAt(params: Value, path: string): Value[] {
   const found: Value[] = []
-  anyAt(params, parsePath(path), (value) => {
+  anyAt(compilePaths([path]), params, (value) => {
     found.push(value)
     return false
   })
@@ -42,7 +43,7 @@ t.test('a list is not entered without its sign, and nothing inherited is found',
 
 t.test('the walk ends when the visitor says so', async (t) => {
   let visits = 0
-  const stopped = anyAt({ a: [1, 2, 3] }, parsePath('a[]'), () => {
+  const stopped = anyAt(compilePaths(['a[]']), { a: [1, 2, 3] }, () => {
     visits++
     return true
   })

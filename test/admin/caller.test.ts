@@ -13,6 +13,8 @@ t.test('a loopback name or an IP address, with any port, is a host of ours', (t)
     '[::1]',
     '[::1]:18764',
     '192.168.1.2:1',
+    '127.0.0.1:',
+    'localhost:',
   ]
   for (const host of hosts) t.ok(checkCaller({ host: [host] }, NAMES).ok, host)
   t.end()
@@ -29,7 +31,7 @@ t.test('every other name is not: another site may have pointed it here', (t) => 
     '[evil]',
   ]
   hosts.push(
-    'localhost:',
+    'localhost:99999',
     'localhost:x',
     'localhost:123456',
     'localhost/',
@@ -62,7 +64,8 @@ t.test('an Origin is the page of this very address, or refused', (t) => {
 })
 
 t.test('a name that is listed in hosts is asked for in any case and with any port, and no other', (t) => {
-  for (const host of ['nas.lan', 'NAS.lan:18764']) t.ok(checkCaller({ host: [host] }, NAMES).ok, host)
+  for (const host of ['nas.lan', 'NAS.lan:18764', 'nas.lan.', 'NAS.lan.:18764'])
+    t.ok(checkCaller({ host: [host] }, NAMES).ok, host)
   for (const host of ['nas.lan.evil.example', 'xnas.lan', 'nas']) t.notOk(checkCaller({ host: [host] }, NAMES).ok, host)
   t.end()
 })

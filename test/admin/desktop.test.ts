@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { runProgram } from '../commands/program.ts'
 import { ask } from '../support/ask.ts'
+import { newFolder } from '../support/folder.ts'
 
 const reason = process.platform === 'linux' ? null : 'notify-send is what Linux has'
 const CLAUDE = 'Origin: http://claude.example'
@@ -30,7 +31,7 @@ audit: off
 
 const title = 'what waits for approval is said on the desktop, unless the owner wants none of it'
 t.test(reason === null ? title : `${title} (${reason})`, { skip: reason ?? false }, async (t) => {
-  const folder = t.testdir({ 'notify-send': '#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/said"\n' })
+  const folder = newFolder(t, { 'notify-send': '#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/said"\n' })
   execFileSync('chmod', ['+x', join(folder, 'notify-send')])
   execFileSync('mkfifo', [join(folder, 'said')])
   const said = createReadStream(join(folder, 'said'), 'utf8')
@@ -39,6 +40,9 @@ t.test(reason === null ? title : `${title} (${reason})`, { skip: reason ?? false
   t.match((await ask(silent, DELETION, CLAUDE)).text, /waiting for approval/)
   t.match((await ask(speaking, DELETION, CLAUDE)).text, /waiting for approval/)
   const [text] = await once(said, 'data')
-  t.match(text, /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your word\nclaude asks: Delete notes: 1 note/)
+  t.match(
+    text,
+    /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your decision\nclaude asks: Delete notes: 1 note/,
+  )
   t.notMatch(text, 'quiet')
 })

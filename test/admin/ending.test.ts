@@ -14,7 +14,7 @@ t.test('an open page does not keep the gateway from ending, and its stream is en
     'json',
   ])
   const line = await program.line(/listening on/)
-  const [, port] = /seen at http:\/\/127\.0\.0\.1:([0-9]+)/.exec(line) ?? []
+  const [, port] = /does at http:\/\/127\.0\.0\.1:([0-9]+)/.exec(line) ?? []
   const outgoing = request({ host: '127.0.0.1', port: Number(port), path: '/events', agent: false }).end()
   const [stream] = await once(outgoing, 'response')
   await once(stream, 'data')

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type Service, serve } from '../../src/commands/serve.ts'
+import { type Service, startService } from '../../src/commands/serve.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
+import { asAnki, servePages } from '../pages/media-server.ts'
 import { ask } from '../support/ask.ts'
 import { noChromium, openChromium } from '../support/chromium.ts'
 
@@ -30,7 +31,7 @@ async function start(t: Test): Promise<{ service: Service; port: number; url: st
   const loaded = await loadConfig({ file, env: {}, options: { sandbox: true } })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const config = { ...loaded.config, log: { level: 'silent', format: 'json' } as const }
-  const result = await serve(config, createLog(config.log), '1.2.3')
+  const result = await startService(config, createLog(config.log), '1.2.3')
   if (!result.ok) throw new Error(result.error)
   const { service } = result
   t.teardown(() => service.close())
@@ -65,7 +66,8 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   const other = { action: 'deleteNotes', params: { notes: [1] } }
   t.match((await ask(port, other, CLAUDE)).text, /waiting for approval/)
   await page.until(`document.querySelectorAll('button.refuse').length === 2`)
-  const focused = (item: number) => `document.activeElement === document.querySelectorAll('button')[${2 * item + 1}]`
+  const focused = (item: number) =>
+    `document.activeElement === document.querySelectorAll('.buttons button')[${2 * item + 1}]`
   t.equal(await page.evaluate(focused(0)), true, 'what comes next takes no focus away')
   await page.evaluate(`document.activeElement.click()`)
   await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
@@ -74,6 +76,25 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
   t.notMatch((await ask(port, deletion, CLAUDE)).text, /waiting for approval|"error": null/)
   t.same(page.errors, [], 'nothing on the page breaks its own Content-Security-Policy')
+})
+
+t.test(`everything that a call names can be read on the page, a thousand at a time${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  const notes = Array.from({ length: 1500 }, (_, index) => index + 1)
+  await ask(port, { action: 'deleteNotes', params: { notes } }, CLAUDE)
+  await page.until(`document.querySelectorAll('#approval-list details').length === 1`)
+  const shown = `document.querySelectorAll('#approval-list ol li').length`
+  t.equal(await page.evaluate(shown), 0, 'they are asked for when they are wanted')
+  t.equal(await page.evaluate(`document.querySelector('summary').textContent`), 'Show all 1500 things it names')
+  await page.evaluate(`document.querySelector('#approval-list details').open = true`)
+  await page.until(`${shown} === 1000`)
+  await page.evaluate(`document.querySelector('button.more').click()`)
+  await page.until(`${shown} === 1500`)
+  t.equal(await page.evaluate(`document.querySelector('#approval-list ol').lastChild.textContent`), 'notes "1500"')
+  t.equal(await page.evaluate(`document.querySelector('button.more').hidden`), true)
+  t.same(page.errors, [])
 })
 
 t.test(
@@ -102,6 +123,19 @@ t.test(
   },
 )
 
+t.test(`what is selected in the table of clients stays selected while its numbers change${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  const row = `[...document.querySelectorAll('#client-rows tr')].find(({ textContent }) => textContent.startsWith('claude'))`
+  await ask(port, { action: 'version' }, CLAUDE)
+  await page.until(`${row}?.children[2].textContent === '1'`)
+  await page.evaluate(`getSelection().selectAllChildren(${row}.children[0])`)
+  await ask(port, { action: 'version' }, CLAUDE)
+  await page.until(`${row}.children[2].textContent === '2'`)
+  t.match(await page.evaluate('getSelection().toString()'), /^claude/)
+})
+
 t.test(`the page says so when the gateway does not answer any more${why}`, options, async (t) => {
   const { service, url } = await start(t)
   const page = await openChromium(url)
@@ -111,4 +145,67 @@ t.test(`the page says so when the gateway does not answer any more${why}`, optio
   await service.close()
   await page.until(`document.getElementById('lost').hidden === false`)
   t.pass('the page noticed')
+})
+
+t.test(
+  `a call that Anki refused is a failed one on the page, with Anki's reason and without the note${why}`,
+  options,
+  async (t) => {
+    const { port, url } = await start(t)
+    const page = await openChromium(url)
+    t.teardown(() => page.close())
+    const note = { deckName: 'Minning', modelName: 'Basic', fields: { Front: 'my secret', Back: 'b' } }
+    const add = { action: 'addNote', version: 6, params: { note } }
+    await ask(port, add)
+    await ask(port, { action: 'multi', params: { actions: [{ action: 'deckNames', version: 6 }, add] } })
+    const textOf = (id: string) => page.evaluate(`document.getElementById('${id}').textContent`)
+    await page.until(`document.getElementById('failure-list').textContent.includes('2 times')`)
+    t.match(await textOf('failure-list'), /local-program addNote.*2 times.*deck was not found: Minning/)
+    t.notMatch(await page.evaluate('document.body.textContent'), 'my secret')
+    const served = `[...document.querySelectorAll('#request-rows tr.failed td.served')].map((cell) => cell.textContent)`
+    t.same(await page.evaluate(served), ['1 of 2 failed', 'failed'])
+    t.equal(await page.evaluate(`document.querySelectorAll('#chart .failed[height="0"]').length < 60`), true)
+    t.equal(await page.evaluate(`document.getElementById('no-refusals').hidden`), false, 'nothing was refused')
+    const color = (selector: string) => `getComputedStyle(document.querySelector('${selector}'))`
+    const [failed, anki] = [`${color('tr.failed td.served')}.color`, `${color('.key.anki')}.backgroundColor`]
+    t.equal(await page.evaluate(`${failed} !== ${anki}`), true)
+    t.same(page.errors, [])
+  },
+)
+
+t.test(`built-in clients show the profile that they really have${why}`, options, async (t) => {
+  const { url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  await page.until(`document.querySelectorAll('#client-rows tr').length > 1`)
+  const heads = `[...document.querySelectorAll('#client-rows th')].map((head) => head.textContent.replace(/ +/g, ' '))`
+  t.same(await page.evaluate(heads), [
+    'claude careful',
+    'local-program local-program',
+    'browser-extension extension',
+    'anki-page none',
+    'local-page card-creator',
+    'stranger none',
+  ])
+})
+
+t.test(`the page says which buttons of decks do not work, and how the owner lets them${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const deck = await servePages(asAnki)
+  t.teardown(deck.close)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  await page.until(`!document.getElementById('main').hidden`)
+  t.equal(await page.evaluate(`document.getElementById('anki-page').hidden`), true)
+  for (const action of ['guiBrowse', 'suspend', 'guiBrowse'])
+    await ask(port, { action, params: {} }, `Origin: ${deck.origin}`)
+  await page.until(`document.getElementById('anki-page').textContent.includes('guiBrowse ×2, suspend')`)
+  const said = await page.evaluate(`document.getElementById('anki-page').textContent`)
+  t.same(
+    await page.evaluate(
+      `[...document.querySelectorAll('#anki-page-actions button')].map((button) => button.textContent)`,
+    ),
+    ['Let decks use guiBrowse', 'Let decks use suspend'],
+  )
+  t.match(said, /Their buttons for this do not work.*profile none.*anki-page: \{ profile: card-creator \}/s)
 })

@@ -1,16 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Service, serve } from '../../src/commands/serve.ts'
+import { type Service, startService } from '../../src/commands/serve.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { ask } from '../support/ask.ts'
 import { type Chromium, noChromium, openChromium } from '../support/chromium.ts'
+import { openDesk, tasks } from './tasks.ts'
 
 /**
- * Takes the pictures of the page in docs/images, of a gateway in front of the sandbox that several clients use:
+ * Takes the pictures of the page in docs/images, of gateways in front of the sandbox that several clients use:
  *
  *   node test/admin/pictures.ts [FOLDER]
  */
@@ -57,7 +59,7 @@ async function start(folder: string): Promise<Service> {
   const loaded = await loadConfig({ file, env: {}, options: { sandbox: true } })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const config = { ...loaded.config, log: { level: 'silent', format: 'json' } as const }
-  const result = await serve(config, createLog(config.log), '0.1.0')
+  const result = await startService(config, createLog(config.log), '0.1.0')
   if (!result.ok) throw new Error(result.error)
   return result.service
 }
@@ -79,18 +81,42 @@ function startClients(port: number): () => Promise<void> {
   }
 }
 
+/** Makes a picture about three times smaller with pngquant (Debian's package of that name), or leaves it as it is without pngquant. */
+function smaller(picture: Buffer): Buffer {
+  const options = ['--quality=80-98', '--speed=1', '--strip', '-']
+  const { status, stdout } = spawnSync('pngquant', options, { input: picture, maxBuffer: 16 * 1024 * 1024 })
+  return status === 0 ? stdout : picture
+}
+
 async function take(page: Chromium, file: string, view: object, scheme: 'light' | 'dark'): Promise<void> {
   await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] })
   await page.send('Emulation.setDeviceMetricsOverride', view)
   await sleep(700)
   const { data } = await page.send('Page.captureScreenshot', { format: 'png' })
-  writeFileSync(file, Buffer.from(data as string, 'base64'))
+  writeFileSync(file, smaller(Buffer.from(data as string, 'base64')))
   console.log(file)
+}
+
+/** Takes a picture of each thing that an owner wants from the page, when the page shows the answer. */
+async function takeTasks(images: string): Promise<void> {
+  for (const task of tasks) {
+    const endings: (() => unknown)[] = []
+    const teardown = (ending: () => unknown) => void endings.unshift(ending)
+    try {
+      const desk = await openDesk({ teardown })
+      await task.run(desk, () =>
+        take(desk.page, join(images, `task-${task.name}.png`), { ...DESK, height: 640 }, 'light'),
+      )
+    } finally {
+      for (const end of endings) await end()
+    }
+  }
 }
 
 async function main(): Promise<void> {
   if (noChromium !== null) return console.log(`SKIPPED, because ${noChromium}`)
   const images = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 'images')
+  await takeTasks(images)
   const folder = await mkdtemp(join(tmpdir(), 'gateway-pictures-'))
   const service = await start(folder)
   const port = service.addresses[0]?.port ?? 0
@@ -111,6 +137,11 @@ async function main(): Promise<void> {
       void ask(port, of('requestPermission'), caller).catch(() => null)
     await take(page, join(images, 'page-clients.png'), { ...DESK, height: 800 }, 'dark')
     await take(page, join(images, 'page-phone.png'), PHONE, 'light')
+    await page.evaluate(`{ location.hash = '#/console?client=claude&action=deleteNotes' }`)
+    await page.until(`document.querySelector('#console-verdict .badge') !== null`)
+    await page.evaluate(`document.getElementById('console-on-sandbox').click()`)
+    await page.until(`!document.getElementById('console-answer').hidden`)
+    await take(page, join(images, 'page-console.png'), { ...DESK, height: 860 }, 'light')
     await stop()
   } finally {
     await page.close()

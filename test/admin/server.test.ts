@@ -3,12 +3,14 @@ import { once } from 'node:events'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import t, { type Test } from 'tap'
-import { type Decided, type Decision, noApprovals } from '../../src/admin/approvals.ts'
+import { type Decided, noApprovals, type OwnerDecision } from '../../src/admin/approvals.ts'
 import { loadAssets } from '../../src/admin/assets.ts'
 import type { AdminDependencies, Readiness } from '../../src/admin/routes.ts'
 import { type Admin, startAdmin, startMetrics } from '../../src/admin/server.ts'
 import { takeState } from '../../src/admin/state.ts'
-import { newSources } from './sources.ts'
+import { createGuesses } from '../../src/clients/guesses.ts'
+import { systemClock } from '../../src/clock.ts'
+import { newSources, quietRooms } from './sources.ts'
 
 interface Reply {
   readonly status: number
@@ -21,7 +23,7 @@ function dependenciesWith(more: Partial<AdminDependencies> = {}): AdminDependenc
     metrics: { render: async () => 'series 1\n', contentType: 'text/plain; version=0.0.4' },
     readiness: () => ({ ready: true, reason: 'Anki answers' }),
     assets: loadAssets(),
-    approvals: noApprovals,
+    ...quietRooms,
     state: () => takeState(newSources()),
     ...more,
   }
@@ -29,8 +31,10 @@ function dependenciesWith(more: Partial<AdminDependencies> = {}): AdminDependenc
 
 const address = { host: '127.0.0.1', port: 0 }
 
+const brake = { guesses: createGuesses(systemClock), pause: async () => {} }
+
 async function newAdmin(t: Test, more: Partial<AdminDependencies> = {}, keyDigest: Buffer | null = null) {
-  const admin = await startAdmin({ address, names: new Set(['nas.lan']), keyDigest }, dependenciesWith(more))
+  const admin = await startAdmin({ address, names: new Set(['nas.lan']), keyDigest, brake }, dependenciesWith(more))
   t.teardown(() => admin.close())
   return admin
 }
@@ -165,14 +169,15 @@ t.test('it closes although a connection stays silent and another is kept alive',
 t.test('an address that is taken is the system error of listen', async (t) => {
   const { address } = await newAdmin(t)
   const taken = { code: 'EADDRINUSE', syscall: 'listen', port: address.port }
-  await t.rejects(startAdmin({ address, names: new Set(), keyDigest: null }, dependenciesWith()), taken)
+  await t.rejects(startAdmin({ address, names: new Set(), keyDigest: null, brake }, dependenciesWith()), taken)
 })
 
 t.test('the page, its style and its script are served with their types', async (t) => {
   const admin = await newAdmin(t)
   for (const [path, type, holds] of [
     ['/', 'text/html; charset=utf-8', '<title>AnkiConnect Gateway</title>'],
-    ['/page.css', 'text/css; charset=utf-8', 'color-scheme'],
+    ['/base.css', 'text/css; charset=utf-8', 'color-scheme'],
+    ['/page.css', 'text/css; charset=utf-8', '#glance'],
     ['/page.js', 'text/javascript; charset=utf-8', 'EventSource'],
   ] as const) {
     const { status, headers, body } = await ask(admin, path)
@@ -196,6 +201,10 @@ t.test('/approvals is what waits, as JSON', async (t) => {
     action: 'sync',
     summary: 'Sync',
     client: null,
+    asked: true,
+    refused: 0,
+    calls: [],
+    names: 0,
     since: 1,
     until: 2,
   } as const
@@ -236,8 +245,9 @@ t.test('a verdict is taken as JSON by POST, and only from this page or a program
   const approvals = {
     pending: () => [],
     profiles: () => [],
-    decide: async (id: string, { verdict }: Decision): Promise<Decided> => {
-      if (id !== 'a1') return { ok: false, status: 404, error: 'gone' }
+    named: () => null,
+    decide: async (id: string, { verdict }: OwnerDecision): Promise<Decided> => {
+      if (id !== 'a1') return { ok: false, error: { code: 'approval.gone', text: 'gone', status: 404 } }
       decided.push(`${id} ${verdict}`)
       return { ok: true, client: null }
     },
@@ -284,10 +294,17 @@ t.test('with a key everything asks for it but health and readiness', async (t) =
     basic('owner:wrong'),
     'Bearer',
     'Digest open sesame',
-    basic('open sesame:'),
+    basic('open sesame:wrong'),
   ])
     t.equal((await ask(admin, '/state', 'GET', { Authorization })).status, 401, Authorization)
-  for (const Authorization of ['Bearer open sesame', basic('owner:open sesame'), basic(':open sesame')])
+  for (const Authorization of [
+    'Bearer open sesame',
+    'bearer  open sesame',
+    basic('owner:open sesame'),
+    basic(':open sesame'),
+    basic('open sesame:'),
+    basic('open sesame'),
+  ])
     t.equal((await ask(admin, '/state', 'GET', { Authorization })).status, 200, Authorization)
   for (const path of ['/health', '/ready']) t.equal((await ask(admin, path)).status, 200, path)
 })

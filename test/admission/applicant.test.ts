@@ -1,6 +1,6 @@
 import t from 'tap'
 import { applicantOf } from '../../src/admission/applicant.ts'
-import { formatNetwork } from '../../src/config/network.ts'
+import { formatNetwork } from '../../src/net/network.ts'
 import { callerAs } from '../clients/caller.ts'
 
 const remote = { at: '192.168.1.20' }
@@ -10,7 +10,7 @@ t.test('a page on this machine is known by its origin alone, whatever key it sho
     ['https://reader.example', 'a web page'],
     ['http://127.0.0.1:5000', 'a web page'],
     ['http://[::1]:5000', 'a web page'],
-    ['app://obsidian.md', 'a web page'],
+    ['app://obsidian.md', 'an app'],
     ['chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn', 'a browser extension'],
     ['moz-extension://0a1b2c3d-0000-4000-8000-000000000000', 'a browser extension'],
     ['https://xn--e1afmkfd.example', 'a web page'],
@@ -58,12 +58,12 @@ t.test('an origin that no browser writes, that could be taken for another or tha
 t.test('a device is known by its address and the hash of the key it showed', (t) => {
   const bare = applicantOf(callerAs(remote), null)
   t.match(bare, { origin: null, who: '192.168.1.20', keyHash: null, crowd: '192.168.1.20' })
-  t.match(bare?.summary, 'no key; letting it in makes one')
+  t.match(bare?.summary, 'no key; the gateway creates one when you let it in')
   t.equal(bare?.from && formatNetwork(bare.from), '192.168.1.20')
   const keyed = applicantOf(callerAs(remote), 'a key of thirty characters....')
   t.match(keyed?.keyHash, /^[0-9a-f]{64}$/)
   t.match(keyed?.summary, /a key of its own\)$/)
-  t.match(applicantOf(callerAs(remote), 'short')?.summary, 'so short that it can be guessed')
+  t.match(applicantOf(callerAs(remote), 'short')?.summary, 'short enough to guess')
   t.notMatch(JSON.stringify(keyed), 'thirty', 'the key itself is nowhere')
   t.end()
 })
@@ -85,7 +85,7 @@ t.test('a page on another machine needs its address and a key besides: its origi
 t.test('programs of this machine, pages that hide and callers behind unknown proxies are not asked about', (t) => {
   t.equal(applicantOf(callerAs(), null), null)
   t.equal(applicantOf(callerAs(), 'a key'), null)
-  t.equal(applicantOf(callerAs({ crossSite: true, ...remote }), null), null)
+  t.equal(applicantOf(callerAs({ crossOrigin: true, ...remote }), null), null)
   t.equal(applicantOf(callerAs({ at: '', local: false }), 'a key'), null)
   t.equal(applicantOf(callerAs({ at: '', local: false, origin: 'https://reader.example' }), null), null)
   t.end()
@@ -95,6 +95,11 @@ t.test('the names below one site share its places, and so do its ports', (t) => 
   const crowd = (origin: string) => applicantOf(callerAs({ origin }), null)?.crowd
   t.equal(crowd('https://a.b.evil.example'), crowd('http://c.evil.example:81'))
   t.not(crowd('https://evil.example'), crowd('https://other.example'))
+  t.not(crowd('https://evil.co.uk'), crowd('https://other.co.uk'), 'one public suffix is not one site')
+  t.equal(crowd('https://a.evil.co.uk'), crowd('https://b.evil.co.uk'))
+  t.not(crowd('https://evil.github.io'), crowd('https://other.github.io'), 'nor is one that a company registered')
+  t.not(crowd('https://co.uk'), crowd('https://com.au'))
+  t.equal(crowd('http://a.nas.lan'), crowd('http://b.nas.lan'), 'nobody registers these names')
   t.not(crowd('http://192.168.1.5'), crowd('http://10.0.1.5'))
   t.not(crowd(`chrome-extension://${'a'.repeat(32)}`), crowd(`chrome-extension://${'b'.repeat(32)}`))
   t.end()

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
@@ -26,11 +26,13 @@ t.test('a page that asks is held until the owner lets it in; from then on it may
   const service = await startOwned(t, PATIENT)
   const { port } = service
   t.same(await ask(port, { action: 'version' }, READER), FORBIDDEN)
-  t.same(await service.waiting(0), [], 'only asking for permission is asking')
+  t.match(await service.waiting(), [{ who: 'https://reader.example', asked: false, refused: 1 }])
   const asked = askRaw(port, post({ version: 6, ...PERMISSION }, READER))
+  while (!(await service.waiting())[0]?.asked);
   const [pending] = await service.waiting()
   t.match(pending, {
     kind: 'client',
+    asked: true,
     who: 'https://reader.example',
     action: null,
     summary: 'to be let in (a web page)',
@@ -156,11 +158,14 @@ t.test('nothing that a caller says of itself is believed or shown', async (t) =>
   ]) {
     const bytes = Buffer.from(post({ version: 6, ...PERMISSION }, `Origin: ${origin}`), 'utf8').toString('latin1')
     t.match(await askRaw(port, bytes), { status: 200, text: DENIED.text }, JSON.stringify(origin))
+    await askRaw(port, bytes.replace('requestPermission', 'getActiveProfile '))
   }
+  t.same(await ask(port, { action: 'version' }, READER), FORBIDDEN)
   const shown = JSON.stringify(await service.waiting())
   t.match(shown, 'https://reader.example')
   t.notMatch(shown, /bank|itself|evil|null"|\/x/)
-  t.notMatch(service.log.join(''), /bank|reader\.example/, 'the log names no origin')
+  t.match(service.log.join(''), /no client has the origin https:\/\/reader\.example; to admit it/)
+  t.notMatch(service.log.join(''), /bank|itself|evil/, 'the log names no origin that is odd')
 })
 
 t.test('while Anki is closed everything ends as without a gateway, and nobody is asked about', async (t) => {
@@ -183,7 +188,7 @@ t.test('a client that leaves is let go, and so is everyone at the end', { timeou
   await left.send(post({ version: 6, ...PERMISSION }, READER))
   await service.waiting()
   t.equal((await service.state()).active, 1)
-  left.close()
+  left.reset()
   while ((await service.state()).active > 0);
   t.equal((await service.waiting()).length, 1, 'the owner may still decide')
   const held = ask(service.port, PERMISSION, READER)
@@ -192,16 +197,21 @@ t.test('a client that leaves is let go, and so is everyone at the end', { timeou
   t.same(await held, DENIED)
 })
 
-t.test('the fifth request of one page is not held, and neither is a large one', { timeout: 20_000 }, async (t) => {
-  const service = await startOwned(t, PATIENT)
-  const held = Array.from({ length: 4 }, () => ask(service.port, PERMISSION, READER))
-  while ((await service.state()).active < 4);
-  t.same(await ask(service.port, PERMISSION, READER), DENIED)
-  t.same(await ask(service.port, { ...PERMISSION, note: 'x'.repeat(5000) }, 'Origin: https://other.example'), DENIED)
-  const [pending] = await service.waiting(2)
-  await service.decide(pending?.id ?? '', { verdict: 'allow' })
-  for (const { text } of await Promise.all(held)) t.equal(text, GRANTED)
-})
+t.test(
+  'the fifth request of one page is not held, and a large one is not even read',
+  { timeout: 20_000 },
+  async (t) => {
+    const service = await startOwned(t, PATIENT)
+    const held = Array.from({ length: 4 }, () => ask(service.port, PERMISSION, READER))
+    while ((await service.state()).active < 4);
+    t.same(await ask(service.port, PERMISSION, READER), DENIED)
+    const large = { ...PERMISSION, note: 'x'.repeat(5000) }
+    t.same(await ask(service.port, large, 'Origin: https://other.example'), { status: 403, text: '' })
+    const pending = (await service.waiting(2)).find(({ who }) => who === 'https://reader.example')
+    await service.decide(pending?.id ?? '', { verdict: 'allow' })
+    for (const { text } of await Promise.all(held)) t.equal(text, GRANTED)
+  },
+)
 
 t.test('what cannot be written down or come into force is taken back, and the owner told why', async (t) => {
   const service = await startOwned(t, `${BRIEF}clients: { reader: { origin: "https://a.example" } }\n`)
@@ -209,8 +219,8 @@ t.test('what cannot be written down or come into force is taken back, and the ow
   const [{ id = '' } = {}] = await service.waiting()
   for (const [decision, status, error] of [
     [{ verdict: 'allow', name: 'Reader' }, 409, /there is a client Reader already/],
-    [{ verdict: 'allow', name: '../up' }, 409, /a client is called by letters/],
-    [{ verdict: 'allow', name: 'stranger' }, 409, /a client is called by letters/],
+    [{ verdict: 'allow', name: '../up' }, 409, /the name of a client has at most 64 letters/],
+    [{ verdict: 'allow', name: 'stranger' }, 409, /the name of a client has at most 64 letters/],
     [{ verdict: 'allow', profile: 'none' }, 400, /there are .*card-creator/],
     [{ verdict: 'allow', profile: 'nonsense' }, 400, /there is no profile/],
     [{ verdict: 'allow', name: 5 }, 400, /expected/],
@@ -227,6 +237,50 @@ t.test('what cannot be written down or come into force is taken back, and the ow
   t.same(readdirSync(join(service.folder, 'clients.d')), [])
   writeFileSync(join(service.folder, 'gateway.yaml'), 'trustedProxies: [127.0.0.1]\n')
   t.equal((await service.decide(id, { verdict: 'allow' })).status, 200, 'it still waits, and can be let in')
+})
+
+t.test('programs that never ask are listed with the fact that was refused, and can be let in', async (t) => {
+  const service = await startOwned(t)
+  const { port } = service
+  const obsidian = 'Origin: app://obsidian.md'
+  t.same(await ask(port, { action: 'addNote' }, obsidian), FORBIDDEN)
+  await askRaw(port, post('', obsidian, 'Access-Control-Request-Method: POST').replace('POST', 'OPTIONS'))
+  await ask(port, { action: 'deckNames', key: 'of years' }, DEVICE)
+  const [page, device] = await service.waiting(2)
+  t.match(page, { who: 'app://obsidian.md', asked: false, refused: 2, calls: [], summary: /an app/ })
+  t.match(device, { who: '192.168.1.20', asked: false, refused: 1, calls: ['deckNames'] })
+  const { refusals } = await service.state()
+  t.match(refusals, [
+    { client: null, action: 'deckNames', who: '192.168.1.20' },
+    { client: null, by: 'origin', who: 'app://obsidian.md', remedy: /has the origin app:\/\/obsidian\.md/ },
+  ])
+  await service.decide(page?.id ?? '', { verdict: 'allow', name: 'obsidian' })
+  t.same(await ask(port, { action: 'version' }, obsidian), { status: 200, text: SIX })
+})
+
+t.test('a held request is answered when the owner writes its client by hand', async (t) => {
+  const service = await startOwned(t, PATIENT)
+  const asked = ask(service.port, PERMISSION, READER)
+  const device = ask(service.port, PERMISSION, DEVICE)
+  await service.waiting(2)
+  const clients = `{ reader: { origin: "https://reader.example" }, kobo: { key: "${'k'.repeat(24)}", from: 192.168.1.20 } }`
+  const file = join(service.folder, 'gateway.yaml')
+  writeFileSync(file, `trustedProxies: [127.0.0.1]\n${PATIENT}clients: ${clients}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  t.same(await service.reload(), [])
+  t.same(await asked, { status: 200, text: GRANTED })
+  t.same(await device, { status: 200, text: KEY_NEEDED })
+  t.same(await service.waiting(0), [])
+})
+
+t.test('a caller that the configuration always refuses is neither asked about nor shown', async (t) => {
+  const never = `clients: { pest: { origin: "https://reader.example", profile: none } }\n`
+  const service = await startOwned(t, `${PATIENT}${never}`)
+  t.same(await ask(service.port, PERMISSION, READER), DENIED, 'at once, or this test would never end')
+  t.same(await ask(service.port, { action: 'version' }, READER), FORBIDDEN)
+  t.same(await service.waiting(0), [])
+  t.same((await service.state()).refusals, [])
+  t.match(service.log.join(''), /it is always refused/)
 })
 
 async function flood(t: Test, service: OwnedService, headers: (index: number) => string): Promise<void> {

@@ -1,40 +1,38 @@
 import t from 'tap'
-import { createHolding, type Word } from '../../src/admission/holding.ts'
+import { createHolding, type HeldVerdict } from '../../src/admission/holding.ts'
+import { fakeClock } from '../support/clock.ts'
 
 function newHolding() {
-  const timers = new Map<() => void, number>()
-  const holding = createHolding((ms, callback) => {
-    timers.set(callback, ms)
-    return () => timers.delete(callback)
-  })
+  const clock = fakeClock()
+  const holding = createHolding(clock)
   const wait = (id: string, crowd = id, gone = new AbortController()) => {
-    const seen: { word: Word | null } = { word: null }
+    const seen: { word: HeldVerdict | null } = { word: null }
     const done = holding.wait(id, crowd, 20, gone.signal).then((word) => {
       seen.word = word
     })
     return { seen, done, gone }
   }
-  return { holding, timers, wait }
+  return { holding, clock, wait }
 }
 
 t.test('a word reaches all who wait for it, and no others', async (t) => {
-  const { holding, timers, wait } = newHolding()
+  const { holding, clock, wait } = newHolding()
   const [one, two, other] = [wait('a'), wait('a'), wait('b')]
   holding.tell('a', 'allowed')
   await Promise.all([one.done, two.done])
   t.same([one.seen.word, two.seen.word, other.seen.word], ['allowed', 'allowed', null])
-  t.same([...timers.values()], [20], 'nothing of those who have left is still to come')
+  t.same(clock.waits(), [20], 'nothing of those who have left is still to come')
 })
 
 t.test('who gets no word in time, or leaves, is let go', async (t) => {
-  const { holding, timers, wait } = newHolding()
+  const { holding, clock, wait } = newHolding()
   const [late, left] = [wait('a'), wait('b')]
-  for (const callback of [...timers.keys()].slice(0, 1)) callback()
   left.gone.abort()
+  await clock.pass(20)
   await Promise.all([late.done, left.done])
   t.same([late.seen.word, left.seen.word], ['late', 'late'])
   t.equal(holding.size, 0)
-  t.equal(timers.size, 0)
+  t.same(clock.waits(), [])
   const gone = new AbortController()
   gone.abort()
   const never = wait('c', 'c', gone)

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import type { PendingApproval } from '../../src/admin/approvals.ts'
-import type { State } from '../../src/admin/state.ts'
+import type { AdminState } from '../../src/admin/state.ts'
 import { createReload, type Reload } from '../../src/commands/reload.ts'
-import { serve } from '../../src/commands/serve.ts'
+import { startService } from '../../src/commands/serve.ts'
+import type { ImaginedFiles } from '../../src/config/file.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
-import { newFolder } from '../config/folder.ts'
+import { newFolder } from '../support/folder.ts'
 
 /** A gateway in front of the sandbox that writes down whom its owner lets in, as `start` runs it. */
 export interface OwnedService {
@@ -19,32 +20,35 @@ export interface OwnedService {
   readonly log: readonly string[]
   /** Its configuration file is read again. */
   readonly reload: Reload
-  state(): Promise<State>
+  state(): Promise<AdminState>
   /** Resolves to what waits when it is so many. */
   waiting(count?: number): Promise<readonly PendingApproval[]>
   /** The owner's word; resolves to the status and the reply. */
   decide(id: string, decision: object): Promise<{ status: number; reply: Record<string, unknown> }>
+  /** Asks for a rule, or writes one by its token; resolves to the status and the reply. */
+  rule(asked: object, token?: string): Promise<{ status: number; reply: Record<string, unknown> }>
   close(): Promise<void>
 }
 
 /** Starts one; callers are remote that a trusted proxy (127.0.0.1) says so of. */
-export async function startOwned(t: Test, yaml = ''): Promise<OwnedService> {
+export async function startOwned(t: Pick<Test, 'teardown'>, yaml = ''): Promise<OwnedService> {
   const folder = newFolder(t, { 'gateway.yaml': `trustedProxies: [127.0.0.1]\n${yaml}` })
   process.env.XDG_STATE_HOME = folder
   const options = { sandbox: true, listen: ['127.0.0.1:0'], admin: '127.0.0.1:0' }
-  const load = () => loadConfig({ file: join(folder, 'gateway.yaml'), env: {}, options })
+  const load = (imagined?: ImaginedFiles) =>
+    loadConfig({ file: join(folder, 'gateway.yaml'), env: {}, options, ...(imagined && { imagined }) })
   const loaded = await load()
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors))
   const lines: string[] = []
   const log = createLog({ level: 'info', format: 'json' }, { write: (line) => void lines.push(line) })
   const config = { ...loaded.config, admin: { ...loaded.config.admin, notify: false } }
   let reload: Reload = async () => ['not ready']
-  const files = { folder: loaded.clientFolder, reload: () => reload() }
-  const result = await serve(config, log, '1.2.3', files)
+  const files = { folder: loaded.clientFolder, reload: () => reload(), load }
+  const result = await startService(config, log, '1.2.3', files)
   if (!result.ok) throw new Error(result.error)
   const { service } = result
   const { reload: apply, observer } = service
-  reload = createReload({ running: config, load, apply, onFiles: () => {}, log, observer })
+  reload = createReload({ running: config, load: () => load(), apply, onFiles: () => {}, log, observer })
   let closed: Promise<void> | null = null
   const close = () => {
     closed ??= service.close()
@@ -59,7 +63,7 @@ export async function startOwned(t: Test, yaml = ''): Promise<OwnedService> {
     folder,
     log: lines,
     reload,
-    state: () => json('/state') as Promise<State>,
+    state: () => json('/state') as Promise<AdminState>,
     async waiting(count = 1) {
       for (;;) {
         const waiting = (await json('/approvals')) as PendingApproval[]
@@ -70,6 +74,12 @@ export async function startOwned(t: Test, yaml = ''): Promise<OwnedService> {
       const headers = { 'Content-Type': 'application/json' }
       const body = JSON.stringify(decision)
       const reply = await fetch(`${admin}/approvals/${id}`, { method: 'POST', headers, body })
+      return { status: reply.status, reply: (await reply.json()) as Record<string, unknown> }
+    },
+    async rule(asked, token) {
+      const headers = { 'Content-Type': 'application/json' }
+      const path = token === undefined ? '/rules' : `/rules/${token}`
+      const reply = await fetch(`${admin}${path}`, { method: 'POST', headers, body: JSON.stringify(asked) })
       return { status: reply.status, reply: (await reply.json()) as Record<string, unknown> }
     },
     close,

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { suggestName } from '../../src/admission/client-name.ts'
 import { makeTypableKey } from '../../src/admission/typable-key.ts'
-import { isClientName } from '../../src/config/client.ts'
-import { ownConfigFolder } from '../../src/config/own-folder.ts'
+import { isClientName } from '../../src/clients/settings.ts'
+import { ownConfigFolder } from '../../src/settings/own-folders.ts'
 import { networkOf } from '../support/clients.ts'
 
 t.test('a client is called after its host or address, and never like another', (t) => {
@@ -21,6 +21,16 @@ t.test('a client is called after its host or address, and never like another', (
   }
   const taken = new Set(['reader.ttsu.app', 'reader.ttsu.app-2'])
   t.equal(suggestName({ origin: 'https://reader.ttsu.app', from: null }, taken), 'reader.ttsu.app-3')
+  t.equal(
+    suggestName({ origin: 'https://con', from: null }, new Set()),
+    'client-con',
+    'Windows has a device of this name',
+  )
+  t.equal(
+    suggestName({ origin: 'https://con.example', from: null }, new Set(['client-con.example'])),
+    'client-con.example-2',
+  )
+  t.equal(suggestName({ origin: 'http://aux.example', from: null }, new Set()), 'client-aux.example')
   const long = suggestName({ origin: `https://${'a'.repeat(63)}.example`, from: null }, new Set(['a'.repeat(56)]))
   t.equal(long, `${'a'.repeat(56)}-2`)
   t.ok(isClientName(long))
@@ -38,7 +48,7 @@ t.test('a key to be typed holds at least 100 bits and no letters or digits that 
 })
 
 t.test("the user's configuration lies where each system has it, and nowhere without a home", (t) => {
-  const at = (platform: NodeJS.Platform, env: Record<string, string>) => ownConfigFolder({ platform, env })
+  const at = (platform: NodeJS.Platform, env: Record<string, string>) => ownConfigFolder({ platform, environment: env })
   t.equal(at('linux', { XDG_CONFIG_HOME: '/etc/me', HOME: '/home/me' }), '/etc/me/ankiconnect-gateway')
   t.equal(at('linux', { XDG_CONFIG_HOME: 'relative', HOME: '/home/me' }), '/home/me/.config/ankiconnect-gateway')
   t.equal(at('darwin', { HOME: '/Users/me' }), '/Users/me/Library/Application Support/ankiconnect-gateway')

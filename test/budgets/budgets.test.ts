@@ -1,16 +1,17 @@
 import { parseItem, parseList } from 'structured-headers'
 import t from 'tap'
 import { type Budget, burstRate, plainRate } from '../../src/budgets/budget.ts'
-import { type BudgetEvent, createBudgets, type PaidOutcome, type Spender } from '../../src/budgets/budgets.ts'
+import { createBudgets, type Spender } from '../../src/budgets/budgets.ts'
+import type { BudgetAdmission } from '../../src/budgets/observer.ts'
 import { PARTS } from '../../src/budgets/window.ts'
-import type { Failure } from '../../src/upstream/leaf.ts'
-import { settle, stopClock } from './clock.ts'
+import { type Failure, failed, type Outcome } from '../../src/wire/outcome.ts'
+import { settle, stopClock } from '../support/clock.ts'
 import { accountsOn, budgetOf, call, perSecond, stays } from './spend.ts'
 
 const clock = stopClock(t)
 
 function newBudgets() {
-  const events: BudgetEvent[] = []
+  const events: BudgetAdmission[] = []
   const accounts = accountsOn(clock)
   const budgets = createBudgets(accounts, (event) => events.push(event))
   return {
@@ -29,11 +30,11 @@ function spender(client: string, budget: Budget, more: Partial<Spender> = {}): S
   return { client, budget, address: null, report: false, ...more }
 }
 
-const answered = (kind: 'result' | 'error', cached = false): PaidOutcome => ({
-  outcome: { kind, text: Buffer.from('null') },
-  cached,
+const answered = (kind: 'result' | 'error', by: 'anki' | 'cache' = 'anki'): Outcome => ({
+  kind,
+  text: Buffer.from('null'),
+  by,
 })
-const failed = (failure: Failure): PaidOutcome => ({ outcome: { kind: 'failed', failure }, cached: false })
 
 t.test('what never reached Anki is returned, what may have reached it is not', async (t) => {
   const returned: Failure[] = ['unreachable', 'abandoned', 'circle', 'busy']
@@ -51,7 +52,7 @@ t.test('an answer of the cache costs a part, and notes that were not created cos
   const { admit, left } = newBudgets()
   const agent = spender('agent', budgetOf([plainRate('calls', 10, 'h'), plainRate('notes', 10, 'h')], { hit: 0.1 }))
   const cached = await admit({ spender: agent, cost: call() })
-  cached?.end([answered('result', true)])
+  cached?.end([answered('result', 'cache')])
   t.same(await left('agent'), [9.9, 10])
   const duplicate = await admit({ spender: agent, cost: call({ notes: 4 }) })
   duplicate?.end([answered('error')])

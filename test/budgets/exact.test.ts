@@ -1,6 +1,6 @@
 import t from 'tap'
 import { burstRate, plainRate, type Rate } from '../../src/budgets/budget.ts'
-import { stopClock } from './clock.ts'
+import { stopClock } from '../support/clock.ts'
 import { accountsOn, budgetOf, call, stays } from './spend.ts'
 
 const clock = stopClock(t)
@@ -69,7 +69,7 @@ t.test(
           void client.gate.admit({ costs, bytes: 1, signal: stays, report: false }).then((admission) => {
             const calls = admission?.refusals.filter((refusal) => refusal === null).length ?? 0
             client.refused += costs.length - calls
-            if (calls > 0) client.spent.push({ at: clock.now(), calls })
+            if (calls > 0) client.spent.push({ at: clock.wall(), calls })
           })
         }
       }

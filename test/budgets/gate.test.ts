@@ -1,7 +1,9 @@
 import t from 'tap'
-import { plainRate } from '../../src/budgets/budget.ts'
-import type { Admission } from '../../src/budgets/gate.ts'
-import { settle, stopClock } from './clock.ts'
+import { createAccounts } from '../../src/budgets/accounts.ts'
+import { plainRate, type Rate } from '../../src/budgets/budget.ts'
+import type { GateVerdict } from '../../src/budgets/gate.ts'
+import { memoryWindow, type RateWindow } from '../../src/budgets/window.ts'
+import { settle, stopClock } from '../support/clock.ts'
 import { accountsOn, budgetOf, call, perSecond, stays } from './spend.ts'
 
 const clock = stopClock(t)
@@ -11,7 +13,7 @@ let clients = 0
 function gateOf(...given: Parameters<typeof budgetOf>) {
   clients += 1
   const { gate } = accountsOn(clock).open(`client-${clients}`, null, budgetOf(...given))
-  const ends: (Admission | null)[] = []
+  const ends: (GateVerdict | null)[] = []
   return {
     gate,
     ends,
@@ -25,7 +27,7 @@ function gateOf(...given: Parameters<typeof budgetOf>) {
   }
 }
 
-const errorsOf = (end: Admission | null | undefined) => end?.refusals.map((refusal) => refusal?.error ?? null)
+const errorsOf = (end: GateVerdict | null | undefined) => end?.refusals.map((refusal) => refusal?.error.text ?? null)
 
 t.test('what is within the budget goes at once, and what is over it when the window ends', async (t) => {
   const { admit, ends } = gateOf([perSecond(2)])
@@ -84,9 +86,8 @@ t.test('a call that no window could hold is told so, and does not wait', async (
   const { admit, ends } = gateOf([plainRate('notes', 30, 'min')], { delay: 100_000 })
   admit([call({ notes: 31 })])
   await settle()
-  t.same(ends[0]?.refusals, [
-    { error: 'budget "test": 30 notes per minute; this call alone asks for more', retryAfter: null },
-  ])
+  const text = 'budget "test": 30 notes per minute; this call alone asks for more'
+  t.same(ends[0]?.refusals, [{ error: { code: 'budget.never', text, status: 429 }, retryAfter: null }])
 })
 
 t.test('of several rates that are over, the one with the longest wait is named', async (t) => {
@@ -151,7 +152,7 @@ t.test('those that wait are bounded in number and in bytes', async (t) => {
   await settle()
   t.same(errorsOf(many.ends[1001]), ['budget "test": too many requests wait already; try again in 1 s'])
   t.equal(many.ends[1000], undefined, 'the last that is kept')
-  t.match(large.ends[3]?.refusals, [{ error: /too many requests wait/ }])
+  t.match(large.ends[3]?.refusals, [{ error: { text: /too many requests wait/ } }])
   await clock.pass(2500)
 })
 
@@ -162,6 +163,34 @@ t.test('in report mode nothing waits and nothing is refused, and what would have
   t.match(ends[2], {
     waited: 0,
     refusals: [null],
-    reported: [{ error: 'budget "test": 1 call per second; try again in 1 s' }],
+    reported: [{ error: { text: 'budget "test": 1 call per second; try again in 1 s' } }],
   })
+})
+
+t.test('a delay of nothing refuses at once what is over the budget', async (t) => {
+  const { admit, ends } = gateOf([perSecond(1)], { delay: 0 })
+  admit()
+  admit()
+  await settle()
+  t.same(errorsOf(ends[1]), ['budget "test": 1 call per second; try again in 1 s'])
+  t.equal(ends[1]?.waited, 0)
+})
+
+t.test('a charge that fails ends its own request, and the account goes on', async (t) => {
+  let fails = 2
+  const failing = (rate: Rate): RateWindow => {
+    const window = memoryWindow(rate, clock)
+    const take: RateWindow['take'] = (...given) =>
+      fails-- > 0 ? Promise.reject(new Error('the store is broken')) : window.take(...given)
+    return { ...window, take }
+  }
+  const { gate } = createAccounts(failing, clock).open('broken', null, budgetOf([perSecond(5)]))
+  const request = { costs: [call()], bytes: 1, signal: stays, report: false }
+  const [first, second, third] = [gate.admit(request), gate.admit(request), gate.admit(request)]
+  await t.rejects(first, /the store is broken/)
+  await t.rejects(second, /the store is broken/)
+  t.same(errorsOf(await third), [null])
+  await settle()
+  t.equal(gate.waiting, 0)
+  t.same(errorsOf(await gate.admit(request)), [null])
 })

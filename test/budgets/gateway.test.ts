@@ -6,6 +6,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'
+import { askedOf } from '../support/own-questions.ts'
 import { post } from '../support/raw-client.ts'
 import { DONE, startScripted } from '../support/scripted-upstream.ts'
 import { budgetOf } from './spend.ts'
@@ -28,8 +29,8 @@ async function start(t: Test, options: Omit<FrontOptions, 'upstream'> = {}) {
   const front = await startFront({ upstream: { url: sandbox.url }, clients, budgets, ...options })
   t.teardown(() => front.close())
   await front.known('up')
-  const before = sandbox.exchanges.length
-  return { ...front, asked: () => sandbox.exchanges.length - before }
+  const before = askedOf(sandbox).length
+  return { ...front, asked: () => askedOf(sandbox).length - before }
 }
 
 const note = (front: string) => ({ deckName: 'Default', modelName: 'Basic', fields: { Front: front, Back: 'b' } })
@@ -97,6 +98,7 @@ t.test('a client that reads statuses gets 429, and headers that say when to come
   t.equal(status, 429)
   t.match(text, /^\{"result": null, "error": "budget \\"three\\": 3 calls per hour; try again in \d+ s"\}$/)
   const header = (name: string) => reply?.headers.get(name) ?? ''
+  t.equal(header('x-ankiconnect-gateway-code'), 'budget.exceeded')
   const seconds = Number(header('retry-after'))
   t.ok(seconds > 3590 && seconds <= 3600, `${seconds}`)
   t.same(parseList(header('ratelimit-policy')), [
@@ -145,7 +147,7 @@ t.test('while Anki is closed nothing is charged, and what is over budget meets w
 })
 
 t.test('an answer of the cache costs a tenth', async (t) => {
-  const cache = { ...defaultConfig().cache, ttl: 60_000 } as NonNullable<FrontOptions['cache']>
+  const cache = { ...defaultConfig().cache, ttl: 60_000, stamp: 'off' } as NonNullable<FrontOptions['cache']>
   const { port, gateway } = await start(t, { cache })
   for (let count = 0; count < 11; count++) await ask(port, { action: 'deckNames', key: 'reader' })
   const [state] = await gateway.remainders()

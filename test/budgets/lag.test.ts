@@ -1,14 +1,15 @@
 import { mock } from 'node:test'
 import t from 'tap'
 import { startLagMeter } from '../../src/budgets/lag.ts'
+import { fakeClock } from '../support/clock.ts'
 
 t.test('one long stall is below the mark, stall upon stall goes above it, and it is forgotten again', (t) => {
   mock.timers.enable({ apis: ['setInterval'] })
   t.teardown(() => mock.timers.reset())
-  let time = 0
-  const meter = startLagMeter(() => time)
+  const clock = fakeClock()
+  const meter = startLagMeter(clock)
   const look = (late: number) => {
-    time += 100 + late
+    clock.jump(100 + late)
     mock.timers.tick(100)
   }
   for (let count = 0; count < 20; count++) look(1)

@@ -1,12 +1,14 @@
 import t from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { leafCost } from '../../src/budgets/leaf-cost.ts'
+import { leafOf } from '../../src/upstream/leaf.ts'
 
 const catalogue = loadCatalogue()
 
 function costOf(action: string, params?: unknown) {
   const text = params === undefined ? null : Buffer.from(JSON.stringify(params))
-  return leafCost({ action: catalogue.get(action) as Action, params: text })
+  return leafCost(leafOf(catalogue.get(action) as Action, text))
 }
 
 t.test('a call costs one call and its bytes, and what it writes and creates', (t) => {

@@ -1,6 +1,6 @@
 import { plainRate } from '../../src/budgets/budget.ts'
-import { systemClock } from '../../src/budgets/gate.ts'
 import { PARTS } from '../../src/budgets/window.ts'
+import { systemClock } from '../../src/clock.ts'
 import { accountsOn, budgetOf, call, stays } from './spend.ts'
 
 /** Lets a million addresses call once each, and says what that left behind. Run with --expose-gc. */
@@ -32,6 +32,6 @@ process.stdout.write(
     phoneLeft: phone?.remainders[0]?.left,
     latest: latest?.address,
     latestLeft: (latest?.remainders[0]?.left ?? 0) / PARTS,
-    refused: (await once('phone', null))?.refusals[0]?.error.split(';')[0],
+    refused: (await once('phone', null))?.refusals[0]?.error.text.split(';')[0],
   }),
 )

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { createAccounts } from '../../src/budgets/accounts.ts'
 import { plainRate } from '../../src/budgets/budget.ts'
-import { systemClock } from '../../src/budgets/gate.ts'
 import { redisStore, type Store } from '../../src/budgets/store.ts'
 import { PARTS } from '../../src/budgets/window.ts'
+import { systemClock } from '../../src/clock.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
@@ -34,7 +34,7 @@ async function gatewayOn(url: string) {
     },
   }
   // On a busy machine a count can take long; what is tested here is not that.
-  const store: Store = await redisStore(url, systemClock.now, events, 20_000)
+  const store: Store = await redisStore(url, systemClock, events, 20_000)
   const accounts = createAccounts(store.makeWindow, systemClock)
   await connected.promise
   return {
@@ -154,7 +154,7 @@ t.test(name('refunds go back to the window they came from, and never into anothe
 })
 
 t.test('without Redis a gateway starts all the same', async (t) => {
-  const store = await redisStore('redis://127.0.0.1:1', systemClock.now, { onShared() {}, onInsured() {} })
+  const store = await redisStore('redis://127.0.0.1:1', systemClock, { onShared() {}, onInsured() {} })
   t.teardown(() => store.close())
   t.equal(store.shared, false)
   const window = store.makeWindow(plainRate('calls', 10, 'h'))

@@ -14,7 +14,8 @@ function newShed() {
   return { shed, gauges, enter }
 }
 
-const REFUSAL = { error: 'the gateway has more work than Anki can do; try again in 2 s', retryAfter: 2 }
+const text = 'the gateway has more work than Anki can do; try again in 2 s'
+const REFUSAL = { error: { code: 'load.shed', text, status: 429 }, retryAfter: 2 }
 
 t.test('below the marks everyone goes, and above one the heaviest client is refused first', (t) => {
   const { enter, shed } = newShed()

@@ -1,8 +1,8 @@
 import { createAccounts } from '../../src/budgets/accounts.ts'
 import { type Budget, type Cost, plainRate, type Rate } from '../../src/budgets/budget.ts'
 import { FREE } from '../../src/budgets/cost.ts'
-import type { Clock } from '../../src/budgets/gate.ts'
 import { memoryWindow } from '../../src/budgets/window.ts'
+import type { Clock } from '../../src/clock.ts'
 
 /** A budget for a test, with what the test says. */
 export function budgetOf(rates: readonly Rate[], members: Partial<Budget> = {}): Budget {
@@ -18,7 +18,7 @@ export function call(more: Partial<Cost> = {}): Cost {
 
 /** Accounts whose counts are kept in this process. */
 export function accountsOn(clock: Clock) {
-  return createAccounts((rate) => memoryWindow(rate, clock.now), clock)
+  return createAccounts((rate) => memoryWindow(rate, clock), clock)
 }
 
 /** A signal that never aborts. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { failed } from '../../src/wire/outcome.ts'
 import { startSmallAnki } from './small-anki.ts'
 
 t.test('an answer is kept while the collection stands, and not a moment longer', async (t) => {
@@ -7,12 +8,12 @@ t.test('an answer is kept while the collection stands, and not a moment longer',
   t.equal(await anki.one('deckNames'), '"start" asked')
   t.equal(await anki.one('deckNames'), '"start" cache')
   t.equal(await anki.one('deckNames {}'), '"start" cache', 'no params are empty params')
-  anki.clock.now += 24 * 3_600_000
+  anki.clock.jump(24 * 3_600_000)
   t.equal(await anki.one('deckNames'), '"start" cache', 'a day later')
   anki.write('by hand')
   t.equal(await anki.one('deckNames'), '"by hand" asked')
   t.equal(await anki.one('deckNames'), '"by hand" cache')
-  t.same(anki.fallen, ['stamp'])
+  t.same(anki.evicted, ['stamp'])
   t.same(anki.lookUps, ['miss', 'hit', 'hit', 'hit', 'miss', 'hit'])
 })
 
@@ -41,7 +42,11 @@ t.test('white space between tokens makes no other call, anything else does', asy
 
 t.test('errors are not kept', async (t) => {
   const anki = await startSmallAnki(t)
-  anki.answers.set('deckNames', () => ({ kind: 'error', text: Buffer.from('"collection is not available"') }))
+  anki.answers.set('deckNames', () => ({
+    kind: 'error',
+    text: Buffer.from('"collection is not available"'),
+    by: 'anki',
+  }))
   await anki.one('deckNames')
   await anki.one('deckNames')
   t.equal(anki.exchanges.length, 2)
@@ -73,10 +78,10 @@ t.test('what depends on the clock or the windows is not kept, or for the configu
     await short.one(call)
     t.match(await short.one(call), /cache/, call)
   }
-  short.clock.now += 600
+  short.clock.jump(600)
   t.match(await short.one('areDue {"cards":[1]}'), /asked/, 'its own bound')
   t.match(await short.one('cardsInfo {"cards":[1]}'), /cache/)
-  short.clock.now += 1500
+  short.clock.jump(1500)
   t.match(await short.one('cardsInfo {"cards":[1]}'), /asked/)
   short.write('changed')
   t.match(await short.one('cardsInfo {"cards":[1]}'), /"changed" asked/, 'the stamp holds for it too')
@@ -109,7 +114,7 @@ t.test('a call that is not a pure read makes everything fall, before it is sent 
   }
   await anki.one('guiDeckBrowser')
   t.equal(await anki.one('deckNames'), '"start" asked', 'after it')
-  t.ok(anki.fallen.every((reason) => reason === 'write'))
+  t.ok(anki.evicted.every((reason) => reason === 'write'))
   await anki.one('canAddNotes {"notes":[{"audio":[{"path":"x"}]}]}')
   t.equal(await anki.one('deckNames'), '"start" asked', 'a read that stores media')
   await anki.one('canAddNotes {"notes":[{"audio":[]}]}')
@@ -121,12 +126,11 @@ t.test('2 s after a late action everything falls once more', async (t) => {
   await anki.one('guiUndo')
   await anki.one('deckNames')
   t.match(await anki.one('deckNames'), /cache/)
-  const [entry] = anki.waiting
-  t.equal(entry?.ms, 2000)
-  entry?.callback()
+  t.same(anki.clock.waits(), [2000])
+  await anki.clock.pass(2000)
   t.match(await anki.one('deckNames'), /asked/)
   await anki.one('addNote {"note":{}}')
-  t.equal(anki.waiting.size, 1, 'others write before they reply')
+  t.same(anki.clock.waits(), [], 'others write before they reply')
 })
 
 t.test('Anki lost: nothing kept is given out, and nothing of before is afterwards', async (t) => {
@@ -138,7 +142,7 @@ t.test('Anki lost: nothing kept is given out, and nothing of before is afterward
   t.match(await anki.one('version'), /asked/)
   anki.become('up')
   t.match(await anki.one('version'), /asked/, 'for one process only')
-  anki.answers.set('getTags', () => ({ kind: 'failed', failure: 'lost' }))
+  anki.answers.set('getTags', () => failed('lost'))
   await anki.one('version')
   await anki.one('getTags')
   t.match(await anki.one('version'), /asked/, 'a lost connection may mean another Anki')
@@ -235,7 +239,7 @@ t.test('a multi of kept answers is served without asking, and stays one moment',
   const anki = await startSmallAnki(t)
   const calls = ['deckNames', 'modelNames', 'version']
   const texts = async (all: readonly string[]) =>
-    (await anki.ask(all)).map((outcome) => (outcome.kind === 'failed' ? 'failed' : `${outcome.text}`))
+    (await anki.ask(all)).map((outcome) => ('text' in outcome ? `${outcome.text}` : outcome.kind))
   await texts(calls)
   t.equal(anki.exchanges.length, 1, 'goes as one')
   t.same(await texts(calls), ['"start"', '"start"', '6'])
@@ -266,9 +270,9 @@ t.test('without a stamp answers are kept for a short time, and a write drops wha
   t.match(await anki.one('deckNames'), /cache/)
   anki.write('unseen')
   t.equal(await anki.one('deckNames'), '"start" cache', 'within the bound the owner set')
-  anki.clock.now += 1000
+  anki.clock.jump(1000)
   t.equal(await anki.one('deckNames'), '"unseen" asked')
-  t.same(anki.fallen, ['age'])
+  t.same(anki.evicted, ['age'])
 
   await anki.one('modelNames')
   await anki.one('createDeck {"deck":"x"}')
@@ -287,7 +291,7 @@ t.test('without a stamp answers are kept for a short time, and a write drops wha
     anki.before = null
     await anki.one('createDeck {"deck":"z"}')
   }
-  anki.clock.now += 1000
+  anki.clock.jump(1000)
   await anki.one('deckNames')
   t.match(await anki.one('deckNames'), /asked/, 'a read overtaken by a write is not kept')
   await anki.ask(['deckNames', 'modelNames'])
@@ -336,5 +340,5 @@ t.test('keys and answers together stay within the configured bytes', async (t) =
     t.ok(anki.cache.bytes <= 200_000)
   }
   t.ok(anki.cache.entries > 100)
-  t.ok(anki.fallen.includes('space'))
+  t.ok(anki.evicted.includes('space'))
 })

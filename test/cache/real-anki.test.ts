@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { defaultConfig } from '../../src/config/defaults.ts'
-import { ankiMissing, removeFolder, startAnki } from '../real-anki/anki.ts'
 import { freePort } from '../support/free-port.ts'
 import { startFront } from '../support/front.ts'
+import { ankiMissing, removeFolder, startAnki } from '../support/real-anki/anki.ts'
 
 const missing = ankiMissing()
 const title = 'what is known not to exist is answered as Anki itself answers it, call by call'

@@ -5,14 +5,15 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { type Cache, createCache } from '../../src/cache/cache.ts'
-import type { Caller } from '../../src/cache/caller.ts'
-import type { ServedOutcome } from '../../src/cache/reads.ts'
+import type { EvictionReason, LookUpResult } from '../../src/cache/observer.ts'
+import type { CacheConfig } from '../../src/cache/settings.ts'
 import type { Mode } from '../../src/cache/trust.ts'
-import type { CacheConfig } from '../../src/config/config.ts'
-import type { FallReason, LookUp } from '../../src/observe/cache.ts'
-import type { HealthState } from '../../src/upstream/health.ts'
-import type { Leaf, LeafOutcome } from '../../src/upstream/leaf.ts'
+import { type Leaf, leafOf } from '../../src/upstream/leaf.ts'
+import type { Send, Sender } from '../../src/upstream/send.ts'
+import type { UpstreamState } from '../../src/upstream/state.ts'
+import type { Outcome } from '../../src/wire/outcome.ts'
 import { jsonText } from '../../src/wire/python.ts'
+import { type FakeClock, fakeClock } from '../support/clock.ts'
 
 /** The names of the actions that one exchange held. */
 export type Exchange = readonly string[]
@@ -25,13 +26,11 @@ export interface SmallAnki {
   readonly exchanges: Exchange[]
   /** Of each exchange, what aborts when nobody waits for it any more. */
   readonly signals: AbortSignal[]
-  readonly lookUps: LookUp[]
-  readonly fallen: FallReason[]
+  readonly lookUps: LookUpResult[]
+  readonly evicted: EvictionReason[]
   readonly modes: Mode[]
-  /** Milliseconds on the cache's clocks; tests move them. */
-  clock: { now: number }
-  /** What waits for its time, and how long it is to wait. */
-  readonly waiting: Set<{ readonly ms: number; readonly callback: () => void }>
+  /** The cache's clock; tests move it. */
+  readonly clock: FakeClock
   /** Writes as Anki does on its own; the answers to all collection reads hold this value. */
   write(value: string): void
   /** What is called before an exchange is sent. */
@@ -41,22 +40,22 @@ export interface SmallAnki {
   /** What is called after the answers are made and before they arrive. */
   after: ((exchange: Exchange) => Promise<void> | void) | null
   /** Answers the next calls of an action in another way. */
-  answers: Map<string, (leaf: Leaf) => LeafOutcome>
-  become(state: HealthState): void
-  ask(calls: string | readonly string[], caller?: Partial<Caller>): Promise<readonly ServedOutcome[]>
+  answers: Map<string, (leaf: Leaf) => Outcome>
+  become(state: UpstreamState): void
+  ask(calls: string | readonly string[], caller?: Partial<Sender>): Promise<readonly Outcome[]>
   /** The text of the answer to one call, and how it was served. */
-  one(call: string, caller?: Partial<Caller>): Promise<string>
+  one(call: string, caller?: Partial<Sender>): Promise<string>
 }
 
 const catalogue = loadCatalogue()
 const plain: CacheConfig = { size: 1024 * 1024, ttl: 1000, volatile: 0, stamp: 'trust', actions: {} }
 
 /** A leaf call from `action` or `action {params}`. */
-export function leafOf(call: string): Leaf {
+export function leaf(call: string): Leaf {
   const space = call.indexOf(' ')
   const action = catalogue.get(space < 0 ? call : call.slice(0, space))
   if (action === undefined) throw new Error(`no action ${call}`)
-  return { action, params: space < 0 ? null : Buffer.from(call.slice(space + 1)) }
+  return leafOf(action, space < 0 ? null : Buffer.from(call.slice(space + 1)))
 }
 
 /** Starts one; resolves when its cache knows how it keeps answers. */
@@ -73,20 +72,19 @@ export async function startSmallAnki(
   let value = 'start'
   const exchanges: Exchange[] = []
   const signals: AbortSignal[] = []
-  const lookUps: LookUp[] = []
-  const fallen: FallReason[] = []
+  const lookUps: LookUpResult[] = []
+  const evicted: EvictionReason[] = []
   const modes: Mode[] = []
   // Ahead of all file times, so that none counts as recent.
-  const clock = { now: Date.now() + 3_600_000 }
-  const waiting: SmallAnki['waiting'] = new Set()
-  const listeners: ((state: HealthState) => void)[] = []
-  let state: HealthState = 'up'
+  const clock = fakeClock(Date.now() + 3_600_000)
+  const listeners: ((state: UpstreamState) => void)[] = []
+  let state: UpstreamState = 'up'
 
-  const answer = (leaf: Leaf): LeafOutcome => {
+  const answer = (leaf: Leaf): Outcome => {
     const { name } = leaf.action
     const own = small.answers.get(name)
     if (own !== undefined) return own(leaf)
-    const result = (text: string): LeafOutcome => ({ kind: 'result', text: Buffer.from(text) })
+    const result = (text: string): Outcome => ({ kind: 'result', text: Buffer.from(text), by: 'anki' })
     if (name === 'getMediaDirPath') return result(jsonText(media))
     if (name === 'getMediaFilesNames') return result(JSON.stringify(readdirSync(media)))
     if (name === 'version') return result('6')
@@ -96,7 +94,7 @@ export async function startSmallAnki(
     }
     return result(jsonText(value))
   }
-  const send = async (leaves: readonly Leaf[], { client, signal, onSend }: Caller): Promise<readonly LeafOutcome[]> => {
+  const send: Send = async (leaves, { client, signal, onSend }) => {
     const exchange = leaves.map(({ action }) => action.name)
     if (client === 'gateway') return leaves.map(answer)
     await small.queued?.(exchange)
@@ -112,9 +110,11 @@ export async function startSmallAnki(
     get state() {
       return state
     },
+    waits: false,
+    stands: true,
     settled: async () => state,
     suspect: () => {},
-    onChange: (listener: (state: HealthState) => void) => void listeners.push(listener),
+    onChange: (listener: (state: UpstreamState) => void) => void listeners.push(listener),
     close: () => {},
   }
   const small: SmallAnki = {
@@ -122,10 +122,9 @@ export async function startSmallAnki(
     exchanges,
     signals,
     lookUps,
-    fallen,
+    evicted,
     modes,
     clock,
-    waiting,
     queued: null,
     before: null,
     after: null,
@@ -139,29 +138,25 @@ export async function startSmallAnki(
       for (const listener of listeners) listener(next)
     },
     ask(calls, caller) {
-      const leaves = (typeof calls === 'string' ? [calls] : calls).map(leafOf)
+      const leaves = (typeof calls === 'string' ? [calls] : calls).map(leaf)
       return small.cache.send(leaves, { client: 'test', signal: new AbortController().signal, ...caller })
     },
     async one(call, caller) {
       const [outcome] = await small.ask(call, caller)
-      if (outcome === undefined || outcome.kind === 'failed') return `failed ${outcome?.failure}`
-      return `${outcome.text} ${outcome.by ?? 'asked'}`
+      if (outcome?.kind === 'failed') return `failed ${outcome.failure}`
+      if (outcome === undefined || outcome.kind === 'refused') return `refused ${outcome?.error}`
+      return `${outcome.text} ${outcome.by === 'anki' ? 'asked' : outcome.by}`
     },
     cache: createCache({
-      upstream: { url, health, lane: { send } },
+      upstream: { url, health, send },
       catalogue,
       config: { ...plain, ...config },
       collection,
       nonce: () => Math.random().toString(16).slice(2),
-      now: () => clock.now,
-      wallClock: () => clock.now,
-      later(ms, callback) {
-        const entry = { ms, callback }
-        waiting.add(entry)
-        return () => waiting.delete(entry)
-      },
+      clock,
       onMode: (mode) => modes.push(mode),
-      onFall: (reason) => fallen.push(reason),
+      onFound() {},
+      onEvict: (reason) => evicted.push(reason),
       onLookUp: (how) => lookUps.push(how),
     }),
   }

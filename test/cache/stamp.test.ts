@@ -14,6 +14,8 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { collectionLooker, type Look, type Looker, mediaLook, type Stamp } from '../../src/cache/stamp.ts'
+import { systemClock } from '../../src/clock.ts'
+import { newFolder } from '../support/folder.ts'
 import { type SqliteProcess, startSqlite } from './sqlite-process.ts'
 
 const HOUR = 3_600_000
@@ -47,7 +49,7 @@ async function startBench(t: Test): Promise<Bench> {
     rmSync(folder, { recursive: true })
   })
   // An hour on: the times of the files themselves never count as recent here.
-  const looker: Looker = collectionLooker(folder, () => Date.now() + HOUR)
+  const looker: Looker = collectionLooker(folder, { wall: () => Date.now() + HOUR })
   const seen = new Map<string, Set<number>>()
   let state = 0
   const record = (look: Look, states: readonly number[]): Look => {
@@ -154,7 +156,7 @@ t.test('a truncated log is a value of its own', async (t) => {
   const empty = await same('pragma wal_checkpoint(truncate)')
   t.ok(isStamp(empty))
   t.equal(
-    collectionLooker(folder, Date.now)(),
+    collectionLooker(folder, systemClock)(),
     'unsettled',
     'but not while the database file may share its time with the next',
   )
@@ -258,7 +260,7 @@ t.test(
 t.test('a transaction of more frames than one look reads settles after some looks', async (t) => {
   const { change, folder } = await startBench(t)
   await change(GROW('long', 9000))
-  const look = collectionLooker(folder, () => Date.now() + HOUR)
+  const look = collectionLooker(folder, { wall: () => Date.now() + HOUR })
   let looks = 0
   while (!isStamp(look()) && looks < 20) looks++
   t.ok(isStamp(look()))
@@ -286,14 +288,14 @@ t.test('a commit whose page is not written yet is unsettled', async (t) => {
   await change("insert into t(v) values ('one')")
   await sqlite.kill()
   const log = `${file}-wal`
-  const fresh = collectionLooker(join(file, '..'), () => Date.now() + HOUR)
+  const fresh = collectionLooker(join(file, '..'), { wall: () => Date.now() + HOUR })
   t.ok(isStamp(look()))
   truncateSync(log, 32 + 24 + 4096 + 24)
   t.equal(fresh(), 'unsettled')
 })
 
 t.test('a media folder: names, files written in place, and times too close to tell', async (t) => {
-  const folder = t.testdir({ 'a.mp3': 'one' })
+  const folder = newFolder(t, { 'a.mp3': 'one' })
   const later = Date.now() + HOUR
   const look = (name: string | null = null, now = later) => mediaLook(folder, name, now)
   t.same(look(), look(), 'equal while nothing happens')

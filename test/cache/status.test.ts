@@ -5,11 +5,11 @@ import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
 import { startScripted } from '../support/scripted-upstream.ts'
-import { leafOf } from './small-anki.ts'
+import { leaf } from './small-anki.ts'
 
 t.test('the header says how the calls of a request were served', (t) => {
-  const [read, write] = [leafOf('deckNames'), leafOf('createDeck {"deck":"x"}')]
-  const one = { kind: 'result', text: Buffer.from('1') } as const
+  const [read, write] = [leaf('deckNames'), leaf('createDeck {"deck":"x"}')]
+  const one = { kind: 'result', text: Buffer.from('1'), by: 'anki' } as const
   const [kept, shared] = [{ ...one, by: 'cache' } as const, { ...one, by: 'flight' } as const]
   t.equal(cacheStatus([read], [kept]), 'ankiconnect-gateway; hit')
   t.equal(cacheStatus([read], [one]), 'ankiconnect-gateway; fwd=miss')

@@ -4,7 +4,9 @@ import t from 'tap'
 import { findPlace, type PlaceOptions } from '../../src/cache/place.ts'
 import type { Look } from '../../src/cache/stamp.ts'
 import { createTrust, type Mode } from '../../src/cache/trust.ts'
-import { leafOf, startSmallAnki } from './small-anki.ts'
+import { fakeClock } from '../support/clock.ts'
+import { newFolder } from '../support/folder.ts'
+import { leaf, startSmallAnki } from './small-anki.ts'
 
 t.test(
   'a place is believed only if it is there, on this machine, and the upstream sees what is put into it',
@@ -16,7 +18,7 @@ t.test(
       isLocal: true,
       asked: { mediaFolder: async () => media, mediaNames: async () => readdirSync(media) },
       nonce: () => 'nonce',
-      now: () => Date.now() + 3_600_000,
+      clock: fakeClock(Date.now() + 3_600_000),
       platform: process.platform,
     }
     const found = await findPlace(good)
@@ -28,7 +30,7 @@ t.test(
       'a folder may be named',
     )
 
-    const empty = t.testdir({ 'collection.media': {} })
+    const empty = newFolder(t, { 'collection.media/': '' })
     const table: [string, Partial<PlaceOptions>, RegExp][] = [
       ['another machine', { isLocal: false }, /another machine/],
       ['no answer', { asked: { ...good.asked, mediaFolder: async () => null } }, /does not say/],
@@ -55,7 +57,7 @@ async function startTrust(t: Parameters<typeof startSmallAnki>[0], withoutProof 
   const place = { folder: anki.folder, media: '', look: () => null }
   const modes: Mode[] = []
   const finds: PromiseWithResolvers<void>[] = []
-  const clock = { now: 0 }
+  const clock = fakeClock()
   const trust = createTrust({
     withoutProof,
     async find() {
@@ -64,7 +66,7 @@ async function startTrust(t: Parameters<typeof startSmallAnki>[0], withoutProof 
       await gate.promise
       return { ok: true, place }
     },
-    now: () => clock.now,
+    clock,
     onMode: (mode) => modes.push(mode),
   })
   const seek = async () => {
@@ -78,7 +80,7 @@ async function startTrust(t: Parameters<typeof startSmallAnki>[0], withoutProof 
 const one: Look = { text: 'one' }
 const two: Look = { text: 'two' }
 const result = (text: string) => ({ kind: 'result', text: Buffer.from(text) }) as const
-const add = leafOf('addNote {"note":{}}')
+const add = leaf('addNote {"note":{}}')
 
 t.test('the stamp is believed once a write has moved it, and not any more when one did not', async (t) => {
   const { trust, seek, modes } = await startTrust(t)
@@ -91,7 +93,7 @@ t.test('the stamp is believed once a write has moved it, and not any more when o
   t.equal(trust.believed(), null, 'none of these shows anything')
   trust.sawWrite(add, result('1'), one, two)
   t.ok(trust.believed())
-  trust.sawWrite(leafOf('createDeck {"deck":"there"}'), result('1'), two, two)
+  trust.sawWrite(leaf('createDeck {"deck":"there"}'), result('1'), two, two)
   t.ok(trust.believed(), 'a deck that was there changes nothing')
   trust.sawWrite(add, result('null'), two, two)
   t.ok(trust.believed(), 'nor does a note that was not added')
@@ -123,7 +125,7 @@ t.test('the place is looked for once a second at most', async (t) => {
   trust.lose('closed')
   await seek()
   t.equal(finds.length, 1)
-  clock.now += 1000
+  clock.jump(1000)
   await seek()
   t.equal(finds.length, 2)
   t.ok(trust.believed())

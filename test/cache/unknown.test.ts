@@ -1,11 +1,11 @@
 import t from 'tap'
 import { existence, type Names, namesOf } from '../../src/cache/names.ts'
 import { answerTo, noteError, notesOf } from '../../src/cache/unknown-notes.ts'
-import type { LeafOutcome } from '../../src/upstream/leaf.ts'
+import type { Answer } from '../../src/wire/reply.ts'
 import type { Value } from '../../src/wire/value.ts'
 import { printExact } from '../conformance/json.ts'
 import { transcript, transcriptFiles } from '../conformance/scenarios.ts'
-import { leafOf, startSmallAnki } from './small-anki.ts'
+import { leaf as leafOf, startSmallAnki } from './small-anki.ts'
 
 const set = (...names: string[]) => namesOf(names) as Names
 
@@ -68,7 +68,7 @@ t.test('what Anki was recorded to answer for a missing deck or note type is what
         noteError(one as Value, { decks: set('Default'), models: set('Basic', ...models) }),
       )
       if (notes.length === 0 || errors.includes(null)) continue
-      const answer = answerTo(leaf, errors as string[]) as LeafOutcome & { text: Buffer }
+      const answer = answerTo(leaf, errors as string[]) as Answer
       const said = JSON.parse(reply) as { result: unknown; error: unknown }
       compared += 1
       const isWrapped = typeof said === 'object' && said !== null && 'error' in said
@@ -84,8 +84,8 @@ const note = (deck: string, model = 'Basic') => `{"deckName": "${deck}", "modelN
 async function startWithNames(t: Parameters<typeof startSmallAnki>[0], decks = '["Default"]') {
   const anki = await startSmallAnki(t)
   const list = { decks, models: '["Basic"]' }
-  anki.answers.set('deckNames', () => ({ kind: 'result', text: Buffer.from(list.decks) }))
-  anki.answers.set('modelNames', () => ({ kind: 'result', text: Buffer.from(list.models) }))
+  anki.answers.set('deckNames', () => ({ kind: 'result', text: Buffer.from(list.decks), by: 'anki' }))
+  anki.answers.set('modelNames', () => ({ kind: 'result', text: Buffer.from(list.models), by: 'anki' }))
   return { anki, list }
 }
 
@@ -122,8 +122,8 @@ t.test('addNotes is answered as this release of AnkiConnect answers it', async (
     const { anki } = await startWithNames(t)
     anki.answers.set('addNotes', () =>
       isNewer
-        ? { kind: 'error', text: Buffer.from('"[\\"\'modelName\'\\"]"') }
-        : { kind: 'result', text: Buffer.from('[null]') },
+        ? { kind: 'error', text: Buffer.from('"[\\"\'modelName\'\\"]"'), by: 'anki' }
+        : { kind: 'result', text: Buffer.from('[null]'), by: 'anki' },
     )
     const answer = await anki.one(`addNotes {"notes": [${note('Nope')}, ${note("It's")}]}`)
     if (isNewer) t.equal(answer, `"['deck was not found: Nope', \\"deck was not found: It's\\"]" cache`)
@@ -149,6 +149,7 @@ t.test('an id found missing is not looked for again in the same state', async (t
     return {
       kind: 'result',
       text: Buffer.from(`[${notes.map((id) => (isThere.has(String(id)) ? `{"noteId": ${id}}` : '{}')).join(', ')}]`),
+      by: 'anki',
     }
   })
   t.equal(await anki.one('notesInfo {"notes":[1,8,9]}'), '[{"noteId": 1}, {}, {}] asked')
@@ -169,7 +170,7 @@ t.test('which ids are missing is known also where the rest of an answer depends 
     asked.push(String(params))
     const { cards } = JSON.parse(String(params)) as { cards: number[] }
     const items = cards.map((id) => (id < 8 ? `{"cardId": ${id}, "nextReviews": ["${asked.length} min"]}` : '{}'))
-    return { kind: 'result', text: Buffer.from(`[${items.join(', ')}]`) }
+    return { kind: 'result', text: Buffer.from(`[${items.join(', ')}]`), by: 'anki' }
   })
   t.equal(await anki.one('cardsInfo {"cards":[8,1,9]}'), '[{}, {"cardId": 1, "nextReviews": ["1 min"]}, {}] asked')
   t.equal(await anki.one('cardsInfo {"cards":[9,8]}'), '[{}, {}] cache', 'nothing is left to ask')
@@ -177,12 +178,12 @@ t.test('which ids are missing is known also where the rest of an answer depends 
   t.same(asked.slice(1), ['{"cards": [1]}'], 'and of the others only what is there')
   t.same(
     (await anki.ask(['cardsInfo {"cards":[9]}', 'deckNames'])).map((outcome) => [
-      outcome.by ?? 'asked',
+      outcome.by,
       outcome.kind === 'result' ? String(outcome.text) : '',
     ]),
     [
       ['cache', '[{}]'],
-      ['asked', '"start"'],
+      ['anki', '"start"'],
     ],
     'in a multi as well',
   )
@@ -193,7 +194,7 @@ t.test('which ids are missing is known also where the rest of an answer depends 
   await anki.ask(['cardsInfo {"cards":[9]}', 'getTags'])
   t.same(anki.exchanges.slice(-2), [['getTags'], ['cardsInfo', 'getTags']], 'but only if it is the same moment')
   const off = await startSmallAnki(t, { actions: { cardsInfo: 0 } })
-  off.answers.set('cardsInfo', () => ({ kind: 'result', text: Buffer.from('[{}]') }))
+  off.answers.set('cardsInfo', () => ({ kind: 'result', text: Buffer.from('[{}]'), by: 'anki' }))
   await off.one('cardsInfo {"cards":[9]}')
   t.match(await off.one('cardsInfo {"cards":[9]}'), /asked/, 'an owner may switch it off')
 })
@@ -208,6 +209,7 @@ t.test('if something changes while the rest is asked, the whole is asked', async
     return {
       kind: 'result',
       text: Buffer.from(`[${notes.map((id) => (isThere.has(id) ? `{"noteId": ${id}}` : '{}')).join(', ')}]`),
+      by: 'anki',
     }
   })
   await anki.one('notesInfo {"notes":[9]}')
@@ -222,7 +224,7 @@ t.test('if something changes while the rest is asked, the whole is asked', async
 
 t.test('an error that says that something does not exist holds as long as nothing changes', async (t) => {
   const anki = await startSmallAnki(t)
-  anki.answers.set('getNoteTags', () => ({ kind: 'error', text: Buffer.from('"Note was not found: 5"') }))
+  anki.answers.set('getNoteTags', () => ({ kind: 'error', text: Buffer.from('"Note was not found: 5"'), by: 'anki' }))
   await anki.one('getNoteTags {"note":5}')
   t.equal(await anki.one('getNoteTags {"note":5}'), '"Note was not found: 5" cache')
   anki.answers.delete('getNoteTags')

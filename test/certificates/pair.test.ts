@@ -41,12 +41,12 @@ t.test('what cannot be used is told with its file and the remedy, never with wha
   const [{ cert, key }, other] = [await newPair(), await newPair()]
   const locked = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
   const table: [string | Buffer | null, string | Buffer | null, RegExp][] = [
-    [null, key, /cert\.pem cannot be read \(ENOENT\)$/],
-    [cert, null, /key\.pem cannot be read \(ENOENT\)$/],
-    ['nonsense', key, /cert\.pem holds no certificate in PEM/],
-    [cert, 'nonsense', /key\.pem holds no private key in PEM/],
-    [cert, cert, /key\.pem holds no private key in PEM/],
-    [cert, other.key, /the key in .*key\.pem is not that of the certificate in .*cert\.pem$/],
+    [null, key, /there is no file .*cert\.pem; certificate: self-signed/],
+    [cert, null, /there is no file .*key\.pem; certificate: self-signed/],
+    ['nonsense', key, /cert\.pem does not contain a certificate in PEM/],
+    [cert, 'nonsense', /key\.pem does not contain a private key in PEM/],
+    [cert, cert, /key\.pem does not contain a private key in PEM/],
+    [cert, other.key, /the key in .*key\.pem does not belong to the certificate in .*cert\.pem$/],
     [cert, locked, /key\.pem has a passphrase, .*openssl pkey -in/],
   ]
   for (const [one, two, expected] of table) {
@@ -65,6 +65,6 @@ t.test('a key that others can read and a certificate that does not hold today ar
   const then = Date.UTC(2026, 0, 2)
   t.same(noted(0o600, then), [])
   if (process.platform !== 'win32') t.match(noted(0o640, then), [/other users .* can read .*key\.pem; chmod 600/])
-  t.match(noted(0o600, then + 900 * DAY), [/cert\.pem ended on 2028-03-/])
-  t.match(noted(0o600, then - 100 * DAY), [/cert\.pem begins on 2025-12-31 only/])
+  t.match(noted(0o600, then + 900 * DAY), [/cert\.pem expired on 2028-03-/])
+  t.match(noted(0o600, then - 100 * DAY), [/cert\.pem is not valid before 2025-12-31/])
 })

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { machineAsWanted } from '../../src/certificates/machine.ts'
+import { machineSubjects } from '../../src/certificates/machine.ts'
 import { factsOf } from '../../src/certificates/pair.ts'
 import { ownPair, selfSignedFiles } from '../../src/certificates/self-signed.ts'
 import { findProgram } from '../support/programs.ts'
@@ -115,7 +115,7 @@ t.test(
       eth0: [at('192.168.1.10', 'IPv4'), at('fd00::10', 'IPv6'), at('fe80::1', 'IPv6')],
       nothing: undefined,
     }
-    t.same(machineAsWanted(new Set(['nas', 'nas.local', 'größe', '-', '']), interfaces), {
+    t.same(machineSubjects(new Set(['nas', 'nas.local', 'größe', '-', '']), interfaces), {
       names: ['localhost', 'nas', 'nas.local', '-'],
       addresses: ['127.0.0.1', '::1', '192.168.1.10', 'fd00::10'],
     })

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Interfaces } from '../../src/certificates/machine.ts'
+import type { CertificateConfig } from '../../src/certificates/pair.ts'
 import { factsOf, type Pair } from '../../src/certificates/pair.ts'
 import { openCertificate } from '../../src/certificates/source.ts'
-import type { CertificateConfig } from '../../src/config/config.ts'
+import { systemClock } from '../../src/clock.ts'
 import { newPair } from '../support/certificates.ts'
 
 function newFolder(t: Test): string {
@@ -36,7 +37,7 @@ async function open(
       return machine.names
     },
     interfaces: () => machine.interfaces,
-    now: Date.now,
+    clock: systemClock,
     every: { files: 10, machine: 10 },
     onNote: (text) => tell(`note: ${text}`),
     onTrouble: (text) => tell(text),
@@ -67,13 +68,13 @@ t.test('files are read again when they change; a pair that cannot be used change
   const { source, next } = await open(t, files, folder)
   t.same(source.pair, first)
   writeFileSync(files.cert, second.cert)
-  t.match(await next(), /the key in .* is not that of the certificate/, 'half of a new pair')
+  t.match(await next(), /the key in .* does not belong to the certificate/, 'half of a new pair')
   t.same(source.pair, first)
   writeFileSync(files.cert, 'nonsense')
-  t.match(await next(), /holds no certificate/)
+  t.match(await next(), /does not contain a certificate/)
   t.same(source.pair, first)
   rmSync(files.cert)
-  t.match(await next(), /cannot be read \(ENOENT\)/)
+  t.match(await next(), /there is no file .*cert\.pem/)
   write(second)
   t.same(await next(), second)
   t.same(source.pair, second)
@@ -82,11 +83,11 @@ t.test('files are read again when they change; a pair that cannot be used change
 t.test('a pair that cannot be used at the start stops it', async (t) => {
   const folder = newFolder(t)
   await t.rejects(open(t, { cert: join(folder, 'none'), key: join(folder, 'none') }, folder), {
-    message: /none cannot be read \(ENOENT\)/,
+    message: /there is no file .*none; certificate: self-signed/,
   })
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  await t.rejects(open(t, 'self-signed', file), { message: /a certificate cannot be kept in .*file/ })
+  await t.rejects(open(t, 'self-signed', file), { message: /the gateway cannot store a certificate in .*file/ })
 })
 
 t.test('a certificate of our own follows the names and addresses of the machine, its key stays', async (t) => {

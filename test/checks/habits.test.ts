@@ -1,7 +1,9 @@
 import t, { type Test } from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { checkCall } from '../../src/checks/call.ts'
 import { createShapes } from '../../src/checks/shape.ts'
+import { bindingError } from '../../src/checks/signature.ts'
 import { readValue, type Value } from '../../src/wire/value.ts'
 
 /** What clients really send beyond the documentation: one test for each habit. */
@@ -11,7 +13,9 @@ const shapes = createShapes()
 const note = { deckName: 'Default', modelName: 'Basic', fields: { Front: 'a', Back: 'b' } }
 
 function passes(t: Test, name: string, params: { readonly [name: string]: Value }) {
-  const verdict = checkCall(shapes, 'enforce', catalogue.get(name) as Action, Object.keys(params), params)
+  const action = catalogue.get(name) as Action
+  t.equal(bindingError(action, Object.keys(params)), null)
+  const verdict = checkCall(shapes, 'enforce', action, params)
   t.match(verdict, { ok: true, reported: null }, `${name} ${JSON.stringify(params)}`)
 }
 

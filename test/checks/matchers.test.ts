@@ -1,17 +1,17 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { compileMatch, type Match } from '../../src/checks/policy/matchers.ts'
-import { globMatches } from '../../src/checks/policy/matchers-glob.ts'
-import { splitUrl } from '../../src/checks/policy/matchers-host.ts'
-import { readMatch } from '../../src/checks/policy/matchers-read.ts'
+import { splitUrl } from '../../src/checks/policy/hosts.ts'
+import { compileMatch, type Match } from '../../src/checks/policy/match.ts'
+import { readMatch } from '../../src/checks/policy/match-read.ts'
+import { globMatches } from '../../src/checks/policy/matchers/glob.ts'
 import { readValue, type Value } from '../../src/wire/value.ts'
+import { newFolder } from '../support/folder.ts'
 
 /** Whether a match holds of a value given as JSON text, so that numbers can have every spelling. */
 function holds(match: Match, json: string): boolean {
   const holder = readValue(`{"value":${json}}`) as { readonly value: Value }
-  const { whole, each } = compileMatch(match)
-  return whole(holder.value, holder, 'value') && each(holder.value, holder, 'value')
+  return compileMatch(match).each(holder.value, holder, 'value', null)
 }
 
 const table: readonly [match: Match, passes: readonly string[], fails: readonly string[]][] = [
@@ -27,16 +27,13 @@ const table: readonly [match: Match, passes: readonly string[], fails: readonly 
   [{ in: ['a', 2] }, ['"a"', '2', '"2"'], ['"b"', '3', 'null']],
   [
     { deck: 'Japanese' },
-    ['"Japanese"', '"japanese"', '"Japanese::Mining"', '"JAPANESE::a::b"'],
-    ['"Japan"', '"Japanese2"', '"Japanese:Mining"', '"a::Japanese"', '" Japanese"', '7', 'null'],
+    ['"Japanese"', '"japanese"', '"Japanese::Mining"', '"JAPANESE::a::b"', '" Japanese"', '"Japanese:::a"'],
+    ['"Japan"', '"Japanese2"', '"Japanese:Mining"', '"a::Japanese"', '"::Japanese"', '7', 'null'],
   ],
   [{ deck: 'Café' }, ['"Cafe\\u0301"', '"CAFÉ"'], ['"Cafe"']],
   [{ deck: ['A', 'B::c'] }, ['"a"', '"b::C::d"'], ['"b"', '"c"']],
   [{ glob: 'a*c?' }, ['"abcd"', '"acd"', '"ac😀"', '"accc"'], ['"ac"', '"Acd"', '"abcdx"', 'null']],
   [{ min: 1, max: 10 }, ['1', '10', '2.5'], ['0', '11', '"5"', 'true', 'null']],
-  [{ maxItems: 2 }, ['[]', '[1,2]', '{"a":1}', '"abc"'], ['[1,2,3]', '{"a":1,"b":2,"c":3}']],
-  [{ maxBytes: '4B' }, ['"abcd"', '"é"', '1234', '[1]'], ['"abcde"', '"ééé"', '[1,2]']],
-  [{ absent: true }, [], ['""', '0', 'false', '"a"']],
   [{ present: true }, ['""', '0', '"a"'], []],
   [{ scheme: ['https'] }, ['"https://a.org/"', '"HTTPS://a.org"'], ['"http://a.org"', '"file:///a"', '"//a.org"', '1']],
   [
@@ -117,7 +114,7 @@ t.test('a URL that readers of URLs understand in different ways has no host', as
 })
 
 t.test('a path lies under a folder by where links lead, not by how it is spelt', async (t) => {
-  const base = t.testdir({ media: { 'a.png': '' }, elsewhere: { secret: '' } })
+  const base = newFolder(t, { 'media/a.png': '', 'elsewhere/secret': '' })
   const media = join(base, 'media')
   symlinkSync(join(base, 'elsewhere'), join(media, 'way-out'))
   symlinkSync(join(base, 'elsewhere', 'secret'), join(media, 'link.png'))
@@ -149,10 +146,20 @@ t.test('a path lies under a folder by where links lead, not by how it is spelt',
   }
 })
 
-t.test('a pattern of many stars takes no time to speak of', async (t) => {
-  const started = performance.now()
-  t.notOk(globMatches('*a'.repeat(30), 'a'.repeat(29) + 'b'.repeat(5000)))
-  t.ok(performance.now() - started < 1000)
+t.test('a pattern reads a character of the text at most once for each of its own', async (t) => {
+  const pattern = '*a'.repeat(30)
+  const text = 'a'.repeat(29) + 'b'.repeat(5000)
+  let reads = 0
+  const counted = new Proxy(Object(text) as object, {
+    get(target, key) {
+      reads += Number(/^[0-9]+$/.test(String(key)))
+      if (reads > pattern.length * text.length) throw new Error('it reads on and on')
+      const member: unknown = Reflect.get(target, key)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+  t.notOk(globMatches(pattern, counted as unknown as string))
+  t.equal(reads, text.length)
 })
 
 t.test('matchers that could not be meant are mistakes, with the place and what was probably meant', async (t) => {

@@ -1,10 +1,11 @@
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { compilePolicy, type Policy } from '../../src/checks/policy/policy.ts'
 import { resolveProfiles, type WrittenProfiles } from '../../src/checks/policy/profile.ts'
 import { readProfiles } from '../../src/checks/policy/read.ts'
 import type { Decision } from '../../src/checks/policy/rules.ts'
 import { shippedProfiles } from '../../src/checks/policy/shipped.ts'
-import { readValue } from '../../src/wire/value.ts'
+import { readOutline } from '../../src/wire/outline.ts'
 
 export const catalogue = loadCatalogue()
 
@@ -18,8 +19,10 @@ export function compile(written: WrittenProfiles): ReadonlyMap<string, Policy> {
 /** One profile, and what it says of a call whose parameters are a value or JSON text. */
 export function decider(profile: WrittenProfiles[string], others: WrittenProfiles = {}) {
   const policy = compile({ ...others, p: profile }).get('p') as Policy
-  return (action: string, params: object | string = {}): Decision =>
-    policy.decide(actionOf(action), readValue(typeof params === 'string' ? params : JSON.stringify(params)))
+  return (action: string, params: object | string = {}): Decision => {
+    const text = Buffer.from(typeof params === 'string' ? params : JSON.stringify(params))
+    return policy.decide(actionOf(action), readOutline(text), text)
+  }
 }
 
 export function actionOf(name: string): Action {

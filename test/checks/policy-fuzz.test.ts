@@ -134,13 +134,20 @@ function plannedEffects(step: Step): (string | null)[] {
 
 t.test('in random trees of calls every leaf gets the verdict that the flat call would get', async (t) => {
   const client = { name: 'p', profile: 'p', mode: 'enforce' } as never
-  const visit = { welcome: true, expected: null, outer: () => client, item: () => client, wrongKeys: new Set<string>() }
+  const visit = {
+    welcome: true,
+    expected: null,
+    outer: () => client,
+    item: () => client,
+    wrongKeys: new Set<string>(),
+    rightKeys: new Set<string>(),
+  }
   const seen = { allow: 0, ask: 0, refuse: 0 } as Record<string, number>
   fc.assert(
     fc.property(rules, tree, (given, root) => {
       const body = request(root)
-      const read = readMessage(Buffer.from(JSON.stringify(body)), { depth: 128, leaves: 1000 })
-      if (!read.ok) throw new Error(read.error)
+      const read = readMessage(Buffer.from(JSON.stringify(body)), { depth: 128, leaves: 1000, values: 100_000 })
+      if (!read.ok) throw new Error(read.error.text)
       const { allow, ask, deny, deck, fetch } = given
       const where = Object.fromEntries(deck.map(({ selector, decks }) => [selector, { deck: { deck: decks } }]))
       const policies = compile({ p: { allow, ask, deny, where, hazards: fetch ? { fetch: true } : {} } })

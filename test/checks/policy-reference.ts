@@ -35,7 +35,7 @@ export function verdict(rules: Rules, catalogue: Catalogue, name: string, params
   const decksOf = (path: string) =>
     at(path).flatMap((value) => (path === 'decks' && Array.isArray(value) ? value : [value]))
   const hazards = gateway.hazards.filter(({ hazard }) => hazard !== 'fetch' || !rules.fetch)
-  const narrowed = rules.deck.filter(({ selector }) => hit([selector], [...now, ...always]))
+  const restricted = rules.deck.filter(({ selector }) => hit([selector], [...now, ...always]))
   const refused =
     hit(rules.deny, [...now, ...always]) ||
     (!hit(rules.ask, [...now, ...always]) && !hit(rules.allow, now)) ||
@@ -44,7 +44,7 @@ export function verdict(rules: Rules, catalogue: Catalogue, name: string, params
         is === 'always' ||
         (is === 'not-false' ? at(path).some((one) => one !== undefined && one !== false) : some(path)),
     ) ||
-    narrowed.some(({ decks }) => !gateway.subjects.deck?.flatMap(decksOf).every((value) => inDeck(value, decks)))
+    restricted.some(({ decks }) => !gateway.subjects.deck?.flatMap(decksOf).every((value) => inDeck(value, decks)))
   const others = gateway.actsAs
     .filter(({ path }) => at(path).some((value) => value !== undefined && !isTrue(value)))
     .map((other) => verdict(rules, catalogue, other.action, params))

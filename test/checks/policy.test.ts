@@ -110,7 +110,7 @@ t.test('absent lets a call pass that has nothing there, alone it asks for nothin
 })
 
 t.test(
-  'what an action does not name cannot be matched, so that narrowing a group by deck closes calls by id',
+  'what an action does not name cannot be matched, so that restricting a group by deck closes calls by id',
   async (t) => {
     const decide = decider({ allow: ['@write'], where: { '@write': { deck: { deck: 'A' } } } })
     t.equal(decide('createDeck', { deck: 'A::b' }).effect, 'allow')
@@ -130,7 +130,7 @@ t.test('a text where AnkiConnect takes a list is read letter by letter, as it do
   t.equal(decide('deleteDecks', { decks: ['AB', 'AB'] }).effect, 'refuse')
 })
 
-t.test('ids are narrowed by their digits, in lists and alone', async (t) => {
+t.test('ids are restricted by their digits, in lists and alone', async (t) => {
   const decide = decider({
     allow: ['@all'],
     where: { notesInfo: { notes: { in: ['12345678901234567890', 5] } }, guiSelectCard: { cards: { eq: 5 } } },

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
-import { SCHEMAS } from '../../src/actions/folder.ts'
+import { SCHEMAS } from '../../scripts/schemas.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { checkCall } from '../../src/checks/call.ts'
 import { createShapes } from '../../src/checks/shape.ts'
+import { bindingError } from '../../src/checks/signature.ts'
 import { readValue, type Value } from '../../src/wire/value.ts'
 import { anything, valuesOf } from './arbitrary.ts'
 
@@ -60,7 +62,7 @@ t.test('a call whose parameter has a type upstream cannot use is refused', async
       for (const wrong of WRONG[kind] ?? []) {
         const [example] = action.examples
         const params = { ...(example?.params as { [name: string]: Value }), [name]: wrong }
-        const verdict = checkCall(shapes, 'enforce', action, Object.keys(params), params)
+        const verdict = checkCall(shapes, 'enforce', action, params)
         t.notOk(verdict.ok, `${action.name} ${JSON.stringify(params).slice(0, 120)}`)
         refused++
       }
@@ -80,8 +82,10 @@ t.test('whatever is sent, a check answers, in one line that repeats no text of t
   fc.assert(
     fc.property(fc.constantFrom(...catalogue.all), marked, (action: Action, value) => {
       const params = Object.fromEntries(action.parameters.map(({ name }) => [name, value]))
-      const verdict = checkCall(shapes, 'enforce', action, Object.keys(params), params)
-      return verdict.ok || (!verdict.error.includes('\n') && verdict.error.startsWith(`${action.name}: params`))
+      const verdict = checkCall(shapes, 'enforce', action, params)
+      if (verdict.ok) return true
+      const { text } = verdict.error
+      return !text.includes('\n') && text.startsWith(`${action.name}: params`)
     }),
     { numRuns: 1000 },
   )
@@ -124,7 +128,8 @@ t.test('no input makes a check take over 10 ms for each 100 kB', async (t) => {
     for (let round = 0; round < 100 && best >= most; round++) {
       // Processor time of this thread: other tests run beside this one.
       const { user, system } = process.threadCpuUsage()
-      checkCall(shapes, 'enforce', action, names, params)
+      bindingError(action, names)
+      checkCall(shapes, 'enforce', action, params)
       const after = process.threadCpuUsage()
       best = Math.min(best, (after.user + after.system - user - system) / 1000)
     }

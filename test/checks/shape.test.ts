@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { createShapes } from '../../src/checks/shape.ts'
 import { suggestAction, suggestParameter } from '../../src/checks/suggestion.ts'
 import { readValue } from '../../src/wire/value.ts'
@@ -10,7 +11,7 @@ const shapes = createShapes()
 /** The error for parameters written as in a request; null when they fit. */
 function error(name: string, params: string): string | null {
   const verdict = shapes.check(catalogue.get(name) as Action, readValue(params))
-  return verdict.ok ? null : verdict.error
+  return verdict.ok ? null : verdict.error.text
 }
 
 t.test('an error names the place, what it must be, and what kind of thing it is', async (t) => {
@@ -50,6 +51,8 @@ t.test('an error names the place, what it must be, and what kind of thing it is'
       'params.notes[0] must be written as an integer, got one with a fraction or exponent',
     ],
     ['deleteNotes', '{"notes":[9223372036854775808]}', 'params.notes[0] must fit into 64 bits, got an integer'],
+    ['areSuspended', '{"cards":[100000000000000000000]}', 'params.cards[0] must fit into 64 bits, got an integer'],
+    ['storeMediaFile', '{"filename":"a","data":["a"]}', 'params.data must be a string, got a list'],
     ['updateNote', '{"note":{"id":1}}', 'params.note must have fields or tags, got an object'],
     [
       'guiBrowse',
@@ -127,8 +130,24 @@ t.test('a result that does not fit means the upstream has changed', async (t) =>
   t.same(shapes.checkResult(action, ['Default']), { ok: true })
   t.same(shapes.checkResult(action, [5]), {
     ok: false,
-    error: 'deckNames: result[0] must be a string, got an integer',
+    error: { code: 'check.shape', text: 'deckNames: result[0] must be a string, got an integer', status: 400 },
   })
+})
+
+t.test('a result without a member that every recorded result has does not fit', async (t) => {
+  const notesInfo = catalogue.get('notesInfo') as Action
+  t.same(shapes.checkResult(notesInfo, [{}]), { ok: true })
+  t.same(shapes.checkResult(notesInfo, [{ zz: 1 }]), {
+    ok: false,
+    error: { code: 'check.missing', text: 'notesInfo: result[0].noteId is missing', status: 400 },
+  })
+  t.match(shapes.checkResult(catalogue.get('getDeckConfig') as Action, {}), { ok: false })
+  t.same(shapes.checkResult(catalogue.get('getDeckConfig') as Action, false), { ok: true })
+})
+
+t.test('guiAnswerCard takes any ease, as AnkiConnect does while no answer is shown', async (t) => {
+  for (const ease of ['[]', '[1]', '{}', '{"a":1}', 'null', '"x"'])
+    t.equal(error('guiAnswerCard', `{"ease":${ease}}`), null)
 })
 
 t.test('a misspelt action or parameter has a suggestion', async (t) => {
@@ -136,4 +155,25 @@ t.test('a misspelt action or parameter has a suggestion', async (t) => {
   t.equal(suggestAction(catalogue, 'adNote'), 'addNote')
   t.equal(suggestAction(catalogue, 'completelyDifferent'), null)
   t.equal(suggestParameter(catalogue.get('createModel') as Action, 'inOrderField'), 'inOrderFields')
+})
+
+t.test('members that objects in JavaScript have by nature are members like any other', async (t) => {
+  const names = ['toString', 'valueOf', 'constructor', 'hasOwnProperty']
+  const values = names.flatMap((name) => [{ [name]: null }, [{ [name]: null }, { [name]: null }]])
+  for (const action of catalogue.all)
+    for (const { name } of action.parameters)
+      for (const value of values) {
+        t.doesNotThrow(() => shapes.check(action, { [name]: value }), `${action.name} ${name} ${JSON.stringify(value)}`)
+        const verdict = shapes.check(action, { [name]: value })
+        if (!verdict.ok) t.notMatch(verdict.error.text, 'named toString', `${action.name} compares no objects`)
+      }
+  const own = {
+    ...catalogue.get('version'),
+    name: 'own',
+    params: { type: 'object', properties: { what: { enum: [{ a: 1 }] } } },
+  }
+  t.match(shapes.check(own as Action, { what: { toString: null } }), {
+    ok: false,
+    error: { text: 'own: params must hold no member named toString or valueOf' },
+  })
 })

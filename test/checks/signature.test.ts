@@ -1,9 +1,11 @@
 import t from 'tap'
-import { type Action, loadCatalogue } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
+import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { bindingError } from '../../src/checks/signature.ts'
 
 const catalogue = loadCatalogue()
-const error = (name: string, names: readonly string[]) => bindingError(catalogue.get(name) as Action, names)
+const error = (name: string, names: readonly string[]) =>
+  bindingError(catalogue.get(name) as Action, names)?.text ?? null
 
 t.test('parameters that fit in any order give no error', async (t) => {
   t.equal(error('version', []), null)

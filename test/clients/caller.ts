@@ -1,5 +1,5 @@
 import type { Caller } from '../../src/clients/caller.ts'
-import { parseIp } from '../../src/config/network.ts'
+import { parseIp } from '../../src/net/network.ts'
 
 /** A caller on this machine without origin and key, but for what a test says; `at` is its address. */
 export function callerAs({ at = '127.0.0.1', ...given }: Partial<Caller> & { readonly at?: string } = {}): Caller {
@@ -7,12 +7,14 @@ export function callerAs({ at = '127.0.0.1', ...given }: Partial<Caller> & { rea
   const local = at === '127.0.0.1' || at === '::1'
   return {
     origin: null,
-    crossSite: false,
+    pageServer: 'other',
+    crossOrigin: false,
     address,
     local,
     neighbourhood: at,
     transport: 'loopback',
     key: null,
+    opensRoute: false,
     ...given,
   }
 }

@@ -3,6 +3,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'
+import { askedOf } from '../support/own-questions.ts'
 import { post } from '../support/raw-client.ts'
 
 const WRONG = '{"result": null, "error": "valid api key must be provided"}'
@@ -19,8 +20,8 @@ async function start(t: Test, given: Omit<FrontOptions, 'upstream'> & { readonly
   const front = await startFront({ upstream: { url: sandbox.url, key: 'the key of Anki', whenDown }, ...options })
   t.teardown(() => front.close())
   await front.known('up')
-  const before = sandbox.exchanges.length
-  return { ...front, sandbox, asked: () => sandbox.exchanges.length - before }
+  const before = askedOf(sandbox).length
+  return { ...front, sandbox, asked: () => askedOf(sandbox).length - before }
 }
 
 const keyed = { clients: clientConfigs({ script: { key: 'the key' }, page: { key: 'page key', origins: [page] } }) }
@@ -194,7 +195,7 @@ t.test('behind a proxy nobody is local; a trusted one is believed', async (t) =>
   t.same(await via('192.168.1.51', { ...version, key: 'phone key' }), { status: 200, text: SIX })
   t.same(await via('203.0.113.9', { ...version, key: 'phone key' }), { status: 200, text: WRONG })
   t.same(await via('192.168.1.50, 203.0.113.9'), { status: 200, text: WRONG }, 'what stands left of it may be invented')
-  t.same(await via('127.0.0.1'), { status: 200, text: SIX })
+  t.same(await via('127.0.0.1'), { status: 200, text: WRONG }, 'whatever it says, the call came through a proxy')
 })
 
 t.test('a wrong key waits for its answer longer and longer; a right one and none at all do not wait', async (t) => {
@@ -228,6 +229,40 @@ t.test('while a wrong key waits, others on its address are served', async (t) =>
   t.same(await ask(port, version), { status: 200, text: SIX })
   release()
   t.same(await wrong, { status: 200, text: WRONG })
+})
+
+t.test('a client that asks for HTTP errors gets the code of each in a header, and a page may read it', async (t) => {
+  const origins = ['https://page.example']
+  const clients = clientConfigs({
+    api: { key: 'the key', errors: 'http', profile: 'none' },
+    page: { key: 'page key', origins, errors: 'http', profile: 'none' },
+    script: { key: 'script key', profile: 'none' },
+  })
+  const { port } = await start(t, { clients })
+  const met = async (call: object, ...headers: string[]) => {
+    const { reply, text, status } = await askRaw(port, post({ version: 6, ...call }, ...headers))
+    const [code, exposed] = ['x-ankiconnect-gateway-code', 'access-control-expose-headers'].map(
+      (name) => reply?.headers.get(name) ?? null,
+    )
+    return { status, text, code, exposed }
+  }
+  const refused = '{"result": null, "error": "refused by policy \\"none\\": deckNames is not allowed"}'
+  const decks = { action: 'deckNames' }
+  const code = 'policy.not-allowed'
+  t.same(await met({ ...decks, key: 'the key' }), { status: 403, text: refused, code, exposed: null })
+  t.same(await met({ ...decks, key: 'script key' }), { status: 200, text: refused, code: null, exposed: null })
+  t.same(await met({ ...decks, key: 'page key' }, `Origin: ${origins[0]}`), {
+    status: 403,
+    text: refused,
+    code,
+    exposed: 'X-AnkiConnect-Gateway-Code',
+  })
+  t.match(await met({ action: 'nonsense', key: 'the key' }), { status: 200, code: 'action.unsupported' })
+  t.match(
+    await met({ action: 'multi', key: 'the key', params: { actions: [decks, decks] } }),
+    { status: 200, code: null },
+    'an error in the place of an item is not that of the request',
+  )
 })
 
 t.test('a client that asks for HTTP errors gets their statuses, and the same bodies', async (t) => {

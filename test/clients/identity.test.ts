@@ -1,6 +1,7 @@
 import t from 'tap'
+import { mayCall } from '../../src/clients/access.ts'
 import { createClients } from '../../src/clients/clients.ts'
-import { beginVisit, expectedClient } from '../../src/clients/visit.ts'
+import { beginVisit } from '../../src/clients/visit.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { callerAs } from './caller.ts'
 
@@ -73,6 +74,13 @@ const asConfigured: Row[] = [
   ['a page of this machine', { origin: 'http://localhost' }, 'local-page'],
   ['a page on 127.0.0.1', { origin: 'http://127.0.0.1' }, 'local-page'],
   ['a page on a port of 127.0.0.1', { origin: 'http://127.0.0.1:5000' }, 'local-page'],
+  ['a page of Anki itself', { origin: 'http://127.0.0.1:5000', pageServer: 'anki' }, 'nobody'],
+  ['the same by another name', { origin: 'http://localhost:5000', pageServer: 'anki' }, 'nobody'],
+  [
+    'a page on a port of 127.0.0.1 that does not answer',
+    { origin: 'http://127.0.0.1:5000', pageServer: 'unknown' },
+    'nobody',
+  ],
   ['a page on 127.0.0.1 by https', { origin: 'https://127.0.0.1' }, 'local-page'],
   ['a page on a port by https', { origin: 'https://127.0.0.1:443' }, 'nobody'],
   ['a page on a port of localhost', { origin: 'http://localhost:8080' }, 'nobody'],
@@ -105,11 +113,15 @@ const asConfigured: Row[] = [
   ['a local file', { origin: 'file://' }, 'nobody'],
   ['another computer', { at: lan }, 'nobody'],
   ['a program behind a proxy', { at: '' }, 'nobody'],
-  ['a page of another site that does not say which', { crossSite: true }, 'nobody'],
-  ['the same with a right key in the URL', { crossSite: true, key: 'script' }, 'wrong'],
-  ['the same from a known address', { crossSite: true, at: '192.168.1.50' }, 'nobody'],
-  ['a page of another site that says which and may call', { crossSite: true, origin: yomitan }, 'yomitan'],
-  ['a page of another site that says which and may not', { crossSite: true, origin: 'http://evil.example' }, 'nobody'],
+  ['a page of another site that does not say which', { crossOrigin: true }, 'nobody'],
+  ['the same with a right key in the URL', { crossOrigin: true, key: 'script' }, 'wrong'],
+  ['the same from a known address', { crossOrigin: true, at: '192.168.1.50' }, 'nobody'],
+  ['a page of another site that says which and may call', { crossOrigin: true, origin: yomitan }, 'yomitan'],
+  [
+    'a page of another site that says which and may not',
+    { crossOrigin: true, origin: 'http://evil.example' },
+    'nobody',
+  ],
 ]
 
 /** Without any configuration: whom AnkiConnect as shipped admits. */
@@ -142,7 +154,7 @@ const openToStrangers: Row[] = [
   ['a program of this machine', {}, 'local-program'],
   ['a wrong key', { at: lan, envelope: 'abc' }, 'wrong'],
   ['a foreign page', { origin: 'http://evil.example' }, 'nobody'],
-  ['a page of another site', { crossSite: true }, 'nobody'],
+  ['a page of another site', { crossOrigin: true }, 'nobody'],
 ]
 
 function check(title: string, clients: ReturnType<typeof clientConfigs>, rows: readonly Row[]): void {
@@ -151,7 +163,7 @@ function check(title: string, clients: ReturnType<typeof clientConfigs>, rows: r
     for (const [about, { envelope, ...given }, expected] of rows) {
       const visit = beginVisit(callerAs(given), known)
       // A foreign page is refused by its origin, and its key not looked at.
-      const isForeign = given.origin !== undefined && expectedClient(callerAs(given), known) === null
+      const isForeign = mayCall(callerAs(given), known).kind === 'foreign-page'
       const client = isForeign
         ? null
         : visit.outer(envelope === undefined ? null : Buffer.from(JSON.stringify(envelope)))
@@ -173,12 +185,12 @@ check('a stranger may be given a profile', clientConfigs({ stranger: { profile: 
 
 t.test('which client a caller could be, its key aside, decides whether its page may ask', (t) => {
   const known = createClients(clientConfigs(household))
-  const welcome = (given: Parameters<typeof callerAs>[0]) => expectedClient(callerAs(given), known) !== null
+  const welcome = (given: Parameters<typeof callerAs>[0]) => mayCall(callerAs(given), known).expected !== null
   t.equal(welcome({ origin: 'app://obsidian.md' }), true, 'a page that only lacks its key')
   t.equal(welcome({ origin: 'https://page.example' }), true)
   t.equal(welcome({ origin: 'http://evil.example' }), false)
   t.equal(welcome({ origin: 'http://evil.example', key: 'script' }), false, 'a key does not make a page welcome')
-  t.equal(welcome({ crossSite: true }), false)
+  t.equal(welcome({ crossOrigin: true }), false)
   t.end()
 })
 
@@ -193,5 +205,30 @@ t.test('keys of every JSON type but text are wrong, and null is none', (t) => {
 t.test('a key is read as JSON is: escapes are the letters they stand for', (t) => {
   const visit = beginVisit(callerAs(), createClients(clientConfigs({ script: { key: 'secret"ü' } })))
   t.equal(visit.outer(Buffer.from('"\\u0073ecret\\"\\u00fc"'))?.name, 'script')
+  t.end()
+})
+
+t.test('whether a caller may call is one answer, which every room reads', (t) => {
+  const known = createClients(clientConfigs(household))
+  const kind = (given: Parameters<typeof callerAs>[0]) => mayCall(callerAs(given), known).kind
+  t.equal(kind({}), 'free')
+  t.equal(kind({ at: lan, crossOrigin: true }), 'nobody', 'a page that does not say which it is')
+  t.equal(kind({ origin: 'app://obsidian.md' }), 'key')
+  t.equal(kind({ origin: 'http://evil.example' }), 'foreign-page')
+  const all = [
+    {},
+    { at: lan },
+    { at: '' },
+    { origin: yomitan },
+    { origin: 'http://evil.example' },
+    { crossOrigin: true },
+  ]
+  for (const given of all) {
+    const caller = callerAs(given)
+    const { kind, expected } = mayCall(caller, known)
+    t.equal(kind === 'free', known.withoutKey(caller) !== null)
+    t.equal(expected === null, known.couldBe(caller).length === 0)
+    t.equal(kind === 'foreign-page', caller.origin !== null && expected === null)
+  }
   t.end()
 })

@@ -1,12 +1,13 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import { lackingForPlain, servedPlain } from '../../src/checks/policy/plain.ts'
 import { shippedProfiles } from '../../src/checks/policy/shipped.ts'
+import { mayCall } from '../../src/clients/access.ts'
 import { createClients } from '../../src/clients/clients.ts'
 import { permissionAnswer } from '../../src/clients/permission.ts'
 import { remedyFor } from '../../src/clients/remedy.ts'
 import { beginVisit } from '../../src/clients/visit.ts'
-import type { ListenerConfig } from '../../src/config/config.ts'
+import { lackingForPlain, servedPlain } from '../../src/config/served-plain.ts'
+import type { ListenerConfig } from '../../src/edge/listen.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { callerAs } from './caller.ts'
 
@@ -73,12 +74,12 @@ t.test('an item of a multi with another key is held to the same, and a key that 
   t.equal(visit.item(null, holder as never)?.name, 'reader')
   t.equal(visit.item(quote('tablet'), holder as never), null)
   t.equal(visit.item(quote('script'), holder as never), null)
-  t.same([...visit.wrongKeys], ['tablet', 'script'])
+  t.same([...visit.wrongKeys], ['"tablet"', '"script"'])
   t.end()
 })
 
 t.test('whoever asks for permission is told that a key is needed where one would help, else denied', (t) => {
-  const answer = (given: object) => permissionAnswer(callerAs({ transport: 'plain', ...given }), known)
+  const answer = (given: object) => permissionAnswer(mayCall(callerAs({ transport: 'plain', ...given }), known))
   t.match(String(answer({ at: lan }).text), '"requireApikey": true')
   t.match(String(answer({ at: lan, origin: 'app://obsidian.md' }).text), 'denied')
   t.match(String(answer({ at: '127.0.0.1' }).text), 'denied')
@@ -94,9 +95,15 @@ t.test('of all clients, a caller could only be those that are served', (t) => {
 })
 
 t.test('the log says why: what a plain listener asks for, and where else to come in', (t) => {
-  const remedy = (wrongKey: boolean) => remedyFor(callerAs({ transport: 'plain', at: lan }), known, wrongKey)
-  t.match(remedy(true), /its key is that of no client that a plain listener serves: .* transport: tls/)
-  t.match(remedy(false), /it is no client that a plain listener serves: .*no wider than card-creator/)
+  const remedy = (wrongKey: boolean) => remedyFor(callerAs({ transport: 'plain', at: lan }), known, wrongKey).text
+  t.match(
+    remedy(true),
+    /its key, sent from 192\.168\.1\.\d+, does not belong to a client that a plain listener serves: .* transport: tls/,
+  )
+  t.match(
+    remedy(false),
+    /it called from 192\.168\.1\.\d+, and is not a client that a plain listener serves: .*no wider than card-creator/,
+  )
   t.end()
 })
 

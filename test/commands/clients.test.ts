@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { decideApproval, listApprovals } from '../../src/commands/approvals.ts'
-import { listClients, revokeClient } from '../../src/commands/clients.ts'
+import { decideApproval, listApprovals, ruleForCaller } from '../../src/commands/approvals.ts'
+import { listClients, removeClient, revokeClient } from '../../src/commands/clients.ts'
 import { addClient } from '../../src/commands/clients-add.ts'
+import { ruleForClient } from '../../src/commands/rules.ts'
 import { type OwnedService, startOwned } from '../admission/service.ts'
-import { newFolder } from '../config/folder.ts'
 import { ask } from '../support/ask.ts'
+import { newFolder } from '../support/folder.ts'
 import { freePort } from '../support/free-port.ts'
 import { runProgram } from './program.ts'
 
@@ -41,7 +42,7 @@ t.test(
     const { ok, lines } = await listClients(to(service), {})
     t.ok(ok)
     const text = lines.join('\n')
-    t.match(text, /client +who it is +profile +budget +stands in +last seen/)
+    t.match(text, /client +known by +profile +budget +defined in +last seen/)
     t.match(text, /claude +https:\/\/claude\.example +careful +- +\S*gateway\.yaml:5 +not yet/)
     t.match(
       text,
@@ -59,7 +60,8 @@ t.test('without a running gateway the list is whole all the same, and says what 
   for (const report of [
     await listApprovals('client', options, {}),
     await listApprovals('call', options, {}),
-    await decideApproval('client', 'c1', 'allow', options, {}),
+    await ruleForCaller('let-in', 'c1', options, {}),
+    await ruleForClient('allow', { client: 'claude', action: 'suspend' }, options, {}),
   ]) {
     t.equal(report.ok, false)
     t.match(report.lines, [/no gateway answers .*--config FILE .*--admin HOST:PORT/])
@@ -74,29 +76,40 @@ t.test(
     await permission(service, READER)
     await permission(service, DEVICE)
     const listed = (await listApprovals('client', to(service), {})).lines.join('\n')
-    t.match(listed, /c1 +https:\/\/reader\.example +to be let in \(a web page\) +reader\.example/)
-    t.match(listed, /c2 +192\.168\.1\.20 +to be let in .* device-192\.168\.1\.20/)
+    t.match(listed, /c1 +https:\/\/reader\.example +to be let in \(a web page\) +0 +reader\.example/)
+    t.match(listed, /c2 +192\.168\.1\.20 +to be let in .* 0 .*device-192\.168\.1\.20/)
 
-    const taken = await decideApproval('client', 'c1', 'allow', { ...to(service), name: 'claude' }, {})
+    const taken = await ruleForCaller('let-in', 'c1', { ...to(service), name: 'claude', yes: true }, {})
     t.match(taken, { ok: false, lines: [/there is a client claude already/] })
-    const page = await decideApproval(
-      'client',
+    const page = await ruleForCaller(
+      'let-in',
       'c1',
-      'allow',
-      { ...to(service), name: 'reader', profile: 'observe' },
+      { ...to(service), name: 'reader', profile: 'observe', yes: true },
       {},
     )
-    t.same(page, { ok: true, lines: ['let in: https://reader.example, as reader'] })
+    t.same(page, {
+      ok: true,
+      lines: [
+        'This lets in https://reader.example as client reader, with the profile observe.',
+        'none of its other requests was refused.',
+        '',
+        `  ${join(service.folder, 'clients.d', 'reader.yaml')}`,
+        '  + profile: "observe"',
+        '  + origin: "https://reader.example"',
+        '',
+        'Written, and in force.',
+      ],
+    })
     t.match(readFileSync(join(service.folder, 'clients.d', 'reader.yaml'), 'utf8'), 'profile: "observe"')
     t.match((await permission(service, READER)).text, /granted/)
 
-    const device = await decideApproval('client', 'c2', 'allow', to(service), {})
-    t.match(device.lines[0], 'let in: 192.168.1.20, as device-192.168.1.20')
+    const device = await ruleForCaller('let-in', 'c2', { ...to(service), yes: true }, {})
+    t.match(device.lines[0], 'lets in 192.168.1.20 as client device-192.168.1.20')
     const key = device.lines.at(-1)?.trim() ?? ''
     t.match((await ask(service.port, { action: 'version', key }, DEVICE)).text, /"result": 6/)
-    t.match(await decideApproval('client', 'c1', 'allow', to(service), {}), {
+    t.match(await ruleForCaller('let-in', 'c1', to(service), {}), {
       ok: false,
-      lines: [/nothing of the id "c1" waits any more; nothing waits/],
+      lines: [/nothing with the id "c1" is waiting; nothing waits/],
     })
   },
 )
@@ -110,12 +123,12 @@ t.test('refuse keeps one out; calls are decided by the other command, and each s
   await ask(service.port, deletion, CLAUDE)
   const calls = (await listApprovals('call', to(service), {})).lines.join('\n')
   t.match(calls, /1 +claude +Delete notes: 1 note/)
-  t.match(calls, /1 callers that want to be let in wait: clients approve/)
-  t.match(await decideApproval('client', '1', 'allow', to(service), {}), {
-    lines: ['1 is decided by: approvals allow 1'],
+  t.match(calls, 'Callers that wait to be let in: 1 (ankiconnect-gateway clients approve)')
+  t.match(await ruleForCaller('let-in', '1', to(service), {}), {
+    lines: ['1 is decided by: ankiconnect-gateway approvals allow 1'],
   })
   t.match(await decideApproval('call', 'c1', 'refuse', to(service), {}), {
-    lines: ['c1 is decided by: clients refuse c1'],
+    lines: ['c1 is decided by: ankiconnect-gateway clients refuse c1'],
   })
   t.match(await decideApproval('call', '1', 'allow', to(service), {}), {
     lines: [/^allowed once: claude: Delete notes/],
@@ -124,6 +137,40 @@ t.test('refuse keeps one out; calls are decided by the other command, and each s
   t.match(await decideApproval('client', 'c1', 'refuse', to(service), {}), { lines: [/^refused: https:\/\/reader/] })
   t.same((await permission(service, READER)).text, '{"result": {"permission": "denied"}, "error": null}')
 })
+
+t.test(
+  'an action is allowed and always refused by the command too, and nothing is written unless the owner agrees',
+  async (t) => {
+    const service = await startOwned(t, BRIEF)
+    const page = (action: string) => ask(service.port, { action, version: 6 }, 'Origin: http://127.0.0.1:9')
+    await page('guiUndo')
+    const file = join(service.folder, 'clients.d', 'local-page.yaml')
+    const allow = { client: 'local-page', action: 'guiUndo' }
+    const shown = await ruleForClient('allow', allow, to(service), {}, null)
+    t.equal(shown.ok, false)
+    t.match(shown.lines, [
+      'This adds guiUndo to client local-page.',
+      '1 of its 1 refused calls would pass.',
+      '',
+      `  ${file}`,
+      '  + profile: { extends: card-creator, allow: [guiUndo] }',
+    ])
+    t.equal(shown.lines.at(-1), 'Nothing was written. Add --yes to write this.')
+    const no = await ruleForClient('allow', allow, to(service), {}, async () => false)
+    t.same(no, { ok: false, lines: ['Nothing was written.'] })
+    t.notOk(existsSync(file))
+    const yes = await ruleForClient('allow', allow, to(service), {}, async () => true)
+    t.same(yes, { ok: true, lines: ['Written, and in force.'] })
+    t.notMatch((await page('guiUndo')).text, /refused by policy/)
+    const deny = await ruleForClient('deny', allow, { ...to(service), yes: true }, {})
+    t.match(deny, { ok: true, lines: ['This always refuses guiUndo to client local-page, and no longer shows it.'] })
+    t.match((await page('guiUndo')).text, /guiUndo is denied/)
+    await permission(service, READER)
+    const never = await ruleForCaller('refuse', 'c1', { ...to(service), yes: true }, {})
+    t.match(never.lines[0], 'always refuses https://reader.example')
+    t.same((await listApprovals('client', to(service), {})).lines, ['Nobody waits to be let in.'])
+  },
+)
 
 t.test('an admin listener with a key is shown the one in its file', async (t) => {
   const service = await startOwned(t, 'admin: { keyFile: gateway.yaml }\n'.replace('gateway.yaml', 'admin-key')).catch(
@@ -164,12 +211,16 @@ t.test('add refuses what would not work, says why, and leaves nothing behind', a
   for (const [name, more, error] of [
     ['Reader', {}, /there is a client reader already, in .*gateway\.yaml/],
     ['local-page', {}, /built in/],
-    ['a/b', {}, /called by letters/],
+    ['a/b', {}, /up to 64 letters/],
     ['kobo', { profile: 'card-creater' }, /there is no profile "card-creater"; did you mean card-creator\?/],
     ['kobo', { from: '192.168.1.1/24' }, /--from: .*did you mean 192\.168\.1\.0\/24\?/],
     ['kobo', { origin: 'https://reader.example/' }, /--origin: .*did you mean https:\/\/reader\.example\?/],
-    ['kobo', { lan: '192.0.2.99' }, /192\.0\.2\.99 is no address of this machine on a network; it has 192\.168\.1\.10/],
-    ['kobo', { origin: 'https://reader.example' }, /with equal right/],
+    [
+      'kobo',
+      { lan: '192.0.2.99' },
+      /192\.0\.2\.99 is not an address of this machine on a network; it has 192\.168\.1\.10/,
+    ],
+    ['kobo', { origin: 'https://reader.example' }, /could equally well be/],
   ] as const) {
     const eth0 = [
       {
@@ -192,24 +243,61 @@ t.test('add refuses what would not work, says why, and leaves nothing behind', a
   t.match(await addClient('k2', { profile: 'card-creator' }, {}), { ok: false, lines: [/name a configuration file/] })
 })
 
-t.test('revoke removes a file of clients.d and nothing else', async (t) => {
+t.test('revoke stops a client as the page does, and leaves its file: it does not become another client', async (t) => {
+  const { folder, options } = await alone(t, 'clients:\n  reader: { origin: "https://reader.example" }\n', {
+    'clients.d/mine.yaml': 'origin: chrome-extension://likgccmbimhjbgkjambclfkhldnlhbnn\nprofile: read-only\n',
+  })
+  t.match(await revokeClient('mine', options, {}), {
+    ok: true,
+    lines: [
+      /^The client mine is revoked: .*revoked\.txt\.$/,
+      /takes effect when one starts/,
+      'To remove its file too, which makes its name free: clients revoke mine --remove',
+    ],
+  })
+  const names = () => readFileSync(join(folder, 'clients.d', 'revoked.txt'), 'utf8').replace(/^#.*\n/gm, '')
+  t.match(await revokeClient('reader', options, {}), { ok: true, lines: { length: 2 } })
+  t.match(await revokeClient('local-page', options, {}), { ok: true })
+  t.match(await revokeClient('mine', options, {}), { ok: true }, 'again')
+  t.equal(names(), 'mine\nreader\nlocal-page\n')
+  t.ok(existsSync(join(folder, 'clients.d', 'mine.yaml')))
+  t.match(await addClient('mine', { ...options, profile: 'observe' }, {}), {
+    lines: [/^there is a revoked client mine already, in .*mine\.yaml; to remove it: clients revoke mine --remove$/],
+  })
+  t.match(await removeClient('mine', options, {}), { ok: true })
+  t.equal(names(), 'reader\nlocal-page\n', 'a later client of this name is another one')
+  t.match(await revokeClient('redaer', options, {}), { ok: false, lines: [/did you mean reader\?/] })
+})
+
+t.test('a name of a device of Windows is refused, as no file there can have it', async (t) => {
+  const { folder, options } = await alone(t, '')
+  for (const name of ['nul', 'CON', 'aux', 'com1', 'Lpt9.x'])
+    t.match(await addClient(name, { ...options, profile: 'observe' }, {}), {
+      ok: false,
+      lines: [/a device on Windows/],
+    })
+  t.notOk(existsSync(join(folder, 'clients.d')))
+  t.match(await addClient('console', { ...options, profile: 'observe' }, {}), { ok: true })
+})
+
+t.test('revoke --remove removes a file of clients.d and nothing else', async (t) => {
   const kobo = `keyHash: "sha256:${'a'.repeat(64)}"`
   const { folder, options } = await alone(t, 'clients:\n  reader: { origin: "https://reader.example" }\n', {
     'clients.d/kobo.yaml': kobo,
   })
-  t.match(await revokeClient('reader', options, {}), {
+  t.match(await removeClient('reader', options, {}), {
     ok: false,
-    lines: [/stands in .*gateway\.yaml, line 2: take it out there/],
+    lines: [/is defined in .*gateway\.yaml, line 2: remove it there/],
   })
-  t.match(await revokeClient('local-page', options, {}), { ok: false, lines: [/profile: none/] })
-  t.match(await revokeClient('koba', options, {}), {
+  t.match(await removeClient('local-page', options, {}), { ok: false, lines: [/profile: none/] })
+  t.match(await removeClient('koba', options, {}), {
     ok: false,
     lines: [/there is no client "koba"; did you mean kobo\?/],
   })
-  t.match(await revokeClient('../gateway', options, {}), { ok: false })
-  t.match(await revokeClient('kobo', options, {}), {
+  t.match(await removeClient('../gateway', options, {}), { ok: false })
+  t.match(await removeClient('kobo', options, {}), {
     ok: true,
-    lines: [/kobo\.yaml is removed/, /takes effect when one starts/],
+    lines: [/kobo\.yaml was removed/, /takes effect when one starts/],
   })
   t.same(readdirSync(join(folder, 'clients.d')), [])
   t.ok(existsSync(options.config))
@@ -223,7 +311,7 @@ t.test(
     const port = await freePort()
     const added = await runProgram(t, ['clients', 'add', 'script', '--admin', `127.0.0.1:${port}`], env).ended
     t.equal(added.status, 0)
-    const [, key = ''] = /^ {4}(\S+)$/m.exec(added.stdout) ?? []
+    const [, key = ''] = /Bearer (\S+)$/m.exec(added.stdout) ?? []
     t.ok(existsSync(join(home, 'ankiconnect-gateway', 'clients.d', 'script.yaml')))
     const start = ['start', '--sandbox', '--listen', '127.0.0.1:0', '--admin', `127.0.0.1:${port}`]
     const gateway = runProgram(t, start, env)

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { lanAddresses } from '../../src/commands/lan.ts'
-import { newFolder } from '../config/folder.ts'
+import { newFolder } from '../support/folder.ts'
 import { freePort } from '../support/free-port.ts'
 import { runProgram } from './program.ts'
 
@@ -81,9 +81,12 @@ approvals: { hold: 1ms }
       /kobo +key, from \S+ +card-creator .*just now from/,
     )
 
-    const revoked = await runProgram(t, ['clients', 'revoke', 'kobo', ...place]).ended
-    t.match(revoked, { status: 0, stdout: /kobo is a client no more.*\nThe running gateway knows it no more\./ })
-    t.same(readdirSync(join(folder, 'clients.d')), [])
+    const stopped = await runProgram(t, ['clients', 'revoke', 'kobo', ...place]).ended
+    t.match(stopped, { status: 0, stdout: /kobo is revoked.*\nThe running gateway refuses it\.\n.*kobo --remove\n/ })
+    t.match((await call(url, 'addNote', { note }, key)).reply, { error: /has revoked the client kobo/ })
+    const revoked = await runProgram(t, ['clients', 'revoke', 'kobo', '--remove', ...place]).ended
+    t.match(revoked, { status: 0, stdout: /kobo is no longer a client.*\nThe running gateway no longer knows it\./ })
+    t.same(readdirSync(join(folder, 'clients.d')), ['revoked.txt'])
     t.equal((await call(url, 'requestPermission', {})).status, 403)
     t.match((await call(url, 'addNote', { note }, key)).reply, {
       result: null,
@@ -115,7 +118,7 @@ t.test(
     })
     const waiting = runProgram(t, ['clients', 'add', 'kobo', '--lan', '--config', join(folder, 'gateway.yaml')])
     await waiting.line(/^Waiting for the first call of kobo/)
-    await waiting.line(/^no gateway answers .*; waiting on$/)
+    await waiting.line(/^no gateway answers .*; still waiting$/)
     waiting.child.kill('SIGINT')
     t.equal((await waiting.ended).status, 0)
     t.same(readdirSync(join(folder, 'clients.d')), ['kobo.yaml'])
@@ -138,7 +141,7 @@ t.test(
       join(folder, 'alone.yaml'),
     ]).ended
     t.equal(status, 0)
-    t.match(stdout, `Nothing listens on ${host} yet. Put this into ${join(folder, 'alone.yaml')}`)
+    t.match(stdout, `Nothing listens on ${host} yet. Add this to ${join(folder, 'alone.yaml')}`)
     t.match(stdout, `      - { address: '${host}:8765', transport: plain }`)
   },
 )

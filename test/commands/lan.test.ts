@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import t from 'tap'
-import { deviceLines, qrLines } from '../../src/commands/device-lines.ts'
+import { fieldLines, qrLines, readerLines } from '../../src/commands/device-lines.ts'
 import { firewallLines } from '../../src/commands/firewall.ts'
 import { lanAddresses, listenLines, type Serving, servingOn } from '../../src/commands/lan.ts'
 
@@ -64,7 +64,7 @@ t.test('the firewall that is there is named with its command, for one port and o
   t.end()
 })
 
-t.test('a phone reads the address with its key off the terminal', async (t) => {
+t.test('a phone reads the address of its page and the beginning of the key off the terminal', async (t) => {
   const { default: decode } = await import('qr/decode.js')
   const handover = { url: 'http://192.168.1.10:8765', key: 'abcd-efgh-jkmn-pqrs-tuvw-xyz2' }
   const plain = await qrLines(handover, false)
@@ -82,7 +82,11 @@ t.test('a phone reads the address with its key off the terminal', async (t) => {
       data.set([light ? 255 : 0, light ? 255 : 0, light ? 255 : 0, 255], (y * width + x) * 4)
     }
   }
-  t.equal(decode({ width, height, data }), 'http://192.168.1.10:8765/k/abcd-efgh-jkmn-pqrs-tuvw-xyz2')
+  t.equal(
+    decode({ width, height, data }),
+    'http://192.168.1.10:8765/device#abcd-efgh-jkmn-pqrs',
+    'the end of the key is not in it, because an address stays in histories',
+  )
   t.ok(
     plain.every((line) => line.length <= 60),
     'it fits a terminal',
@@ -92,7 +96,8 @@ t.test('a phone reads the address with its key off the terminal', async (t) => {
 })
 
 t.test('the lines for an e-reader are Lua that its plug-in reads', (t) => {
-  const text = deviceLines({ url: 'http://192.168.1.10:8765', key: 'abcd-2345' }).join('\n')
+  const handover = { url: 'http://192.168.1.10:8765', key: 'abcd-2345' }
+  const text = [...readerLines(handover), ...fieldLines(handover), ''].join('\n')
   t.match(text, '    url = "http://192.168.1.10:8765",\n    api_key = "abcd-2345",\n')
   t.match(text, '    http://192.168.1.10:8765/k/abcd-2345')
   t.end()

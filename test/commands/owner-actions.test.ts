@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { SCHEMAS } from '../../src/actions/folder.ts'
-import { serve } from '../../src/commands/serve.ts'
+import { SCHEMAS } from '../../scripts/schemas.ts'
+import { startService } from '../../src/commands/serve.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { ask } from '../support/ask.ts'
@@ -24,7 +24,7 @@ t.test("a call of the owner's own action is timed under its group", async (t) =>
     actions: [file],
     sandbox: true,
   }
-  const served = await serve(config, createLog({ level: 'silent', format: 'json' }), '0.0.0')
+  const served = await startService(config, createLog({ level: 'silent', format: 'json' }), '0.0.0')
   if (!served.ok) throw new Error(served.error)
   t.teardown(() => served.service.close())
   await ask(served.service.addresses[0]?.port ?? 0, { action: 'ownAction', version: 6 })

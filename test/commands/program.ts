@@ -18,16 +18,17 @@ export interface Program {
   readonly ended: Promise<{ status: number | string; stdout: string; stderr: string }>
 }
 
-/** Runs the command line; no variable of ours and no record of an earlier run comes in from outside, and it ends with the test at the latest. */
-export function runProgram(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
+/** Runs the command line, with `input` on standard input; no variable of ours and no record of an earlier run comes in from outside, and it ends with the test at the latest. */
+export function runProgram(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Program {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(ANKICONNECT|NODE|TAP)/.test(name)),
   )
   const state = mkdtempSync(join(tmpdir(), 'gateway-state-'))
   const child = spawn(process.execPath, [cli, ...args], {
     env: { ...clean, XDG_STATE_HOME: state, XDG_CONFIG_HOME: state, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   t.teardown(() => {
     child.kill('SIGKILL')
     rmSync(state, { recursive: true, force: true, maxRetries: 5 })

@@ -9,11 +9,11 @@ import { createReload } from '../../src/commands/reload.ts'
 import type { Config } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { watch } from '../../src/config/watch.ts'
 import { createLog } from '../../src/observe/log.ts'
 import type { ReloadOutcome } from '../../src/observe/reload.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { newFolder } from '../config/folder.ts'
+import { watchFiles } from '../../src/settings/watch.ts'
+import { newFolder } from '../support/folder.ts'
 import { startFront } from '../support/front.ts'
 import { openRaw } from '../support/raw-client.ts'
 
@@ -56,8 +56,13 @@ async function start(t: Test) {
   const lines: string[] = []
   let host = 'a.lan'
   let wake = () => {}
+  const broken = { times: 0 }
   const observer = { reloaded: (outcome: ReloadOutcome) => void outcomes.push(outcome) }
   const apply = (config: Config) => {
+    if (broken.times > 0) {
+      broken.times -= 1
+      throw new Error('a mistake inside')
+    }
     front.gateway.reload(config)
     host = config.hosts[0] ?? ''
     wake()
@@ -77,7 +82,7 @@ async function start(t: Test) {
       wake = () => host === `${side}.lan` && resolve()
       wake()
     })
-  return { file, front, outcomes, lines, reload, applied }
+  return { file, front, outcomes, lines, reload, applied, broken }
 }
 
 /** One request on a kept connection; what it met instead of a reply is its text. */
@@ -94,7 +99,7 @@ t.test(
   'a file saved 1,000 times under load: every request is answered by one configuration or the other',
   async (t) => {
     const { file, front, outcomes, reload, applied } = await start(t)
-    const watched = await watch([file], { every: 1, onChange: reload })
+    const watched = await watchFiles([file], { every: 1, onChange: reload })
     t.teardown(() => watched.close())
     let saving = true
     const met = new Map<string, number>()
@@ -154,12 +159,27 @@ t.test('a file that cannot be used changes nothing, says so, and is forgotten wh
   }
   t.same(outcomes, ['refused', 'refused', 'refused'])
   t.match(lines.join(''), /stays in force/)
-  t.match(lines.join(''), /clientz: there is no such setting; did you mean clients\?/)
+  t.match(lines.join(''), /clientz: there is no such setting; did you mean clients\? \[config\.unknown-key\]/)
+  t.match(lines.join(''), /"reason":"config\.unknown-key"/)
   writeFileSync(file, textOf('b'))
   await reload()
   t.equal(await ask(front.port, agent), seen.b)
   await reload()
   t.same(outcomes.slice(3), ['applied', 'unchanged'])
+})
+
+t.test('a configuration that could not be applied is tried again with the next reading', async (t) => {
+  const { file, front, outcomes, lines, reload, broken } = await start(t)
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  broken.times = 1
+  writeFileSync(file, textOf('b'))
+  await reload()
+  t.match(lines.join(''), /config\.reload-failed/)
+  t.equal(await ask(front.port, agent), seen.a)
+  await reload()
+  t.equal(await ask(front.port, agent), seen.b)
+  t.same(outcomes, ['applied'])
 })
 
 t.test('what cannot change while it runs is named, and what can does', async (t) => {

@@ -12,6 +12,7 @@ import { selfSignedFiles } from '../../src/certificates/self-signed.ts'
 import { newPair } from '../support/certificates.ts'
 import { noChromium, openChromium } from '../support/chromium.ts'
 import { findProgram } from '../support/programs.ts'
+import { until } from '../support/until.ts'
 import { runProgram } from './program.ts'
 
 const run = promisify(execFile)
@@ -53,7 +54,7 @@ t.test(
     await t.rejects(ask(url), /self-signed|certificate/, 'one that does not trust it goes away')
     t.match(await ask('-i', url.replace('https:', 'http:')), {
       stdout:
-        /^HTTP\/1\.1 400 .*\r\n\r\nThis address of AnkiConnect Gateway speaks TLS: write https:\/\/ in the place of http:\/\/\n$/s,
+        /^HTTP\/1\.1 400 .*\r\n\r\nThis address of AnkiConnect Gateway speaks TLS: write https:\/\/ instead of http:\/\/\n$/s,
     })
     const { stdout } = await run(openssl ?? '', ['x509', '-in', home.files.cert, '-noout', '-fingerprint', '-sha256'])
     const [, fingerprint = '?'] = /=([0-9A-F:]+)/.exec(stdout) ?? []
@@ -75,9 +76,11 @@ t.test('a certificate that cannot be used stops the start, and check says the sa
   const file = join(home.folder, 'gateway.yaml')
   const listen = [{ address: '127.0.0.1:0', transport: 'tls', cert: 'cert.pem', key: 'key.pem' }]
   writeFileSync(file, JSON.stringify({ listen, admin: { address: '127.0.0.1:0' } }))
-  const stderr = /the key in .*key\.pem is not that of the certificate in .*cert\.pem/
+  const stderr = /the key in .*key\.pem does not belong to the certificate in .*cert\.pem/
   t.match(await runProgram(t, ['--sandbox', '--config', file], home.env).ended, { status: 1, stdout: '', stderr })
   t.match(await runProgram(t, ['check', '--config', file], home.env).ended, { status: 1, stdout: '', stderr })
+  const place = /gateway\.yaml:1:\d+: listen\[0\]\.key: the key in .*\[certificate\.other-key\]/
+  t.match(await runProgram(t, ['--sandbox', '--config', file], home.env).ended, { status: 1, stderr: place })
   writeFileSync(join(home.folder, 'key.pem'), key)
   t.match(await runProgram(t, ['check', '--config', file], home.env).ended, {
     status: 0,
@@ -114,11 +117,9 @@ t.test(
     })
     const line = await program.line(/listening on/)
     const [, port = ''] = /http:\/\/0\.0\.0\.0:(\d+) \(in clear, for keyed clients\)/.exec(line) ?? []
-    const [, scraped = ''] = /metrics at http:\/\/(127\.0\.0\.1:\d+)/.exec(await program.line(/a scraper finds/)) ?? []
-    t.match(
-      await (await fetch(`http://${scraped}/metrics`)).text(),
-      'ankiconnect_gateway_upstream_up{upstream="anki"} 1',
-    )
+    const [, scraped = ''] = /scrape http:\/\/(127\.0\.0\.1:\d+)\/metrics/.exec(await program.line(/can scrape/)) ?? []
+    const up = 'ankiconnect_gateway_upstream_up{upstream="anki"} 1'
+    await until(async () => (await (await fetch(`http://${scraped}/metrics`)).text()).includes(up))
     t.equal((await fetch(`http://${scraped}/health`)).status, 200)
     t.equal((await fetch(`http://${scraped}/state`)).status, 404)
     const ask = async (key?: string) => {

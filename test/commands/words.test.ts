@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import t from 'tap'
-import { announceHealth, type UpstreamState } from '../../src/commands/announce.ts'
+import { announceHealth } from '../../src/commands/announce.ts'
 import { explainListenError } from '../../src/commands/listen-error.ts'
-import { onEndingSignal } from '../../src/commands/signals.ts'
+import { onEndingSignal, onParentEnd } from '../../src/commands/signals.ts'
+import type { UpstreamState } from '../../src/upstream/state.ts'
+import { until } from '../support/until.ts'
 
 const url = 'http://127.0.0.1:18765'
 
@@ -15,7 +17,11 @@ function announced(first: UpstreamState, ...then: UpstreamState[]): [number, str
     { write: (line: string) => said.push(((l) => [l.level, l.msg] as [number, string])(JSON.parse(line))) },
   )
   const listeners: ((state: UpstreamState) => void)[] = []
-  announceHealth(log, { state: first, onChange: (listener) => listeners.push(listener) }, url)
+  announceHealth(
+    log,
+    { state: first, onChange: (listener) => listeners.push(listener) },
+    { url, hasKey: false, name: null },
+  )
   for (const state of then) for (const listener of listeners) listener(state)
   return said
 }
@@ -32,6 +38,13 @@ t.test('each change of the upstream is one line, and the first absence says what
     [40, /^nothing answers/],
     [50, /leads back to this gateway/],
   ])
+  t.match(announced('unknown', 'key', 'up', 'other', 'silent', 'profile', 'busy', 'profile'), [
+    [40, /asks for its API key: write the value of "apiKey" .* into a file .* --upstream-key-file FILE$/],
+    [30, `Anki answers at ${url}`],
+    [40, /^The program at \S+ is not AnkiConnect: .*"webBindPort".*into upstream\.url$/],
+    [40, /accepts connections and has not answered yet/],
+    [40, /has no profile open/],
+  ])
   t.same(announced('unknown'), [])
   t.end()
 })
@@ -42,6 +55,11 @@ t.test('an error of listen is told in plain words with what to do', (t) => {
   t.match(explainListenError(error('EADDRINUSE'), '--port'), /^\[::1\]:80 is in use by another program.*--port/)
   t.match(explainListenError(error('EADDRINUSE'), 'listen'), /in use by another program.*; listen names another/)
   t.match(explainListenError(error('EACCES'), '--listen'), /may not listen on \[::1\]:80; --listen/)
+  t.match(explainListenError(error('EACCES'), '--listen', 'linux'), /may not listen on/)
+  t.match(
+    explainListenError(error('EACCES'), '--listen', 'win32'),
+    /may have reserved the port.*excludedportrange.*--listen/,
+  )
   t.match(explainListenError(error('EADDRNOTAVAIL'), '--admin'), /no address ::1; --admin/)
   t.match(explainListenError(error('ENOBUFS'), '--listen'), /cannot listen on \[::1\]:80 \(ENOBUFS\)/)
   t.end()
@@ -88,4 +106,17 @@ t.test('a stop that fails ends with status 1', async (t) => {
   source.emit('SIGINT')
   await new Promise(setImmediate)
   t.same(statuses, [1])
+})
+
+t.test('under npm the end of the parent is the end of the program, and elsewhere it is not', async (t) => {
+  let parent = 7
+  let stops = 0
+  const stop = () => {
+    stops++
+  }
+  onParentEnd({}, () => parent, stop, 1)
+  onParentEnd({ npm_lifecycle_event: 'demo' }, () => parent, stop, 1)
+  parent = 1
+  await until(() => stops > 0)
+  t.equal(stops, 1)
 })

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import type { CommandLineOptions } from '../../src/config/settings.ts'
-import { newFolder } from './folder.ts'
+import type { CommandLineOptions } from '../../src/settings/setting.ts'
+import { newFolder } from '../support/folder.ts'
 
 async function errorsOf(t: Test, yaml: string, options: CommandLineOptions = {}): Promise<string[]> {
   const file = join(newFolder(t, { 'gateway.yaml': yaml }), 'gateway.yaml')
@@ -77,7 +77,9 @@ t.test('a body that could never be held is refused', async (t) => {
 
 t.test('an upstream URL is http, an IP address or localhost, a port, and nothing else', async (t) => {
   const wrong = [
-    '127.0.0.1:1',
+    '127.0.0.1',
+    'nas.lan:1',
+    'user@127.0.0.1:1',
     'http://nas.lan:1',
     'http://user@127.0.0.1:1',
     'http://127.0.0.1:1/path',

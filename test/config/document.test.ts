@@ -21,16 +21,16 @@ t.test('__proto__ is a key like any other', (t) => {
 
 t.test('what lets a text mean something else than it shows is refused, with its place', (t) => {
   const table: [string, string][] = [
-    ['a: 1\nb: 2\na: 3', 'FILE:3:1: a: is here twice; it stands already at line 1'],
-    ['x: { a: 1, "a": 2 }', 'FILE:1:12: x.a: is here twice; it stands already at line 1'],
-    ['a: &name 1', 'FILE:1:10: a: anchors are not taken'],
+    ['a: 1\nb: 2\na: 3', 'FILE:3:1: a: is set twice; it is already at line 1'],
+    ['x: { a: 1, "a": 2 }', 'FILE:1:12: x.a: is set twice; it is already at line 1'],
+    ['a: &name 1', 'FILE:1:10: a: anchors are not accepted'],
     ['? &name a\n: 1', 'FILE:1:9: a: a key takes no anchor'],
-    ['a: [&name 1, *name]', 'FILE:1:14: a[1]: aliases are not taken'],
-    ['a: { b: 1 }\n<<: { c: 1 }', 'FILE:2:1: merge keys (<<) are not taken'],
-    ['a: !!str 5', 'FILE:1:10: a: tags are not taken'],
-    ['a: !secret x', 'FILE:1:12: a: tags are not taken'],
+    ['a: [&name 1, *name]', 'FILE:1:14: a[1]: aliases are not accepted'],
+    ['a: { b: 1 }\n<<: { c: 1 }', 'FILE:2:1: merge keys (<<) are not accepted'],
+    ['a: !!str 5', 'FILE:1:10: a: tags are not accepted'],
+    ['a: !secret x', 'FILE:1:12: a: tags are not accepted'],
     ['a: 1\n---\nb: 2', 'FILE:2:1: a second document begins here'],
-    ['%YAML 1.1\n---\na: yes', 'FILE:1:1: directives (%YAML) are not taken'],
+    ['%YAML 1.1\n---\na: yes', 'FILE:1:1: directives (%YAML) are not accepted'],
     ['1: x', 'FILE:1:1: keys must be text'],
     ['[a]: x', 'FILE:1:1: keys must be text'],
   ]
@@ -66,7 +66,7 @@ t.test('what a variable brings in is neither substituted again nor read as YAML'
 })
 
 t.test('a variable that is not set, and ${ that names none, stop the start', (t) => {
-  t.same(read('a:\n  b: x${NOPE}'), ['FILE:2:6: a.b: environment variable NOPE is not set'])
+  t.same(read('a:\n  b: x${NOPE}'), ['FILE:2:6: a.b: environment variable NOPE is not set [config.variable-missing]'])
   for (const text of ['a: "${"', 'a: "${}"', 'a: "${1X}"', 'a: "${A-B}"']) {
     t.match(read(text), [/expected \$\{NAME\}, the name of an environment variable/], text)
   }

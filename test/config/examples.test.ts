@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { parse } from 'yaml'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { newFolder } from './folder.ts'
+import { rows } from '../../src/config/settings.ts'
+import type { Rows } from '../../src/settings/setting.ts'
+import { newFolder } from '../support/folder.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
 const BLOCK = /^```yaml\n# (gateway|compose)\.yaml\n([\s\S]*?)^```$/gm
@@ -35,18 +38,59 @@ t.test('every configuration that a page shows as gateway.yaml can be used as it 
   }
 })
 
-t.test('what a page shows as compose.yaml sets only variables that the gateway reads', async (t) => {
-  const shown = examples.filter(({ kind }) => kind === 'compose')
-  t.ok(shown.length > 0)
-  const env = Object.assign({}, ...shown.map(({ text }) => parse(text).services.gateway?.environment ?? {}))
-  const { ANKICONNECT_GATEWAY_CONFIG: _, ...rest } = env
-  const loaded = await loadConfig({ env: rest, options: {} })
-  t.match(loaded, { ok: true, notes: [], config: { metrics: { address: { host: '0.0.0.0', port: 9464 } } } })
+t.test(
+  'an editor that has the published grammar accepts what pages show, and the example without its comments',
+  async (t) => {
+    const schema = JSON.parse(readFileSync(new URL('../schemas/config.json', docs), 'utf8')) as object
+    const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema)
+    const example = readFileSync(new URL('../gateway.example.yaml', docs), 'utf8')
+    const reference = [...readFileSync(new URL('settings.md', docs), 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+    const texts = [
+      example.replaceAll(/^# /gm, ''),
+      ...reference.flatMap(([, text = '']) => text.split('# or\n')),
+      ...examples.filter(({ kind }) => kind === 'gateway').map(({ text }) => text),
+    ]
+    for (const text of texts)
+      t.ok(validate(parse(text, { uniqueKeys: false })), `${JSON.stringify(validate.errors)} ${text}`)
+    t.notOk(validate({ upsteam: {} }), 'and does look')
+    t.notOk(validate({ profiles: { mine: { alow: [] } } }), 'into profiles, too')
+  },
+)
+
+t.test('the default and the examples of every setting are of its grammar', async (t) => {
+  const schema = JSON.parse(readFileSync(new URL('../schemas/config.json', docs), 'utf8')) as object
+  const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema)
+  for (const document of documentsOf(rows)) {
+    t.ok(validate(document), `${JSON.stringify(document)} ${JSON.stringify(validate.errors)}`)
+  }
 })
 
-t.test('the page on containers names every variable there is', async (t) => {
-  const { settings, configVariable } = await import('../../src/config/settings.ts')
-  const page = readFileSync(new URL('container.md', docs), 'utf8')
-  for (const name of [configVariable, ...settings.flatMap(({ variable }) => variable ?? [])])
-    t.ok(page.includes(name) || page.includes(`\`${name.replace('ANKICONNECT_GATEWAY', '')}\``), name)
+/** One document for each default and each example there is, with what the maps around it cannot be without. */
+function documentsOf(rows: Rows, around: (members: object) => object = (members) => members): object[] {
+  const inFile = Object.entries(rows).filter(([, { optionOnly }]) => !optionOnly)
+  const required = inFile.flatMap(([name, row]) => (row.required ? [[name, row.examples?.[0]]] : []))
+  return inFile.flatMap(([name, { kind, default: value, examples = [] }]) => {
+    const placed = (one: unknown) => around({ ...Object.fromEntries(required), [name]: one })
+    const steps: Record<string, (one: object) => object> = {
+      '': placed,
+      '[]': (one) => placed([one]),
+      NAME: (one) => placed({ other: one }),
+      PATH: (one) => placed({ '/other/': one }),
+    }
+    const below = documentsOf(kind.rows ?? kind.inside?.rows ?? {}, steps[kind.inside?.step ?? ''])
+    return [...(value === undefined ? [] : [value]), ...examples].map(placed).concat(below)
+  })
+}
+
+t.test('what pages and the compose file of grafana/ set are variables that the gateway reads', async (t) => {
+  const shown = examples.filter(({ kind }) => kind === 'compose').map(({ text }) => text)
+  const shipped = readFileSync(new URL('../grafana/compose.yaml', docs), 'utf8')
+  const environments = [...shown, shipped].map((text) => parse(text).services.gateway?.environment ?? {})
+  const env = Object.entries(Object.assign({}, ...environments) as Record<string, string>).map(([name, value]) => [
+    name,
+    value.replace(/^\$\{[A-Z_]+:-(.*)\}$/, '$1'),
+  ])
+  const { ANKICONNECT_GATEWAY_CONFIG: _, ...rest } = Object.fromEntries(env)
+  const loaded = await loadConfig({ env: rest, options: {} })
+  t.match(loaded, { ok: true, notes: [], config: { upstreams: [{ url: 'http://172.30.0.1:18765' }], sandbox: false } })
 })

@@ -5,8 +5,9 @@ import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { readConfigSchema } from '../../src/config/grammar.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { settings } from '../../src/config/settings.ts'
-import { newFolder } from './folder.ts'
+import { codeOf, leaves } from '../../src/config/settings.ts'
+import { newFolder } from '../support/folder.ts'
+import { nowhere } from '../support/read-context.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -31,23 +32,18 @@ t.test('the published grammar is a schema', (t) => {
   t.end()
 })
 
-t.test('the published grammar and the table of settings have the same paths', (t) => {
-  const published = leavesOf(schema).map(([path]) => path)
-  t.same(published.sort(), settings.flatMap(({ path }) => path ?? []).sort())
+t.test('the published grammar has every setting that a file can give, and no other', (t) => {
+  const inFile = leaves.filter(({ row }) => !row.optionOnly).map(({ path }) => path)
+  t.same(
+    leavesOf(schema).map(([path]) => path),
+    inFile,
+  )
   t.end()
 })
 
-t.test('every setting of the configuration can be set: the table reaches every leaf and nothing else', (t) => {
-  // A map that is read as one setting counts as one.
-  const whole = new Set(settings.map(({ path, target }) => target ?? path))
-  const leaves = (value: unknown, path: string[] = []): string[] =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) && !whole.has(path.join('.'))
-      ? Object.entries(value).flatMap(([name, member]) => leaves(member, [...path, name]))
-      : [path.join('.')]
-  const { upstreams, ...rest } = defaultConfig()
-  const inUpstream = leaves(upstreams[0], ['upstreams', '0']).filter((path) => path !== 'upstreams.0.name')
-  const all = [...leaves(rest), 'upstreams', ...inUpstream]
-  t.same(settings.map(({ path, target }) => target ?? path).sort(), all.sort())
+t.test('every reference in it leads somewhere, and every definition is used', (t) => {
+  const used = new Set([...JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)].map(([, name]) => name))
+  t.same([...used].sort(), Object.keys(schema.$defs ?? {}).sort())
   t.end()
 })
 
@@ -93,29 +89,28 @@ t.test('the shape of an address, a duration or a size is the same in the grammar
   const table: [string, string][] = [
     ['limits.body', '8MB'],
     ['limits.headerTime', '5'],
-    ['admin.address', '8765'],
+    ['admin.address', ':8765'],
     ['listen', '["127.0.0.1"]'],
     ['limits.depth', '1001'],
     ['limits.leaves', '1.5'],
+    ['limits.values', '20000001'],
     ['log.level', 'loud'],
     ['upstream.whenDown', 'reply'],
     ['upstream.url', 'https://127.0.0.1:1'],
   ]
   for (const [path, value] of table) {
-    const setting = settings.find((candidate) => candidate.path === path)
+    const setting = leaves.find((candidate) => candidate.path === path)
     const given: unknown = value.startsWith('[') || /^[0-9.]+$/.test(value) ? JSON.parse(value) : value
-    t.equal(
-      setting?.read(given, { folder: '/', file: null, isFromEnvironment: () => true, reads: () => {}, note: () => {} })
-        .ok,
-      false,
-      `the program refuses ${path}: ${value}`,
-    )
+    const reading = setting?.row.kind.read(given, nowhere)
+    t.equal(reading?.ok, false, `the program refuses ${path}: ${value}`)
     const [one = '', two] = path.split('.')
     const yaml = JSON.stringify({ [one]: two === undefined ? given : { [two]: given } })
     const file = join(newFolder(t, { 'one.yaml': yaml }), 'one.yaml')
     const result = await loadConfig({ file, env: {}, options: {} })
     const [line = ''] = result.ok ? [] : result.errors.map(formatConfigError)
     t.match(line, 'expected ', `the grammar refuses ${path}: ${value}`)
+    const code = reading?.ok === false ? reading.code : undefined
+    t.ok(line.endsWith(` [${code ?? codeOf(path.split('.'))}]`), `both with the same code: ${line}`)
   }
 })
 
@@ -137,11 +132,11 @@ t.test(
             .map((line) => line.replace(file, 'FILE'))
             .sort(),
       [
-        'FILE:1:1: upsteam: there is no such setting; did you mean upstream?',
-        'FILE:3:3: limits.bdy: there is no such setting; did you mean body?',
-        'FILE:4:1: whenDown: there is no such setting; did you mean upstream.whenDown?',
-        'FILE:5:1: nonsense: there is no such setting',
-        'FILE:6:8: log.__proto__: there is no such setting',
+        'FILE:1:1: upsteam: there is no such setting; did you mean upstream? [config.unknown-key]',
+        'FILE:3:3: limits.bdy: there is no such setting; did you mean body? [config.unknown-key]',
+        'FILE:4:1: whenDown: there is no such setting; did you mean upstream.whenDown? [config.unknown-key]',
+        'FILE:5:1: nonsense: there is no such setting [config.unknown-key]',
+        'FILE:6:8: log.__proto__: there is no such setting [config.unknown-key]',
       ],
     )
   },
@@ -149,8 +144,9 @@ t.test(
 
 t.test('no error shows the value it is about, which may be a secret', async (t) => {
   const env = { SECRET: 'hunter2-hunter2' }
-  const takesAnyText = ['upstream.keyFile', 'upstream.collection', 'admin.keyFile']
-  for (const path of settings.flatMap(({ path }) => (path === null || takesAnyText.includes(path) ? [] : path))) {
+  const takesAnyText = ['upstream.keyFile', 'upstream.collection', 'admin.keyFile', 'hosts', 'actions', 'audit']
+  for (const { path, row } of leaves) {
+    if (row.optionOnly || takesAnyText.includes(path)) continue
     const yaml = path.split('.').reduceRight<unknown>((value, step) => ({ [step]: value }), '${SECRET}')
     const file = join(newFolder(t, { 'secret.yaml': JSON.stringify(yaml) }), 'secret.yaml')
     const result = await loadConfig({ file, env, options: {} })

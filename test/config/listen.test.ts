@@ -3,10 +3,10 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
-import { readListen } from '../../src/config/listen.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { printConfig } from '../../src/config/print.ts'
-import { newFolder } from './folder.ts'
+import { readListen } from '../../src/edge/listen.ts'
+import { newFolder } from '../support/folder.ts'
 
 /** What a file with this `listen` comes to, or the first thing that is wrong with it. */
 async function listenOf(t: Test, listen: unknown) {
@@ -17,10 +17,11 @@ async function listenOf(t: Test, listen: unknown) {
   const folder = newFolder(t, { 'gateway.yaml': yaml })
   const file = join(folder, 'gateway.yaml')
   const loaded = await loadConfig({ file, env: {}, options: {} })
-  if (loaded.ok) return { folder, config: loaded.config, listen: loaded.config.listen, error: '' }
+  if (loaded.ok) return { folder, ...loaded, listen: loaded.config.listen, error: '' }
   return {
     folder,
     config: null,
+    shown: [],
     listen: null,
     error: formatConfigError(loaded.errors[0] as never).replace(file, 'FILE'),
   }
@@ -48,20 +49,20 @@ t.test('an item is an address of this machine, or a map that says how what is se
 })
 
 t.test('what is printed of listeners is read as the same again', async (t) => {
-  const { config } = await listenOf(t, [
+  const { config, shown } = await listenOf(t, [
     '[::1]:1',
     { address: '10.0.0.1:2', transport: 'plain' },
     tls({ certificate: 'self-signed' }),
     { ...tls({ cert: '/c', key: '/k' }), address: '127.0.0.1:3' },
   ])
-  const printed = parse(printConfig(config ?? defaultConfig())).listen
+  const printed = parse(printConfig({ config: config ?? defaultConfig(), shown })).listen
   t.same(readListen(printed, { folder: '/' }), { ok: true, value: config?.listen })
 })
 
 t.test('what is wrong with an item is told at its place, with what was expected', async (t) => {
   const table: [unknown, RegExp][] = [
-    [{ address: '10.0.0.1:1' }, /listen\[0\]: expected HOST:PORT on this machine, or a map/],
-    [{ transport: 'tls' }, /listen\[0\]: expected HOST:PORT on this machine, or a map/],
+    [{ address: '10.0.0.1:1' }, /listen\[0\]: 10\.0\.0\.1 is not a loopback address: .* so it needs a transport/],
+    [{ transport: 'tls' }, /listen\[0\]\.address: expected HOST:PORT/],
     [{ address: 'nas:1', transport: 'plain' }, /listen\[0\]\.address: expected HOST:PORT with an IP address/],
     [
       { address: '10.0.0.1:1', transport: 'tsl' },
@@ -90,9 +91,9 @@ t.test('an address inside another one is refused, on one port and in one family'
   const self = { transport: 'tls', certificate: 'self-signed' }
   t.match(
     (await listenOf(t, ['127.0.0.1:1', { address: '0.0.0.0:1', ...self }])).error,
-    /listen\[1\]: 0\.0\.0\.0:1 takes in 127\.0\.0\.1:1: name the address of one interface, or another port/,
+    /listen\[1\]: 0\.0\.0\.0:1 includes 127\.0\.0\.1:1: use the address of one interface, or another port/,
   )
-  t.match((await listenOf(t, [{ address: '[::]:1', ...self }, '[::1]:1'])).error, /\[::\]:1 takes in \[::1\]:1/)
+  t.match((await listenOf(t, [{ address: '[::]:1', ...self }, '[::1]:1'])).error, /\[::\]:1 includes \[::1\]:1/)
   t.equal((await listenOf(t, [{ address: '[::]:1', ...self }, '127.0.0.1:1'])).error, '')
   t.equal((await listenOf(t, [{ address: '0.0.0.0:2', ...self }, '127.0.0.1:1'])).error, '')
   t.match(

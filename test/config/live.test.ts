@@ -14,7 +14,7 @@ t.test('what decides about single requests takes effect at once', (t) => {
     trustedProxies: [networkOf('10.0.0.1')],
     clients: clientConfigs({ phone: { key: 'x' } }),
     upstreams: [{ ...plain.upstreams[0], whenDown: 'explain' }],
-    limits: { ...plain.limits, body: 1, buffered: 2, depth: 3, leaves: 4 },
+    limits: { ...plain.limits, body: 1, buffered: 2, depth: 3, leaves: 4, values: 5 },
     log: { ...plain.log, level: 'debug' },
   }
   const changed = changeLive(plain, next)

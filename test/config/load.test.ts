@@ -4,9 +4,10 @@ import t, { type Test } from 'tap'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { type CommandLineOptions, settings } from '../../src/config/settings.ts'
+import { leaves, optionName, variableOf } from '../../src/config/settings.ts'
+import type { CommandLineOptions } from '../../src/settings/setting.ts'
 import { clientConfigs, networkOf } from '../support/clients.ts'
-import { newFolder } from './folder.ts'
+import { newFolder } from '../support/folder.ts'
 
 interface Given {
   readonly yaml?: string | Buffer
@@ -64,12 +65,12 @@ upstream:
   whenDown: explain
   collection: /anki/one
   offload: off
-  timeout: { read: 100ms, write: 2s, long: 1h }
+  timeout: { connect: 5s, read: 100ms, write: 2s, long: 1h }
 admin: { address: "127.0.0.1:9004", keyHash: "sha256:${'AB'.repeat(32)}", notify: false }
 metrics: { address: "0.0.0.0:9005" }
 learning: { every: 5min }
 limits:
-  { body: 1MiB, buffered: 2MiB, headers: 8KiB, headerTime: 1s, bodyTime: 1min, connections: 7, depth: 8, leaves: 9 }
+  { body: 1MiB, buffered: 2MiB, headers: 8KiB, headerTime: 1s, bodyTime: 1min, connections: 7, depth: 8, leaves: 9, values: 10 }
 cache: { size: 1KiB, ttl: 0s, volatile: 5s, stamp: trust, actions: { deckNames: off, areDue: 2s } }
 log: { level: debug, format: pretty }
 `,
@@ -94,13 +95,14 @@ log: { level: debug, format: pretty }
         whenDown: 'explain',
         collection: '/anki/one',
         offload: 'off',
-        timeout: { read: 100, write: 2000, long: 3_600_000 },
+        timeout: { connect: 5000, read: 100, write: 2000, long: 3_600_000 },
       },
     ],
     admin: { address: { host: '127.0.0.1', port: 9004 }, keyHash: 'ab'.repeat(32), key: null, notify: false },
     metrics: { address: { host: '0.0.0.0', port: 9005 } },
     learning: { every: 300_000 },
     limits: {
+      ...defaultConfig().limits,
       body: 1_048_576,
       buffered: 2_097_152,
       headers: 8192,
@@ -109,6 +111,7 @@ log: { level: debug, format: pretty }
       connections: 7,
       depth: 8,
       leaves: 9,
+      values: 10,
     },
     cache: { size: 1024, ttl: 0, volatile: 5000, stamp: 'trust', actions: { deckNames: 0, areDue: 2000 } },
     log: { level: 'debug', format: 'pretty' },
@@ -159,10 +162,20 @@ t.test('every option has an environment variable that says the same', async (t) 
     [{ logLevel: 'silent' }, { ANKICONNECT_GATEWAY_LOG_LEVEL: 'silent' }],
     [{ logFormat: 'pretty' }, { ANKICONNECT_GATEWAY_LOG_FORMAT: 'pretty' }],
     [{ sandbox: true }, { ANKICONNECT_GATEWAY_SANDBOX: '1' }],
+    [
+      { sandbox: true, traffic: true },
+      { ANKICONNECT_GATEWAY_SANDBOX: '1', ANKICONNECT_GATEWAY_TRAFFIC: '1' },
+    ],
   ]
-  const named = settings.flatMap(({ option }) => option ?? [])
-  t.same(pairs.flatMap(([options]) => Object.keys(options)).sort(), named.sort(), 'and none is left out')
-  t.ok(settings.every(({ option, variable }) => (option === undefined) === (variable === undefined)))
+  const published = Object.assign({}, ...pairs.map(([options]) => options)) as CommandLineOptions
+  for (const { path, row } of leaves) {
+    if (row.option === undefined) continue
+    const option = optionName(row).replace(/-[a-z]/g, ([, letter = '']) => letter.toUpperCase())
+    if (Object.hasOwn(published, option)) continue
+    const example = row.examples?.find((one) => one !== row.default)
+    t.not(example, undefined, `${path} has an option, and so needs an example that is not its default`)
+    pairs.push([{ [option]: String(example) }, { [variableOf(row)]: String(example) }])
+  }
   for (const [options, env] of pairs) {
     const { config } = await loadGood(t, { options })
     t.same((await loadGood(t, { env })).config, config, Object.keys(env).join())
@@ -181,7 +194,7 @@ t.test('an empty environment variable is one that is not set', async (t) => {
 t.test('a variable with our prefix that nothing reads is noted, with the one that was meant', async (t) => {
   const { notes } = await loadGood(t, { env: { ANKICONNECT_GATEWAY_LISTN: 'x', OTHER: 'y' } })
   t.same(notes, [
-    'no setting reads the environment variable ANKICONNECT_GATEWAY_LISTN; did you mean ANKICONNECT_GATEWAY_LISTEN?',
+    'no setting reads the environment variable ANKICONNECT_GATEWAY_LISTN; did you mean ANKICONNECT_GATEWAY_LISTEN? [config.unknown-variable]',
   ])
 })
 
@@ -200,7 +213,7 @@ t.test('a wrong value is told with its place: file, line and column, option, or 
 })
 
 t.test('all errors are told at once', async (t) => {
-  const { errors } = await load(t, { yaml: 'listen: 5\nupsteam: {}\nlog: { level: loud }\nlimits: { body: 8 }' })
+  const { errors } = await load(t, { yaml: 'listen: x\nupsteam: {}\nlog: { level: loud }\nlimits: { body: 8 }' })
   t.same(errors.map((line) => line.split(':')[1]).sort(), ['1', '2', '3', '4'])
 })
 
@@ -234,7 +247,7 @@ t.test('a key file that others can read is noted', { skip: process.platform === 
 t.test('a file that is not there, not readable or not UTF-8 stops the start', async (t) => {
   const folder = newFolder(t, {})
   const result = await loadConfig({ file: join(folder, 'none.yaml'), env: {}, options: {} })
-  t.match(result.ok ? [] : result.errors, [{ message: 'there is no such file' }])
+  t.match(result.ok ? [] : result.errors, [{ message: 'there is no such file', code: 'config.file-missing' }])
   const directory = await loadConfig({ file: folder, env: {}, options: {} })
   t.match(directory.ok ? [] : directory.errors, [{ message: 'it cannot be read (EISDIR)' }])
   writeFileSync(join(folder, 'latin.yaml'), Buffer.from([0x23, 0xe4, 0x0a]))
@@ -248,5 +261,5 @@ t.test('who asks for the sandbox and names an upstream learns that the upstream 
     options: { sandbox: true },
   })
   t.equal(config.sandbox, true)
-  t.match(notes, [/the sandbox takes the place of the upstream/])
+  t.match(notes, [/the sandbox replaces the configured upstream \[config\.sandbox-instead\]/])
 })

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { stringify } from 'yaml'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { newFolder } from './folder.ts'
+import { newFolder } from '../support/folder.ts'
 
 const keyHash = `sha256:${'0'.repeat(64)}`
 const otherKey = `sha256:${'1'.repeat(64)}`

@@ -6,8 +6,8 @@ import { defaultConfig } from '../../src/config/defaults.ts'
 import { formatConfigError } from '../../src/config/error.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { printConfig } from '../../src/config/print.ts'
-import type { CommandLineOptions } from '../../src/config/settings.ts'
-import { newFolder } from './folder.ts'
+import type { CommandLineOptions } from '../../src/settings/setting.ts'
+import { newFolder } from '../support/folder.ts'
 
 const [plain] = defaultConfig().upstreams
 const TWO = `
@@ -65,11 +65,24 @@ const wrong: readonly [name: string, yaml: string, expected: RegExp, options?: C
   [
     'one upstream and several',
     `upstream: { whenDown: drop }${TWO}`,
-    /^FILE:3:3: upstreams: there is an upstream as well: give that one a name, and move it in here$/,
+    /^FILE:3:3: upstreams: there is an upstream as well: give that one a name, and move it in here \[config\.upstream-and-upstreams\]$/,
+  ],
+  [
+    'one whose absence closes the ports of all',
+    'upstreams: { anna: {}, ben: { url: "http://127.0.0.1:4", whenDown: refuse } }',
+    /^FILE:1:\d+: upstreams\.ben\.whenDown: refuse closes the ports of the gateway .*use drop or explain \[config\.refuse-with-several\]$/,
   ],
   ['an empty one besides', `upstream: {}${TWO}`, /^FILE:3:3: upstreams: there is an upstream as well/],
-  ['no upstream at all', 'upstreams: {}', /^FILE:1:12: upstreams: expected a map of upstreams by their names$/],
-  ['a list', 'upstreams: [{}]', /^FILE:1:12: upstreams: expected a map of upstreams by their names$/],
+  [
+    'no upstream at all',
+    'upstreams: {}',
+    /^FILE:1:12: upstreams: expected a map of upstreams by their names, such as .* \[config\.expected-map\]$/,
+  ],
+  [
+    'a list',
+    'upstreams: [{}]',
+    /^FILE:1:12: upstreams: expected a map of upstreams by their names, such as .* \[config\.expected-map\]$/,
+  ],
   [
     'a name with a digit in front',
     'upstreams: { 1anna: {} }',
@@ -78,12 +91,12 @@ const wrong: readonly [name: string, yaml: string, expected: RegExp, options?: C
   [
     'an unknown member',
     'upstreams: { anna: { ulr: "http://127.0.0.1:1" } }',
-    /^FILE:1:22: upstreams\.anna\.ulr: there is no such setting; did you mean url\?$/,
+    /^FILE:1:22: upstreams\.anna\.ulr: there is no such setting; did you mean url\? \[config\.unknown-key\]$/,
   ],
   [
     'a wrong url',
     'upstreams: { anna: { url: "http://anki.example" } }',
-    /^FILE:1:27: upstreams\.anna\.url: expected a URL .* other names are not looked up$/,
+    /^FILE:1:27: upstreams\.anna\.url: expected a URL .* other names are not looked up \[setting\.upstream-url\]$/,
   ],
   [
     'a missing key file',
@@ -119,22 +132,22 @@ const wrong: readonly [name: string, yaml: string, expected: RegExp, options?: C
   [
     'a client of an unknown one',
     `${TWO}clients: { phone: { from: 10.0.0.1, upstream: bne } }`,
-    /^FILE:5:47: clients\.phone\.upstream: there is no upstream of this name; did you mean ben\?$/,
+    /^FILE:5:47: clients\.phone\.upstream: there is no upstream of this name; did you mean ben\? \[config\.unknown-name\]$/,
   ],
   [
     'a client of a quite unknown one',
     `${TWO}clients: { local-page: { upstream: somebody } }`,
-    /^FILE:5:36: clients\.local-page\.upstream: there is no upstream of this name; there are anna, ben$/,
+    /^FILE:5:36: clients\.local-page\.upstream: there is no upstream of this name; there are anna, ben \[config\.unknown-name\]$/,
   ],
   [
     'a client that names one where there is only one',
     'clients: { local-page: { upstream: ben } }',
-    /^FILE:1:36: clients\.local-page\.upstream: there is no upstream of this name; there is anki$/,
+    /^FILE:1:36: clients\.local-page\.upstream: there is no upstream of this name; there is anki \[config\.unknown-name\]$/,
   ],
   [
     'a client whose upstream is no name',
     'clients: { local-page: { upstream: "a b" } }',
-    /^FILE:1:36: clients\.local-page\.upstream: expected the name of an upstream$/,
+    /^FILE:1:36: clients\.local-page\.upstream: expected the name of an upstream \[setting\.clients\]$/,
   ],
 ]
 
@@ -150,7 +163,9 @@ for (const [name, yaml, expected, options] of wrong) {
 t.test('a client with a file of its own is told of there', async (t) => {
   const { folder, result } = await load(t, TWO, {}, {}, { 'clients.d/tablet.yaml': 'from: 10.0.0.2\nupstream: bne\n' })
   const errors = result.ok ? [] : result.errors.map((error) => formatConfigError(error).replace(folder, ''))
-  t.same(errors, ['/clients.d/tablet.yaml: upstream: there is no upstream of this name; did you mean ben?'])
+  t.same(errors, [
+    '/clients.d/tablet.yaml: upstream: there is no upstream of this name; did you mean ben? [config.unknown-name]',
+  ])
 })
 
 t.test('several in front of sandboxes may have any url: it is not used', async (t) => {
@@ -159,16 +174,27 @@ t.test('several in front of sandboxes may have any url: it is not used', async (
 })
 
 t.test('check and --print-config show each of several, and no key', async (t) => {
-  const { file, result } = await load(t, TWO)
+  const { file, folder, result } = await load(t, TWO)
   const { lines } = await check({ config: file }, {})
   t.match(
     lines.join('\n'),
     /upstream {2}anna: http:\/\/127\.0\.0\.1:18765, with a key; while it is down: explain\n {2}upstream {2}ben: http:\/\/127\.0\.0\.1:18766, without a key/,
   )
-  const text = result.ok ? printConfig(result.config) : ''
+  const text = result.ok ? printConfig(result) : ''
   t.notMatch(text, 'secret')
   const printed = parse(text) as Record<string, unknown>
   t.equal(printed.upstream, undefined)
   t.same(Object.keys(printed.upstreams as object), ['anna', 'ben'])
-  t.match(printed.upstreams, { anna: { key: '***', whenDown: 'explain' }, ben: { key: null, timeout: { read: '5s' } } })
+  t.match(printed.upstreams, {
+    anna: { keyFile: join(folder, 'key'), whenDown: 'explain' },
+    ben: { keyFile: undefined, timeout: { read: '5s' } },
+  })
+})
+
+t.test('a port that routes are served on stays open, which the owner is told', async (t) => {
+  const route = 'routes: { /a/: { target: "http://127.0.0.1:5050", clients: [local-program] } }'
+  const { result: told } = await load(t, `upstream: { whenDown: refuse }\n${route}`)
+  t.match(told, { ok: true, notes: [/^whenDown: refuse closes no port while routes are configured/] })
+  const { result: quiet } = await load(t, `upstream: { whenDown: drop }\n${route}`)
+  t.match(quiet, { ok: true, notes: [] })
 })

@@ -88,18 +88,18 @@ t.test('validation: errors in the same places, all else equal', async (t) => {
   t.ok(objection('validation', '{"result": 1, "error": null}', '{"result": null, "error": "short"}'))
 })
 
-t.test('narrowing: an error may stand where a result was recorded, siblings are equal', async (t) => {
+t.test('restriction: an error may stand where a result was recorded, siblings are equal', async (t) => {
   const recorded = '{"result": [5, 6], "error": null}'
-  t.equal(objection('narrowing', recorded, '{"result": [5, {"result": null, "error": "no"}], "error": null}'), null)
-  t.equal(objection('narrowing', recorded, '{"result": null, "error": "no"}'), null)
-  t.ok(objection('narrowing', recorded, '{"result": [4, {"result": null, "error": "no"}], "error": null}'))
+  t.equal(objection('restriction', recorded, '{"result": [5, {"result": null, "error": "no"}], "error": null}'), null)
+  t.equal(objection('restriction', recorded, '{"result": null, "error": "no"}'), null)
+  t.ok(objection('restriction', recorded, '{"result": [4, {"result": null, "error": "no"}], "error": null}'))
 })
 
 t.test('no class allows a missing reply, another status or other headers', async (t) => {
   const plain = result('1', ERROR)
   const headed = { ...plain, step: { ...plain.step, replyHeaders: { 'Access-Control-Allow-Origin': '*' } } }
   const refused = { kind: 'reply', status: 403, headers: new Map<string, string>(), text: ERROR } as const
-  for (const name of ['malformed', 'validation', 'narrowing', 'identity', 'permission'] as const) {
+  for (const name of ['malformed', 'validation', 'restriction', 'identity', 'permission'] as const) {
     t.equal(objectionTo(name, { ...plain, outcome: { kind: 'silence' } }), 'no reply came')
     t.equal(objectionTo(name, { ...plain, outcome: refused }), 'the status is 403')
     t.match(objectionTo(name, headed), /Access-Control-Allow-Origin/)

@@ -7,7 +7,7 @@ import type { StepResult } from './replay.ts'
 export type Via = 'sandbox' | 'gateway'
 
 /** Why a reply may differ from the recorded one; README.md says what each class still demands. */
-export type DifferenceClass = 'malformed' | 'validation' | 'narrowing' | 'identity' | 'permission'
+export type DifferenceClass = 'malformed' | 'validation' | 'restriction' | 'identity' | 'permission'
 
 /** One step that is known to come out differently. */
 export interface KnownDifference {
@@ -30,7 +30,7 @@ export interface Assessment {
   readonly problems: readonly string[]
 }
 
-const CLASSES = new Set<string>(['malformed', 'validation', 'narrowing', 'identity', 'permission'])
+const CLASSES = new Set<string>(['malformed', 'validation', 'restriction', 'identity', 'permission'])
 const ROUTES = new Set<string>(['sandbox', 'gateway', 'both'])
 const SHARE = 0.05
 /** Upstream grants it to every page, the gateway only to those that may call. */
@@ -143,12 +143,12 @@ export function errorOf(value: Exact): string | null {
 }
 
 /**
- * The recorded reply with the errors given in the same places; for a narrowing an error may also stand where a result was
+ * The recorded reply with the errors given in the same places; for a restriction an error may also stand where a result was
  * recorded.
  */
 function withoutErrors(wanted: Exact, given: Exact, name: DifferenceClass): Exact {
   const refused = wanted instanceof Map && wanted.get('result') === null && typeof wanted.get('error') === 'string'
-  if (errorOf(given) && (refused || name === 'narrowing')) return given
+  if (errorOf(given) && (refused || name === 'restriction')) return given
   if (Array.isArray(wanted) && Array.isArray(given)) {
     return wanted.map((item, index) => (index < given.length ? withoutErrors(item, given[index] ?? null, name) : item))
   }

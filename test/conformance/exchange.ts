@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { readReply } from '../support/http-reply.ts'
+import { until } from '../support/until.ts'
 
 /** One request as a step describes it. */
 export interface WireRequest {
@@ -73,10 +73,10 @@ export async function answers(url: string, key: string | null): Promise<void> {
   const body = Buffer.from(JSON.stringify({ action: 'version', version: 6, ...(key === null ? {} : { key }) }))
   const request: WireRequest = { method: 'POST', path: '/', headers: {}, body }
   const patience = AbortSignal.timeout(30_000)
-  for (;;) {
+  await until(async () => {
     const outcome = await exchange(url, request, 5000)
-    if (outcome.kind === 'reply' && outcome.text === '{"result": 6, "error": null}') return
+    if (outcome.kind === 'reply' && outcome.text === '{"result": 6, "error": null}') return true
     if (patience.aborted) throw new Error(`nothing answers at ${url}`)
-    await pause(10)
-  }
+    return false
+  })
 }

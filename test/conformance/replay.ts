@@ -22,6 +22,8 @@ export interface ReplayOptions {
   readonly silence?: number
   /** Milliseconds without a reply after which a step that was recorded as hanging counts as hanging; 6,000 unless told. */
   readonly hang?: number
+  /** Whether the waits that real windows need are left out. */
+  readonly hurries?: boolean
 }
 
 /** How one step came out. */
@@ -69,7 +71,7 @@ async function play(step: Step, names: Names, options: ReplayOptions): Promise<S
     }
   }
   if (step.fresh) await options.restart?.()
-  await pause(step.waitMs)
+  if (options.hurries !== true) await pause(step.waitMs)
   const sent = bodyOf(step, names)
   const silence = step.hang ? (options.hang ?? 6000) : (options.silence ?? 60_000)
   const outcome = await exchange(options.url, { ...step, body: sent }, silence)

@@ -1,8 +1,12 @@
 import t from 'tap'
-import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { assess, listProblems, loadDifferences } from './differences.ts'
+import { clockOfRecordings } from './recorded-clock.ts'
 import { replay } from './replay.ts'
 import { allSteps, SANDBOX_FILES, transcript } from './scenarios.ts'
+
+/** A sandbox that would answer does so within this many milliseconds. */
+const HANG = 300
 
 const known = loadDifferences()
 
@@ -13,9 +17,15 @@ t.test('the list of known differences names existing steps once each and at most
 for (const file of SANDBOX_FILES) {
   t.test(`the sandbox answers ${file} as recorded`, async (t) => {
     const scenario = transcript(file)
-    const sandbox = await startSandbox({ key: scenario.header.key, hostFiles: true })
+    const options = { key: scenario.header.key, hostFiles: true, now: clockOfRecordings() }
+    let sandbox: Sandbox = await startSandbox(options)
     t.teardown(() => sandbox.close())
-    const results = await replay(scenario, { url: sandbox.url, headers: true })
+    const { port } = sandbox
+    const restart = async (): Promise<void> => {
+      await sandbox.close()
+      sandbox = await startSandbox({ ...options, port })
+    }
+    const results = await replay(scenario, { url: sandbox.url, headers: true, restart, hang: HANG, hurries: true })
     const { problems, equal, listed } = assess(file, results, known, 'sandbox')
     t.strictSame(problems, [])
     t.equal(equal + listed, scenario.steps.length)

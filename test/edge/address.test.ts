@@ -1,6 +1,6 @@
 import t from 'tap'
-import { formatIp } from '../../src/config/network.ts'
-import { whence } from '../../src/edge/address.ts'
+import { sourceOf } from '../../src/edge/address.ts'
+import { formatIp } from '../../src/net/network.ts'
 import { networkOf } from '../support/clients.ts'
 
 const trusted = ['127.0.0.1', '10.0.0.0/24', 'fd00::/8'].map(networkOf)
@@ -25,12 +25,13 @@ const table: [string, string, Record<string, string>, string | null, boolean][] 
   ['Tailscale-User-Login', '::1', { 'tailscale-user-login': 'a@b' }, null, false],
   ['CF-Connecting-IP', '::1', { 'cf-connecting-ip': '127.0.0.1' }, null, false],
   ['CF-Ray', '::1', { 'cf-ray': 'x' }, null, false],
-  ['a header that only looks like one', '::1', { 'x-forward-for': '1.2.3.4', viaduct: 'x' }, '::1', true],
+  ['a header that only looks like one', '::1', { 'x-forward-to': '1.2.3.4', viaduct: 'x' }, '::1', true],
   ['an untrusted proxy on the network', '192.168.1.7', { 'x-forwarded-for': '127.0.0.1' }, null, false],
   ['a trusted proxy', '127.0.0.1', { 'x-forwarded-for': '192.168.1.7' }, '192.168.1.7', false],
   ['a trusted proxy that says nothing', '127.0.0.1', {}, '127.0.0.1', true],
   ['a trusted proxy, Via alone', '127.0.0.1', { via: '1.1 proxy' }, null, false],
-  ['a trusted proxy for this machine', '10.0.0.5', { 'x-forwarded-for': '::1' }, '::1', true],
+  ['a trusted proxy for this machine', '10.0.0.5', { 'x-forwarded-for': '::1' }, '::1', false],
+  ['a trusted proxy on this machine', '127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }, '127.0.0.1', false],
   [
     'an address invented to the left',
     '127.0.0.1',
@@ -87,7 +88,7 @@ const table: [string, string, Record<string, string>, string | null, boolean][] 
 
 for (const [about, peer, headers, address, local] of table) {
   t.test(`${about}: ${address === null ? 'the address is not known' : address}`, (t) => {
-    const found = whence(peer, headers, trusted)
+    const found = sourceOf(peer, headers, trusted)
     t.equal(found.address === null ? null : formatIp(found.address), address)
     t.equal(found.local, local)
     t.end()
@@ -95,7 +96,7 @@ for (const [about, peer, headers, address, local] of table) {
 }
 
 t.test('wrong keys are counted under an IPv4 address, and under the network of an IPv6 one', (t) => {
-  const neighbourhood = (peer: string, headers = {}) => whence(peer, headers, trusted).neighbourhood
+  const neighbourhood = (peer: string, headers = {}) => sourceOf(peer, headers, trusted).neighbourhood
   t.equal(neighbourhood('192.168.1.7'), '192.168.1.7')
   t.equal(neighbourhood('::ffff:192.168.1.7'), '192.168.1.7')
   t.equal(neighbourhood('2001:db8:1:2:3:4:5:6'), neighbourhood('2001:db8:1:2:ffff::1'))

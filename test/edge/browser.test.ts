@@ -7,6 +7,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { findBrowser, openBrowser } from '../support/browser.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
+import { askedOf } from '../support/own-questions.ts'
 
 const browser = findBrowser()
 const skip = browser === null ? 'there is no Chromium on this machine' : false
@@ -55,10 +56,10 @@ async function start(t: Test) {
   const front = await startFront({ upstream: { url: sandbox.url } })
   t.teardown(() => front.close())
   await front.known('up')
-  const before = sandbox.exchanges.length
+  const before = askedOf(sandbox).length
   return {
     port: front.port,
-    asked: () => sandbox.exchanges.length - before,
+    asked: () => askedOf(sandbox).length - before,
     admit(pagePort: number) {
       const origins = [`http://page.example:${pagePort}`]
       front.gateway.reload({ ...defaultConfig(), clients: clientConfigs({ page: { origins, key: 'page key' } }) })
@@ -165,7 +166,7 @@ t.test(named('in a real browser a page that points its own name at this machine 
   await once(turncoat, 'listening')
   t.teardown(() => turncoat.close())
   const { port } = turncoat.address() as AddressInfo
-  const refused = /^This AnkiConnect Gateway does not answer to the name it was asked for/
+  const refused = /^This AnkiConnect Gateway does not accept requests for this host name/
   t.match(await visit(t, `http://rebind.example:${port}/`, report), { call: refused, keyed: refused, banner: refused })
   t.equal(gateway.asked(), 0)
 })

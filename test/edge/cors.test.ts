@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { preflightHeaders, replyHeaders } from '../../src/edge/cors.ts'
 
@@ -5,27 +7,27 @@ const page = 'https://page.example'
 const asks = { origin: page, 'access-control-request-private-network': 'true' }
 
 t.test('a page that may call is named, another one is not', (t) => {
-  const named = (allowed: boolean, isAnswered: boolean) =>
-    replyHeaders({ headers: { origin: page }, allowed }, isAnswered)['Access-Control-Allow-Origin']
+  const named = (mayCall: boolean, isAnswered: boolean) =>
+    replyHeaders({ headers: { origin: page }, mayCall }, isAnswered)['Access-Control-Allow-Origin']
   t.equal(named(true, true), page)
   t.equal(named(true, false), page)
   t.equal(named(false, false), 'http://localhost')
   t.equal(named(false, true), page, 'what it may ask it may also read')
-  t.equal(replyHeaders({ headers: {}, allowed: true }, true)['Access-Control-Allow-Origin'], 'http://localhost')
+  t.equal(replyHeaders({ headers: {}, mayCall: true }, true)['Access-Control-Allow-Origin'], 'http://localhost')
   t.end()
 })
 
 t.test('every reply says that it depends on the origin', (t) => {
-  for (const allowed of [true, false]) {
-    t.match(replyHeaders({ headers: { origin: page }, allowed }, true), { Vary: 'Origin' })
-    t.match(preflightHeaders({ headers: {}, allowed }), { Vary: 'Origin' })
+  for (const mayCall of [true, false]) {
+    t.match(replyHeaders({ headers: { origin: page }, mayCall }, true), { Vary: 'Origin' })
+    t.match(preflightHeaders({ headers: {}, mayCall }), { Vary: 'Origin' })
   }
   t.end()
 })
 
 t.test('the private network is opened to pages that may call, under either name, when it is asked for', (t) => {
-  const headers = (wish: string, value: string, allowed: boolean) =>
-    preflightHeaders({ headers: { origin: page, [wish]: value }, allowed })
+  const headers = (name: string, value: string, mayCall: boolean) =>
+    preflightHeaders({ headers: { origin: page, [name]: value }, mayCall })
   t.match(headers('access-control-request-private-network', 'true', true), {
     'Access-Control-Allow-Private-Network': 'true',
   })
@@ -44,15 +46,15 @@ t.test('the private network is opened to pages that may call, under either name,
 })
 
 t.test('a browser need not ask before every call, and asks a refused page anew', (t) => {
-  t.equal(preflightHeaders({ headers: asks, allowed: true })['Access-Control-Max-Age'], '7200')
-  t.notOk('Access-Control-Max-Age' in preflightHeaders({ headers: asks, allowed: false }))
-  t.notOk('Access-Control-Max-Age' in preflightHeaders({ headers: {}, allowed: true }))
+  t.equal(preflightHeaders({ headers: asks, mayCall: true })['Access-Control-Max-Age'], '7200')
+  t.notOk('Access-Control-Max-Age' in preflightHeaders({ headers: asks, mayCall: false }))
+  t.notOk('Access-Control-Max-Age' in preflightHeaders({ headers: {}, mayCall: true }))
   t.end()
 })
 
 t.test('every header is granted, Authorization by its name as the wildcard leaves it out', (t) => {
-  const granted = (asked: string, allowed = true) =>
-    preflightHeaders({ headers: { origin: page, 'access-control-request-headers': asked }, allowed })[
+  const granted = (asked: string, mayCall = true) =>
+    preflightHeaders({ headers: { origin: page, 'access-control-request-headers': asked }, mayCall })[
       'Access-Control-Allow-Headers'
     ]
   t.equal(granted('content-type'), '*')
@@ -62,4 +64,14 @@ t.test('every header is granted, Authorization by its name as the wildcard leave
   t.equal(granted('x-authorization'), '*')
   t.equal(granted('authorization', false), '*')
   t.end()
+})
+
+t.test('the headers of the cross-origin rule are named in one file', async (t) => {
+  const sources = join(import.meta.dirname, '..', '..', 'src')
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+  const naming = files.filter((name) => name.endsWith('.ts') && !name.startsWith('sandbox'))
+  t.same(
+    naming.filter((name) => readFileSync(join(sources, name), 'utf8').includes("'Access-Control-")),
+    [join('edge', 'cors.ts')],
+  )
 })

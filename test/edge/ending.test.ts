@@ -51,7 +51,7 @@ t.test('a request that was being sent as the gateway began to end is refused in 
   const closing = front.close()
   await late.send(READ.slice(20))
   const reply = await late.reply()
-  const error = 'the gateway is ending, and did nothing of this; try again in a moment'
+  const error = 'the gateway is shutting down and did not process this request; try again in a moment'
   t.equal(String(reply.body), `{"result": null, "error": "${error}"}`)
   t.equal(reply.headers.get('connection'), 'close')
   await half.send(READ.slice(-5))

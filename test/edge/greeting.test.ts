@@ -7,6 +7,8 @@ function get(port: number, ...headers: readonly string[]): string {
   return [`GET / HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...headers, '', ''].join('\r\n')
 }
 
+const opened = ['Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document']
+
 t.test(
   'a person who opens the address sees AnkiConnect v.6, how Anki does, and the way to the admin page',
   async (t) => {
@@ -17,7 +19,7 @@ t.test(
       await upstream.close()
     })
     await front.known('up')
-    const { status, text, reply } = await askRaw(front.port, get(front.port, 'Sec-Fetch-Mode: navigate'))
+    const { status, text, reply } = await askRaw(front.port, get(front.port, ...opened))
     t.equal(status, 200)
     t.match(text, /<title>AnkiConnect v\.6<\/title>/)
     t.match(text, /Anki answers at http:/)
@@ -26,13 +28,13 @@ t.test(
     t.match(reply?.headers.get('content-security-policy'), /frame-ancestors 'none'/)
     t.equal(upstream.exchanges.length, 0, 'Anki is not asked')
 
-    const proxied = await askRaw(front.port, get(front.port, 'Sec-Fetch-Mode: navigate', 'X-Forwarded-For: 10.0.0.9'))
+    const proxied = await askRaw(front.port, get(front.port, ...opened, 'X-Forwarded-For: 10.0.0.9'))
     t.match(proxied.text, /AnkiConnect v\.6/)
     t.notMatch(proxied.text, /href/, 'a visitor from elsewhere is not shown the way')
 
     await upstream.stop()
     await front.known('down')
-    t.match((await askRaw(front.port, get(front.port, 'Sec-Fetch-Mode: navigate'))).text, /Anki is not reachable/)
+    t.match((await askRaw(front.port, get(front.port, ...opened))).text, /Anki is not reachable/)
   },
 )
 
@@ -44,7 +46,7 @@ t.test('every other empty request keeps the banner, and meets a closed Anki as b
     await upstream.close()
   })
   const banner = '{"apiVersion": "AnkiConnect v.6"}'
-  for (const headers of [[], ['Sec-Fetch-Mode: cors'], ['Sec-Fetch-Mode: navigate', 'Content-Length: 0']])
+  for (const headers of [[], ['Sec-Fetch-Mode: cors'], ['Sec-Fetch-Mode: navigate'], [...opened, 'Content-Length: 0']])
     t.equal((await askRaw(front.port, get(front.port, ...headers))).text, banner, headers.join())
   await upstream.stop()
   await front.known('down')

@@ -77,8 +77,8 @@ for (const [host, expected] of table) {
 
 t.test('a refused name is told the setting that admits it, and not repeated', (t) => {
   const verdict = checkHost('<script>alert(1)</script>.example', names)
-  t.match(verdict, { ok: false, error: /"hosts"/ })
-  t.notMatch(verdict, { error: /script/ })
+  t.match(verdict, { ok: false, error: { code: 'host.not-listed', text: /"hosts"/ } })
+  t.notMatch(verdict, { error: { text: /script/ } })
   t.end()
 })
 

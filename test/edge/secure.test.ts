@@ -3,10 +3,11 @@ import { createServer } from 'node:net'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import type { Pair } from '../../src/certificates/pair.ts'
-import type { Limits } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { type Handle, type Listener, listen } from '../../src/edge/listener.ts'
+import type { Limits } from '../../src/request/settings.ts'
 import { newPair } from '../support/certificates.ts'
+import { again } from '../support/drip.ts'
 import { openRaw, post, type RawClient } from '../support/raw-client.ts'
 
 const greet: Handle = async (_request, response) => void response.end('hello')
@@ -83,7 +84,7 @@ t.test('plain HTTP gets a 400 that names https, in one line, and nothing is hand
     const { status, headers, body } = await client.reply()
     t.equal(status, 400, JSON.stringify(request))
     t.equal(headers.get('content-type'), 'text/plain; charset=utf-8')
-    t.match(body.toString(), /^[^\n]*write https:\/\/ in the place of http:\/\/\n$/)
+    t.match(body.toString(), /^[^\n]*write https:\/\/ instead of http:\/\/\n$/)
     t.match(await client.ended(), { how: 'end' })
   }
   t.equal(handled, 0)
@@ -104,12 +105,12 @@ t.test('who sends nothing, or a part of a handshake at any pace, is let go after
   await stalled.send(hello.subarray(0, 40))
   const trickling = await connectRaw(t, secure.port)
   let sent = 0
-  const timer = setInterval(() => {
+  const stop = again(() => {
     sent += 1
     if (sent < hello.length) void trickling.send(hello.subarray(sent - 1, sent))
-  }, 10)
+  })
   await Promise.all([silent, stalled, trickling].map((client) => client.ended()))
-  clearInterval(timer)
+  stop()
   t.ok(sent < hello.length, `ended after ${sent} of ${hello.length} bytes`)
   t.same(secure.failed, ['ERR_TLS_HANDSHAKE_TIMEOUT', 'ERR_TLS_HANDSHAKE_TIMEOUT'])
 })
@@ -158,7 +159,7 @@ t.test('connections are bounded, those that have sent nothing yet among them', a
     for (;;) {
       const socket = connectSecurely({ port: secure.port, host: '127.0.0.1', ca: secure.pair.cert })
       t.teardown(() => socket.destroy())
-      const came = await Promise.race([once(socket, 'secureConnect'), once(socket, 'error').catch(() => null)])
+      const came = await once(socket, 'secureConnect').catch(() => null)
       if (came !== null && socket.authorized) return
     }
   }, 'a place that is free again is given')

@@ -9,7 +9,7 @@ const table: [string, string | undefined, string, string | null][] = [
   ['Bearer in any case', 'bEaReR abc', '/', 'abc'],
   ['Bearer with more blanks', 'Bearer   abc  ', '/', 'abc'],
   ['Bearer without a key', 'Bearer', '/', null],
-  ['Bearer with two words', 'Bearer abc def', '/', null],
+  ['Bearer with two words', 'Bearer abc def ', '/', 'abc def'],
   ['Basic: the password', basic('user:abc'), '/', 'abc'],
   ['Basic: the user where there is no password', basic('abc:'), '/', 'abc'],
   ['Basic without a colon', basic('abc'), '/', 'abc'],

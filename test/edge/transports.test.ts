@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { ListenerConfig } from '../../src/config/config.ts'
+import type { ListenerConfig } from '../../src/edge/listen.ts'
 import { newPair } from '../support/certificates.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { startFront } from '../support/front.ts'
@@ -72,7 +72,8 @@ t.test(
     t.match(await ask({ body: READ, headers: { Origin: 'https://evil.example' } }), { status: 403, text: '' })
     t.match(await ask({ body: READ, headers: { Host: 'evil.example' } }), { status: 403, text: /add it to "hosts"/ })
     t.equal((await ask({ body: READ, headers: { Host: 'localhost' } })).text, ANSWER)
-    const greeting = await ask({ method: 'GET', headers: { 'Sec-Fetch-Mode': 'navigate' } })
+    const opened = { 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+    const greeting = await ask({ method: 'GET', headers: opened })
     t.match(greeting.text, `http://127.0.0.1:${front.gateway.adminAddress.port}/`)
   },
 )

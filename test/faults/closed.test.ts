@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import type { WhenDown } from '../../src/config/config.ts'
+import type { WhenDown } from '../../src/upstream/settings.ts'
 import { ask, askRaw, NOTHING } from '../support/ask.ts'
 import { startFront } from '../support/front.ts'
 import { post } from '../support/raw-client.ts'

@@ -87,7 +87,7 @@ t.test('a write whose client left before its turn is not sent', async (t) => {
   await leaving.send(post({ action: 'createDeck', version: 6, params: { deck: 'a' } }))
   // Answered here, and so a sign that what was sent before it has been read.
   await ask(front.port, { action: 'requestPermission' })
-  leaving.close()
+  leaving.reset()
   await ask(front.port, { action: 'requestPermission' })
   gate.resolve(DONE)
   t.equal((await first).text, DONE)
@@ -102,7 +102,7 @@ t.test('a write whose client left after it was sent is finished, once', async (t
   const leaving = await openRaw(front.port)
   await leaving.send(post({ action: 'createDeck', version: 6, params: { deck: 'a' } }))
   await upstream.received(1)
-  leaving.close()
+  leaving.reset()
   const next = ask(front.port, READ)
   await ask(front.port, { action: 'requestPermission' })
   t.equal(upstream.exchanges.length, 1)

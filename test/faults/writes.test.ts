@@ -13,7 +13,9 @@ const failed = (error: string) => ({ result: null, error })
 async function pair(t: Test, first: Behaviour): Promise<{ front: Front; upstream: ScriptedUpstream }> {
   const upstream = await startScripted((_, number) => (number === 1 ? first : DONE))
   t.teardown(() => upstream.close())
-  const front = await startFront({ upstream: { url: upstream.url, timeout: { read: 2000, write: 100, long: 2000 } } })
+  // A busy machine needs longer than any time limit that a test would wait for.
+  const write = first === 'hang' ? 100 : 10_000
+  const front = await startFront({ upstream: { url: upstream.url, timeout: { read: 10_000, write, long: 10_000 } } })
   t.teardown(() => front.close())
   return { front, upstream }
 }

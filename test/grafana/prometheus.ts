@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Address } from '../../src/config/config.ts'
+import type { Address } from '../../src/net/address.ts'
 import { freePort } from '../support/free-port.ts'
+import { until } from '../support/until.ts'
 
 /** One series of an answer: its labels and its value. */
 export interface Sample {
@@ -49,10 +49,10 @@ export async function startPrometheus({ host, port }: Address): Promise<Promethe
   await once(child, 'spawn')
   const base = `http://127.0.0.1:${own}`
   const ready = async () => (await fetch(`${base}/-/ready`).catch(() => null))?.ok === true
-  while (!(await ready())) {
+  await until(() => {
     if (child.exitCode !== null) throw new Error('Prometheus ended')
-    await sleep(50)
-  }
+    return ready()
+  })
   const ask = async (path: string): Promise<unknown> => {
     const { status, error, data } = (await (await fetch(base + path)).json()) as Record<string, unknown>
     if (status !== 'success') throw new Error(`${path}: ${error}`)

@@ -2,16 +2,18 @@ import { Registry } from 'prom-client'
 import type { Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { plainRate } from '../../src/budgets/budget.ts'
-import type { Address } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { startGateway } from '../../src/gateway.ts'
-import { countCollection } from '../../src/observe/counts.ts'
+import { countCollection } from '../../src/learning/counts.ts'
+import type { Address } from '../../src/net/address.ts'
 import { durationGroups } from '../../src/observe/group.ts'
 import { createLog } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { routeTo, startTarget } from '../routes/target.ts'
 import { ask } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
+import { newFolder } from '../support/folder.ts'
 
 /** A gateway in front of a sandbox that all kinds of clients use, until the test ends. */
 export interface BusyGateway {
@@ -41,6 +43,8 @@ const mix: readonly ((port: number, round: number) => Promise<unknown>)[] = [
   (port) => ask(port, { action: 'deckNames' }, 'Origin: http://evil.example'),
   (port) => ask(port, { action: 'deckNames', key: 'slow' }),
   (port, round) => ask(port, { action: 'addTags', key: 'watched', params: { notes: [round, 1], tags: 'seen' } }),
+  (port) =>
+    fetch(`http://127.0.0.1:${port}/audio/word`, { method: 'POST', body: 'a word' }).then((reply) => reply.text()),
   (port, round) => ask(port, { action: 'deleteNotes', params: { notes: [round] } }),
 ]
 
@@ -51,6 +55,9 @@ function noteOf(round: number): object {
 export async function startBusyGateway(t: Test): Promise<BusyGateway> {
   const sandbox = await startSandbox({ seed: 'demo' })
   t.teardown(() => sandbox.close())
+  const audio = await startTarget(t, (request, response) => {
+    request.resume().on('end', () => response.end('a word'))
+  })
   const plain = defaultConfig()
   const local = { host: '127.0.0.1', port: 0 }
   const config = {
@@ -58,6 +65,7 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
     listen: [{ address: local, transport: 'loopback' }],
     clients,
     budgets: { ...plain.budgets, few },
+    routes: [routeTo(audio.url)],
     admin: { ...plain.admin, address: local, notify: false },
     upstreams: [{ ...plain.upstreams[0], url: sandbox.url }],
     log: { level: 'silent', format: 'json' },
@@ -67,7 +75,7 @@ export async function startBusyGateway(t: Test): Promise<BusyGateway> {
     version: '1.2.3',
     groups: durationGroups(loadCatalogue()),
   })
-  const stateFolder = t.testdir({})
+  const stateFolder = newFolder(t)
   const dependencies = { log: createLog(config.log), metrics, version: '1.2.3', stateFolder, pause: async () => {} }
   const gateway = await startGateway(config, dependencies)
   const port = gateway.addresses[0]?.port ?? 0

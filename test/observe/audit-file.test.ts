@@ -1,26 +1,31 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { type Clock, systemClock } from '../../src/clock.ts'
 import { createLineFile } from '../../src/observe/audit-file.ts'
+import { fakeClock } from '../support/clock.ts'
+import { newFolder } from '../support/folder.ts'
 
 const DAY = 86_400_000
 const NOON = Date.parse('2026-03-10T12:00:00Z')
 
-function begin(file: string, more: { now?: () => number; size?: number } = {}) {
+function begin(file: string, more: { clock?: Clock; size?: number } = {}) {
   const lost: [number, string][] = []
   const lines = createLineFile({
     file,
     keep: 2 * DAY,
-    now: () => NOON,
+    size: 256 * 1024 * 1024,
+    clock: fakeClock(NOON),
     onLost: (count, reason) => void lost.push([count, reason]),
+    onWritten() {},
     ...more,
   })
   return { lines, lost }
 }
 
 t.test('lines are written in their order, into a file that is its owner’s alone', async (t) => {
-  const file = join(t.testdir({}), 'deep', 'audit.jsonl')
-  const { lines, lost } = begin(file, { now: Date.now })
+  const file = join(newFolder(t), 'deep', 'audit.jsonl')
+  const { lines, lost } = begin(file, { clock: systemClock })
   for (let number = 0; number < 500; number++) {
     lines.write(String(number))
     if (number % 100 === 0) await lines.flush()
@@ -36,7 +41,7 @@ t.test('lines are written in their order, into a file that is its owner’s alon
 })
 
 t.test('a file others could read is made private', async (t) => {
-  const file = join(t.testdir({ 'audit.jsonl': '' }), 'audit.jsonl')
+  const file = join(newFolder(t, { 'audit.jsonl': '' }), 'audit.jsonl')
   chmodSync(file, 0o644)
   const { lines } = begin(file)
   lines.write('a')
@@ -47,11 +52,11 @@ t.test('a file others could read is made private', async (t) => {
 t.test(
   'a file of another day or of full size is put aside under its day, and none of them is written over',
   async (t) => {
-    const folder = t.testdir({ 'audit.jsonl': 'yesterday\n' })
+    const folder = newFolder(t, { 'audit.jsonl': 'yesterday\n' })
     const file = join(folder, 'audit.jsonl')
     utimesSync(file, (NOON - DAY) / 1000, (NOON - DAY) / 1000)
-    const { lines } = begin(file, { size: 10 })
-    for (const line of ['first of today', 'second of today', 'third of today']) {
+    const { lines } = begin(file, { size: 400 })
+    for (const line of ['first of today', 'second of today', 'third of today'].map((text) => text.padEnd(30, '.'))) {
       lines.write(line)
       await lines.flush()
       utimesSync(file, NOON / 1000, NOON / 1000)
@@ -63,7 +68,7 @@ t.test(
       'audit.jsonl',
     ])
     t.equal(readFileSync(join(folder, 'audit-2026-03-09.jsonl'), 'utf8'), 'yesterday\n')
-    t.equal(readFileSync(file, 'utf8'), 'third of today\n')
+    t.equal(readFileSync(file, 'utf8'), `${'third of today'.padEnd(30, '.')}\n`)
   },
 )
 
@@ -76,7 +81,7 @@ t.test('what was put aside long enough ago is thrown away, and nothing else in t
     'other-2026-03-01.jsonl',
     'audit-2026-03-01.txt',
   ]
-  const folder = t.testdir(Object.fromEntries(names.map((name) => [name, 'x'])))
+  const folder = newFolder(t, Object.fromEntries(names.map((name) => [name, 'x'])))
   const { lines } = begin(join(folder, 'audit.jsonl'))
   lines.write('a')
   await lines.close()
@@ -84,7 +89,7 @@ t.test('what was put aside long enough ago is thrown away, and nothing else in t
 })
 
 t.test('a disk that takes nothing loses lines, counts them, and stops nobody', async (t) => {
-  const folder = t.testdir({})
+  const folder = newFolder(t)
   const file = join(folder, 'audit.jsonl')
   mkdirSync(file)
   const { lines, lost } = begin(file)
@@ -95,14 +100,16 @@ t.test('a disk that takes nothing loses lines, counts them, and stops nobody', a
 })
 
 t.test('a full disk is told as such', { skip: !existsSync('/dev/full') && 'there is no /dev/full here' }, async (t) => {
-  const file = join(t.testdir({}), 'audit.jsonl')
+  const file = join(newFolder(t), 'audit.jsonl')
   symlinkSync('/dev/full', file)
   const lost: [number, string][] = []
   const lines = createLineFile({
     file,
     keep: DAY,
-    now: () => NOON,
+    size: 256 * 1024 * 1024,
+    clock: fakeClock(NOON),
     onLost: (count, reason) => void lost.push([count, reason]),
+    onWritten() {},
   })
   lines.write('a')
   await lines.flush()
@@ -110,7 +117,7 @@ t.test('a full disk is told as such', { skip: !existsSync('/dev/full') && 'there
 })
 
 t.test('a disk that is too slow costs lines and not memory', async (t) => {
-  const { lines, lost } = begin(join(t.testdir({}), 'audit.jsonl'))
+  const { lines, lost } = begin(join(newFolder(t), 'audit.jsonl'))
   const line = 'x'.repeat(1024 * 1024)
   for (let number = 0; number < 20; number++) lines.write(line)
   t.ok(lost.length >= 11, `${lost.length} lines`)

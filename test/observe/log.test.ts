@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import t from 'tap'
-import { createLog, createRequestLog, type Log, type RequestLine } from '../../src/observe/log.ts'
-import { NO_NOTES } from '../../src/observe/notes.ts'
-import { requestOutcomes } from '../../src/observe/outcome.ts'
+import { createLog, createRequestLog, type Log, logText, type RequestLine } from '../../src/observe/log.ts'
 import { refusedOf } from '../../src/observe/refused.ts'
+import { NO_NOTES } from '../../src/request/notes.ts'
+import { requestOutcomes } from '../../src/wire/outcome.ts'
 
 const line: RequestLine = {
   id: 'r1',
   client: 'yomitan',
-  remedy: 'give it a key',
+  remedy: { code: 'remedy.key', text: 'give it a key', status: null },
+  codes: [],
   actions: { deckNames: 2, unknown: 1 },
   outcome: 'answered',
   refused: null,
@@ -19,6 +20,8 @@ const line: RequestLine = {
   status: 200,
   alike: null,
 }
+
+const textOf = (text: string) => ({ code: 'some.code', text, status: null })
 
 function logRequest(log: Log, line: RequestLine): void {
   createRequestLog(log)(line)
@@ -37,7 +40,17 @@ t.test('a request is one JSON line with these members alone', (t) => {
   const { time, ...rest } = JSON.parse(lines[0] ?? '')
   t.match(time, /^\d{4}-\d\d-\d\dT/)
   const { refused: _nothing, alike: _none, ...said } = line
-  t.same(rest, { level: 30, ...said, ms: 12.3, msg: 'request' })
+  t.same(rest, { level: 30, ...said, remedy: 'give it a key', codes: ['remedy.key'], ms: 12.3, msg: 'request' })
+  t.end()
+})
+
+t.test('JSON leaves out how many calls AnkiConnect answered with an error, byte for byte', (t) => {
+  const plain = memoryLog()
+  logRequest(plain.log, line)
+  const counted = memoryLog()
+  logRequest(counted.log, { ...line, calls: [{ outcome: 'error', count: 2 }] })
+  const withoutTime = (text = '') => text.replace(/"time":"[^"]*"/, '')
+  t.equal(withoutTime(counted.lines[0]), withoutTime(plain.lines[0]))
   t.end()
 })
 
@@ -65,14 +78,27 @@ t.test('nothing is said of a remedy where none is needed', (t) => {
   t.end()
 })
 
+t.test('a line about one thing has its code, which a person at a terminal is spared', (t) => {
+  const text = { code: 'test.said', text: 'this happened: here', status: null }
+  const json = memoryLog()
+  logText(json.log, 'info', text, { place: 'here' })
+  const { time: _time, ...rest } = JSON.parse(json.lines[0] ?? '')
+  t.same(rest, { level: 30, place: 'here', code: 'test.said', msg: 'this happened: here' })
+  const pretty = memoryLog('info', 'pretty')
+  logText(pretty.log, 'warn', text)
+  t.match(pretty.lines.join(''), /this happened: here/)
+  t.notMatch(pretty.lines.join(''), 'test.said')
+  t.end()
+})
+
 t.test('a request of which something was refused is at warn, with what refused it and by which rule', (t) => {
   const { lines, log } = memoryLog()
-  const plain = { action: 'x', client: 'claude', outcome: 'refused', count: 1, notes: NO_NOTES } as const
-  const policy = { by: 'policy', error: 'refused by policy "agent": sync is not allowed' } as const
-  const shape = { by: 'check', error: "unexpected keyword argument 'text of a client'" } as const
+  const plain = { action: 'x', client: 'claude', outcome: 'refused', failure: null, count: 1, notes: NO_NOTES } as const
+  const policy = { by: 'policy', error: textOf('refused by policy "agent": sync is not allowed') } as const
+  const shape = { by: 'check', error: textOf("unexpected keyword argument 'text of a client'") } as const
   const calls = [policy, policy, shape].map((refusal) => ({ ...plain, refusal }))
   logRequest(log, { ...line, refused: refusedOf(null, calls) })
-  t.match(JSON.parse(lines[0] ?? ''), { level: 40, refused: { by: ['policy', 'check'], rules: [policy.error] } })
+  t.match(JSON.parse(lines[0] ?? ''), { level: 40, refused: { by: ['policy', 'check'], rules: [policy.error.text] } })
   t.notMatch(lines[0], 'text of a client')
   t.same(refusedOf('origin', []), { by: ['origin'], rules: [] })
   t.equal(refusedOf(null, []), null)
@@ -98,14 +124,6 @@ t.test('below the level nothing is written', (t) => {
   const { lines, log } = memoryLog('error')
   for (const outcome of requestOutcomes) logRequest(log, { ...line, outcome })
   t.same(lines, [])
-  t.end()
-})
-
-t.test('pretty lines are single lines for eyes', (t) => {
-  const { lines, log } = memoryLog('info', 'pretty')
-  logRequest(log, line)
-  t.match(lines, [/^\[[0-9:.]+\] INFO: request .*"deckNames":2.*\n$/])
-  t.equal(lines[0]?.split('\n').length, 2)
   t.end()
 })
 

@@ -1,9 +1,9 @@
 import { Registry, register } from 'prom-client'
 import t from 'tap'
 import { createMetrics } from '../../src/observe/metrics.ts'
-import { NO_NOTES } from '../../src/observe/notes.ts'
-import type { CallTally } from '../../src/observe/tally.ts'
 import type { RequestEnd } from '../../src/observe/traffic.ts'
+import { NO_NOTES } from '../../src/request/notes.ts'
+import type { CallTally } from '../../src/request/tally.ts'
 
 function newMetrics() {
   const groups = new Map([
@@ -15,7 +15,7 @@ function newMetrics() {
 
 function ended(more: Partial<RequestEnd>): RequestEnd {
   const plain = { outcome: 'answered', servedBy: 'upstream', refusal: null } as const
-  return { ...plain, calls: [], bytesIn: 0, bytesOut: 0, ms: 1, ...more }
+  return { ...plain, calls: [], codes: [], bytesIn: 0, bytesOut: 0, ms: 1, ...more }
 }
 
 function called(more: Partial<CallTally>): CallTally {
@@ -24,6 +24,7 @@ function called(more: Partial<CallTally>): CallTally {
     client: 'yomitan',
     outcome: 'result',
     refusal: null,
+    failure: null,
     count: 1,
     notes: NO_NOTES,
     ...more,
@@ -51,7 +52,7 @@ t.test('a counter shows what was added since the last time it was asked, once', 
 
 t.test('what is counted is rendered, in the series of its outcome', async (t) => {
   const metrics = newMetrics()
-  const refusal = { by: 'policy', error: 'no' } as const
+  const refusal = { by: 'policy', error: { code: 'policy.denied', text: 'no', status: 403 } } as const
   metrics.request(
     ended({
       calls: [
@@ -62,7 +63,9 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
     }),
   )
   metrics.request(ended({ outcome: 'refused', servedBy: 'gateway', refusal: 'origin', bytesIn: 7, bytesOut: 9 }))
-  metrics.request(ended({ calls: [called({ client: null, outcome: 'refused', refusal, count: 2 })] }))
+  metrics.request(
+    ended({ codes: ['policy.denied'], calls: [called({ client: null, outcome: 'refused', refusal, count: 2 })] }),
+  )
   const anki = metrics.upstream('anki')
   anki.exchange('lost', 1, 25)
   anki.upstreamUp(true)
@@ -83,6 +86,7 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
     'ankiconnect_gateway_refusals_total{by="origin"} 1',
     'ankiconnect_gateway_refusals_total{by="policy"} 2',
     'ankiconnect_gateway_refusals_total{by="key"} 0',
+    'ankiconnect_gateway_errors_total{code="policy.denied"} 1',
     'ankiconnect_gateway_received_bytes_total 7',
     'ankiconnect_gateway_sent_bytes_total 9',
     'ankiconnect_gateway_requests_active 4',
@@ -96,8 +100,13 @@ t.test('what is counted is rendered, in the series of its outcome', async (t) =>
   ]) {
     t.ok(lines.includes(expected), expected)
   }
+  t.ok(lines.includes('ankiconnect_gateway_upstream_state{state="unknown",upstream="anki"} 1'))
   anki.upstreamUp(false)
-  t.match(await metrics.render(), 'ankiconnect_gateway_upstream_up{upstream="anki"} 0')
+  anki.watchState(() => 'key')
+  const later = await metrics.render()
+  t.match(later, 'ankiconnect_gateway_upstream_up{upstream="anki"} 0')
+  t.match(later, 'ankiconnect_gateway_upstream_state{state="key",upstream="anki"} 1')
+  t.match(later, 'ankiconnect_gateway_upstream_state{state="unknown",upstream="anki"} 0')
 })
 
 t.test('one tick of 25 ms and two of them fall into different buckets', async (t) => {

@@ -3,23 +3,26 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import type { Found } from '../../src/cache/place.ts'
+import type { FoundPlace } from '../../src/cache/place.ts'
 import { createSharing } from '../../src/offload/sharing.ts'
 import { openSpool } from '../../src/offload/spool.ts'
 import { ownOwner } from '../../src/safety/owner.ts'
-import type { LeafOutcome } from '../../src/upstream/leaf.ts'
+import { failed, type Outcome } from '../../src/wire/outcome.ts'
+import { fakeClock } from '../support/clock.ts'
+import { newFolder } from '../support/folder.ts'
 
 const storeMediaFile = loadCatalogue().get('storeMediaFile')
 if (storeMediaFile === undefined) throw new Error('storeMediaFile is missing from the catalogue')
 const action = storeMediaFile
-const result = (text: string): LeafOutcome => ({ kind: 'result', text: Buffer.from(text) })
+const result = (text: string): Outcome => ({ kind: 'result', text: Buffer.from(text), by: 'anki' })
 
 /** An Anki that answers the proof as told; `sees` as one that opens the file. */
-function sharing(t: Test, answer: 'sees' | LeafOutcome, found?: Found) {
-  const folder = t.testdir({ profile: {} })
+function sharing(t: Test, answer: 'sees' | Outcome, found?: FoundPlace) {
+  const folder = newFolder(t, { 'profile/': '' })
   const reasons: string[] = []
-  const state = { asked: 0, time: 0, isOpen: true }
-  const place: Found = {
+  const clock = fakeClock()
+  const state = { asked: 0, clock, isOpen: true }
+  const place: FoundPlace = {
     ok: true,
     place: { folder: join(folder, 'profile'), media: '', look: () => (state.isOpen ? 'unsettled' : null) },
   }
@@ -32,7 +35,7 @@ function sharing(t: Test, answer: 'sees' | LeafOutcome, found?: Found) {
       return result(createHash('md5').update(readFileSync(path)).digest('hex') === skipHash ? 'null' : '"stored"')
     },
     spool: openSpool({ stateFolder: join(folder, 'state'), owner: ownOwner(), nonce: () => `${state.asked}` }),
-    now: () => state.time,
+    clock,
     onDenied: (reason) => reasons.push(reason),
   })
   return { made, reasons, state, profile: join(folder, 'profile') }
@@ -57,10 +60,13 @@ t.test('once the collection has closed the place is found again', async (t) => {
   t.equal(state.asked, 2)
 })
 
-const ANSWERS: readonly (readonly [string, LeafOutcome])[] = [
-  ['it does not find the file', { kind: 'error', text: Buffer.from('"[Errno 2] No such file or directory"') }],
+const ANSWERS: readonly (readonly [string, Outcome])[] = [
+  [
+    'it does not find the file',
+    { kind: 'error', text: Buffer.from('"[Errno 2] No such file or directory"'), by: 'anki' },
+  ],
   ['it stores it', result('"_ankiconnect-gateway.tmp"')],
-  ['no reply comes', { kind: 'failed', failure: 'lost' }],
+  ['no reply comes', failed('lost')],
 ]
 for (const [what, answer] of ANSWERS) {
   t.test(`files are not shared where ${what}, and that stands for a while`, async (t) => {
@@ -69,7 +75,7 @@ for (const [what, answer] of ANSWERS) {
     t.equal(await made.folder(action), null)
     t.equal(state.asked, 1)
     t.equal(reasons.length, 1)
-    state.time = 10_000
+    state.clock.jump(10_000)
     t.equal(await made.folder(action), null)
     t.equal(state.asked, 2)
   })
@@ -85,7 +91,7 @@ t.test('a file that was not found after all ends it until Anki is another', asyn
   const { made, state, profile } = sharing(t, 'sees')
   await made.folder(action)
   made.deny()
-  state.time = 1e9
+  state.clock.jump(1e9)
   t.equal(await made.folder(action), null)
   made.forget()
   t.equal(await made.folder(action), profile)

@@ -3,6 +3,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { ask, type Met } from '../support/ask.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { type Front, type FrontOptions, startFront } from '../support/front.ts'
+import { askedOf } from '../support/own-questions.ts'
 
 /** A gateway in front of a sandbox, and one client of it. */
 export interface Gate {
@@ -42,7 +43,6 @@ export async function openGate(
       const { text } = await send({ action, params })
       return JSON.parse(text ?? 'null') as { result: unknown; error: string | null }
     },
-    reached: () =>
-      sandbox.exchanges.map(({ body }) => body.toString()).filter((body) => !body.includes('ankiconnect-gateway ')),
+    reached: () => askedOf(sandbox).map(({ body }) => body.toString()),
   }
 }

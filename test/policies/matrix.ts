@@ -1,4 +1,4 @@
-import type { Action } from '../../src/actions/catalogue.ts'
+import type { Action } from '../../src/actions/action.ts'
 import type { Policy } from '../../src/checks/policy/policy.ts'
 import { catalogue, compile } from '../checks/policies.ts'
 

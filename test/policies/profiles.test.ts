@@ -4,7 +4,7 @@ import { SHIPPED } from './matrix.ts'
 
 const policies = compile({})
 const effect = (profile: string, action: string, params: object = {}) =>
-  policies.get(profile)?.decide(actionOf(action), params as never).effect
+  policies.get(profile)?.decide(actionOf(action), params as never, Buffer.from(JSON.stringify(params))).effect
 
 t.test('observe counts, and can be asked nothing that would guess the text of a note', async (t) => {
   t.equal(effect('observe', 'findCards', { query: 'is:due' }), 'allow')

@@ -6,7 +6,7 @@ export interface Sent {
   readonly body: object | string
 }
 
-/** What a client does in one sitting, written from its habits (the list of them is in the project's facts about AnkiConnect). */
+/** What a client does in one sitting, written from its habits (docs/ankiconnect.md, What clients rely on). */
 export interface Session {
   readonly client: string
   /** Which built-in client it is. */

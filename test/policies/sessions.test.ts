@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { askRaw } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
+import { newFolder } from '../support/folder.ts'
 import { startFront } from '../support/front.ts'
 import type { Sent, Session } from './session.ts'
 import { pageSessions } from './sessions-pages.ts'
@@ -45,7 +46,7 @@ async function runs(t: Test, { sends, origin, as }: Session, profile: string | n
   }
 }
 
-const folder = t.testdir({ 'a.png': 'a picture' })
+const folder = newFolder(t, { 'a.png': 'a picture' })
 
 for (const session of [...pageSessions, ...programSessions(join(folder, 'a.png'))]) {
   t.test(`${session.client} works as ${session.as} without any configuration`, (t) => runs(t, session, null))

@@ -6,20 +6,21 @@ import { compileProfiles } from '../../src/checks/policy/policies.ts'
 import type { WrittenProfiles } from '../../src/checks/policy/profile.ts'
 import { createShapes } from '../../src/checks/shape.ts'
 import { validationCheck } from '../../src/checks/validation.ts'
+import { mayCall } from '../../src/clients/access.ts'
 import type { Caller } from '../../src/clients/caller.ts'
+import type { ClientConfig } from '../../src/clients/client.ts'
 import { createClients } from '../../src/clients/clients.ts'
 import { permissionAnswer } from '../../src/clients/permission.ts'
 import { beginVisit } from '../../src/clients/visit.ts'
-import type { ClientConfig } from '../../src/config/config.ts'
 import { type Plan, planRequest } from '../../src/request/plan.ts'
 import { createRememberedPlans } from '../../src/request/remembered.ts'
-import type { KeptAnswer } from '../../src/upstream/upstream.ts'
+import type { CachedReply } from '../../src/upstream/upstream.ts'
 import { readMessage } from '../../src/wire/message.ts'
 import { callerAs } from '../clients/caller.ts'
 import { clientConfigs } from '../support/clients.ts'
 
 const catalogue = loadCatalogue()
-const limits = { depth: 128, leaves: 1000 }
+const limits = { depth: 128, leaves: 1000, values: 100_000 }
 const DECKS = '{"action": "deckNames", "version": 6}'
 
 interface Given {
@@ -39,9 +40,14 @@ function start({ clients: configs = clientConfigs({}), profiles = {}, validation
   const plans = createRememberedPlans()
   const planOf = (body: Buffer, caller: Caller): Plan => {
     const message = readMessage(body, limits)
-    if (!message.ok) throw new Error(message.error)
+    if (!message.ok) throw new Error(message.error.text)
     const visit = beginVisit(caller, clients)
-    return planRequest(message.call, { catalogue, visit, checks, permission: permissionAnswer(caller, clients) })
+    return planRequest(message.call, {
+      catalogue,
+      visit,
+      checks,
+      permission: permissionAnswer(mayCall(caller, clients)),
+    })
   }
   return {
     plans,
@@ -67,7 +73,7 @@ t.test('what was read and judged is found again by the same body of a caller lik
     { at: '192.168.1.5' },
     { at: '127.0.0.2' },
     { origin: 'http://localhost' },
-    { crossSite: true },
+    { crossOrigin: true },
     { local: false },
     { transport: 'tls' },
     { key: 'abc' },
@@ -158,7 +164,7 @@ t.test('a reply is one object as long as the answers are, unless it is long', (t
   const { take, find } = start()
   take(DECKS)
   const known = find(DECKS)
-  const answer = (text: string): KeptAnswer => ({ kind: 'result', text: Buffer.from(text), by: 'cache' })
+  const answer = (text: string): CachedReply => ({ kind: 'result', text: Buffer.from(text), by: 'cache' })
   const answers = [answer('["A"]')]
   const first = known?.replyWith(answers)
   t.match(first, { outcome: 'answered', servedBy: 'cache', client: 'local-program', actions: { deckNames: 1 } })

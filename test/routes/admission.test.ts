@@ -81,8 +81,8 @@ t.test('who is not listed is told so in words, and the target never hears of it'
     ['another name of the machine', '/audio/', ['Host: evil.example'], [403, true, 'closed'], /"hosts"/],
     ['a page of another site', '/audio/', ['Sec-Fetch-Site: cross-site'], [401, true, 'closed'], /show the key/],
     [
-      'the same with a right key',
-      '/k/phone-key/audio/',
+      'the same with a right key in the query',
+      '/audio/?key=phone-key',
       ['Sec-Fetch-Site: cross-site'],
       [401, true, 'closed'],
       /valid api key/,
@@ -262,6 +262,6 @@ t.test('routes are counted by route and outcome, with their bytes, and the log s
     refused: { by: ['route'] },
     status: 403,
   })
-  t.equal(second.remedy, 'to let it through, list local-program in routes./audio/.clients')
+  t.equal(second.remedy, 'to admit it, list local-program in routes./audio/.clients')
   t.notMatch(lines.join(''), /phone-key|secret/)
 })

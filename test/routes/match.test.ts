@@ -63,6 +63,12 @@ t.test('no key is passed on, however it is written, and nothing else is touched'
 t.test('a path that climbs is known, in every spelling', (t) => {
   for (const path of ['..', 'a/../b', '%2e%2E/x', '.%2e', 'a/..%2fb', '..\\x', 'a%5C..%5cb', '.', './x', 'a/%2e/b'])
     t.equal(match(`/audio/${path}`)?.climbs, true, path)
+  for (const path of ['..;', 'a/..;x=1/b', '..%3bx', '..%00', '..%20/x', '..%09', '.;/x', '..%3Fx', '..%23x'])
+    t.equal(match(`/audio/${path}`)?.climbs, true, path)
+  for (const path of ['%252e%252e/x', '.%252E', 'a%252f..%255cb', '%25252e%2525252e', '..%253b'])
+    t.equal(match(`/audio/${path}`)?.climbs, true, path)
+  for (const path of ['a;..', ';', '..a;b', '.hidden;v=1', '%2525', '%252', '100%25/2e', '..%E3%81%82'])
+    t.equal(match(`/audio/${path}`)?.climbs, false, path)
   for (const path of ['', 'a..b', '...', 'a/..b', '.hidden', 'x?a=../b'])
     t.equal(match(`/audio/${path}`)?.climbs, false, path)
   t.end()
@@ -139,7 +145,7 @@ t.test('of a reply stays what is the target’s own to say, byte for byte', (t) 
 })
 
 t.test('a redirect inside of the target leads back through the route, one to elsewhere stays', (t) => {
-  const ways = { target: 'http://127.0.0.1:5050/api/', asked: '/api/a/b?x', prefix: '/k/SECRET/audio/' }
+  const context = { target: 'http://127.0.0.1:5050/api/', requested: '/api/a/b?x', prefix: '/k/SECRET/audio/' }
   const rows: [string, string][] = [
     ['http://127.0.0.1:5050/api/c?d#e', '/k/SECRET/audio/c?d#e'],
     ['/api/c', '/k/SECRET/audio/c'],
@@ -152,7 +158,7 @@ t.test('a redirect inside of the target leads back through the route, one to els
     ['https://elsewhere.example/', 'https://elsewhere.example/'],
     ['http://[', 'http://['],
   ]
-  for (const [location, expected] of rows) t.equal(throughRoute(location, ways), expected, location)
+  for (const [location, expected] of rows) t.equal(throughRoute(location, context), expected, location)
   t.end()
 })
 

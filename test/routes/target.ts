@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Test } from 'tap'
-import type { RouteConfig, RouteLimits } from '../../src/config/config.ts'
-import { routeLimits } from '../../src/config/defaults.ts'
+import { type RouteConfig, type RouteLimits, routes } from '../../src/routes/settings.ts'
+import { nowhere } from '../support/read-context.ts'
 
 /** A program behind a route. */
 export interface Target {
@@ -60,8 +60,10 @@ export function routeTo(
   url: string,
   { limit, ...rest }: Partial<Omit<RouteConfig, 'limit'>> & { readonly limit?: Partial<RouteLimits> } = {},
 ): RouteConfig {
-  const plain = { path: '/audio/', target: url, clients: ['local-program'], rewrite: false }
-  return { ...plain, ...rest, limit: { ...routeLimits, ...limit } }
+  const reading = routes.kind.read({ '/audio/': { target: url, clients: 'local-program' } }, nowhere)
+  const [plain] = reading.ok ? reading.value : []
+  if (plain === undefined) throw new Error(`no target: ${url}`)
+  return { ...plain, target: url, ...rest, limit: { ...plain.limit, ...limit } }
 }
 
 /** The body of a request, whole. */

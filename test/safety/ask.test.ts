@@ -1,24 +1,29 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
-import { createAsks } from '../../src/safety/ask.ts'
+import { subjectsOf } from '../../src/actions/subjects.ts'
+import { type Approval, type AskVerdict, createAsks } from '../../src/safety/ask.ts'
 import { summaryOf } from '../../src/safety/summary.ts'
+import { fakeClock } from '../support/clock.ts'
 
 const call = (client: string, params: string) => ({
   client,
   action: 'deleteNotes',
   params: Buffer.from(params),
   summary: 'Delete notes',
+  touched: {},
 })
 
 function clocked(pending = 4) {
-  const clock = { now: 1000 }
+  const clock = fakeClock(1000)
   return {
     clock,
-    asks: createAsks(
-      () => clock.now,
-      () => ({ valid: 600, pending }),
-    ),
+    asks: createAsks(clock, () => ({ valid: 600, pending })),
   }
+}
+
+function take(t: Test, verdict: AskVerdict, why = 'it passes'): Approval {
+  t.equal(verdict.kind, 'approved', why)
+  return verdict.kind === 'approved' ? verdict.approval : { end: () => {} }
 }
 
 t.test('a call is the same only with the same client, action and parameters, to the byte', async (t) => {
@@ -30,27 +35,48 @@ t.test('a call is the same only with the same client, action and parameters, to 
   t.same(asks.ask({ ...call('a', '{"notes":[1]}'), action: 'deleteDecks' }), { kind: 'waiting', number: 4 })
   t.ok(asks.decide('1', 'allow'))
   t.same(asks.ask(call('b', '{"notes":[1]}')), { kind: 'waiting', number: 3 }, 'it approves nobody else')
-  t.same(asks.ask(call('a', '{"notes":[1]}')), { kind: 'approved', number: 1 })
+  t.match(asks.ask(call('a', '{"notes":[1]}')), { kind: 'approved', number: 1 })
 })
 
 t.test('an approval lets one call through, for ten minutes and no longer', async (t) => {
   const { asks, clock } = clocked()
   asks.ask(call('a', '1'))
-  clock.now += 599
+  clock.jump(599)
   t.ok(asks.decide('1', 'allow'))
-  clock.now += 599
-  t.equal(asks.ask(call('a', '1')).kind, 'approved', 'counted from the approval')
+  clock.jump(599)
+  take(t, asks.ask(call('a', '1')), 'counted from the approval').end(true)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
   t.ok(asks.decide('2', 'allow'))
-  clock.now += 600
+  clock.jump(600)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 3 }, 'too late')
+})
+
+t.test('an approval is used up by the call that is sent, not by one that did not get that far', async (t) => {
+  const { asks, clock } = clocked()
+  asks.ask(call('a', '1'))
+  asks.decide('1', 'allow')
+  const first = take(t, asks.ask(call('a', '1')))
+  t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 1 }, 'two requests never share one approval')
+  t.same(asks.pending(), [], 'the owner is not asked again')
+  first.end(false)
+  first.end(true)
+  const second = take(t, asks.ask(call('a', '1')), 'the second end of the first one had no effect')
+  second.end(true)
+  second.end(false)
+  t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
+  asks.decide('2', 'allow')
+  const late = take(t, asks.ask(call('a', '1')))
+  clock.jump(600)
+  t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 3 })
+  late.end(true)
+  t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 3 }, 'an old approval does not end a new question')
 })
 
 t.test('a question nobody answers is forgotten, and cannot be answered any more', async (t) => {
   const { asks, clock } = clocked()
   asks.ask(call('a', '1'))
   t.match(asks.pending(), [{ id: '1', kind: 'call', who: 'a', since: 1000, until: 1600 }])
-  clock.now += 600
+  clock.jump(600)
   t.same(asks.pending(), [])
   t.notOk(asks.decide('1', 'allow'))
 })
@@ -61,7 +87,7 @@ t.test('a refusal holds as long as an approval would', async (t) => {
   asks.decide('1', 'refuse')
   t.notOk(asks.decide('1', 'allow'), 'decided once')
   t.same(asks.ask(call('a', '1')), { kind: 'refused', number: 1 })
-  clock.now += 600
+  clock.jump(600)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
 })
 
@@ -80,14 +106,17 @@ t.test('the owner reads what would happen, and no text of a client can pass for 
   const catalogue = loadCatalogue()
   const summary = (action: string, params: object) => {
     const found = catalogue.get(action)
-    return found && summaryOf(found, params as never)
+    return found && summaryOf(found, subjectsOf(found, params as never))
   }
   t.equal(summary('deleteNotes', { notes: [1, 2, 3] }), 'Delete notes: 3 notes')
-  t.equal(summary('deleteDecks', { decks: ['A', 'B'], cardsToo: true }), 'Delete decks: in "A", "B"')
-  t.equal(summary('deleteDecks', { decks: ['A"\n, nothing\u202e'] }), 'Delete decks: in "A  , nothing "')
+  t.equal(summary('deleteDecks', { decks: ['A', 'B'], cardsToo: true }), 'Delete decks: "A", "B"')
+  t.equal(summary('deleteDecks', { decks: { A: 1, B: 1 } }), 'Delete decks: "A", "B"')
+  t.equal(summary('deleteDecks', { decks: 'AB' }), 'Delete decks: "A", "B"')
+  t.equal(summary('guiBrowse', { query: 'is:new' }), 'Open the browser: found by "is:new"')
+  t.equal(summary('deleteDecks', { decks: ['A"\n, nothing\u202e'] }), 'Delete decks: "A  , nothing "')
   t.match(
     summary('deleteDecks', { decks: ['a'.repeat(500), 'b', 'c', 'd'] }),
-    /^Delete decks: in "a{40}…", "b", "c" and 1 more$/,
+    /^Delete decks: "a{40}…", "b", "c" and 1 more$/,
   )
   t.equal(summary('guiUndo', {}), 'Undo')
 })

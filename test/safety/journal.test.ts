@@ -4,7 +4,9 @@ import t, { type Test } from 'tap'
 import { type Journal, openJournal } from '../../src/safety/journal.ts'
 import { isRunning, type Owner, ownOwner } from '../../src/safety/owner.ts'
 import { addedIds, inWords, type SplitRecord } from '../../src/safety/record.ts'
-import { stateFolder } from '../../src/safety/state-folder.ts'
+import { stateFolder } from '../../src/settings/own-folders.ts'
+import { type FakeClock, fakeClock, settle } from '../support/clock.ts'
+import { newFolder } from '../support/folder.ts'
 
 const ABOUT = { client: 'claude', upstream: 'http://127.0.0.1:1', notes: 40 }
 /** No process has this number: it is beyond what systems give out. */
@@ -14,27 +16,26 @@ interface Opened {
   readonly folder: string
   readonly found: SplitRecord[]
   readonly troubles: Error[]
-  readonly lingering: (() => void)[]
+  readonly clock: FakeClock
   open(owner?: Owner): Journal
 }
 
 function opened(t: Test): Opened {
-  const folder = join(t.testdir({}), 'state')
+  const folder = join(newFolder(t), 'state')
   const found: SplitRecord[] = []
   const troubles: Error[] = []
-  const lingering: (() => void)[] = []
+  const clock = fakeClock(Date.now())
   let count = 0
   const open = (owner = ENDED) =>
     openJournal({
       folder,
       owner,
-      wallClock: () => Date.now(),
+      clock,
       nonce: () => `${count++}`,
-      later: (_ms, callback) => lingering.push(callback),
       onFound: (record) => found.push(record),
       onTrouble: (error) => troubles.push(error),
     })
-  return { folder, found, troubles, lingering, open }
+  return { folder, found, troubles, clock, open }
 }
 
 t.test('what is about to be sent is on disk, for its owner alone, before it is sent', async (t) => {
@@ -59,7 +60,7 @@ t.test('after a crash the ids that came and the notes in doubt are known', async
   t.strictSame(record.unknown, { from: 3, count: 16 })
   t.match(
     inWords(record),
-    /^addNotes of 40 notes by claude at .*, .*notes 4 to 19 is not known; 2 are known .*: 11 13$/,
+    /^addNotes of 40 notes by claude at .*, .*whether notes 4 to 19 were added; 2 are known .*: 11 13$/,
   )
 })
 
@@ -130,16 +131,17 @@ t.test('a line that a crash cut short, and bytes that are none, are passed over'
 })
 
 t.test('the record of what ended stays until the reply has had time to leave, or the journal closes', async (t) => {
-  const { folder, found, lingering, open } = opened(t)
+  const { folder, found, clock, open } = opened(t)
   const journal = open()
   for (let split = 0; split < 2; split += 1) {
     const entry = await journal.begin(ABOUT)
     await entry.sending(0, 1)
     entry.answered(['11'])
     await entry.done()
+    await clock.pass(600)
   }
-  t.equal(readdirSync(folder).length, 2)
-  lingering[0]?.()
+  while (readdirSync(folder).length > 1) await settle()
+  t.equal(readdirSync(folder).length, 1, 'the first one has been over for a second, the second one has not')
   await journal.close()
   t.strictSame(readdirSync(folder), [])
   open()

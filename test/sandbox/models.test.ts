@@ -45,11 +45,55 @@ t.test('templates that Anki would refuse are refused in its words', async (t) =>
     const message = `Card template \u20681\u2069 in note type '\u2068T\u2069' has a problem.<br>${trouble}`
     await t.rejects(create(port, 'T', ['A'], templates, isCloze), { message })
   }
-  const twins: Template[] = [
-    ['c', '{{A}}', 'x'],
-    ['d', '{{A}}', 'y'],
-  ]
-  await t.rejects(create(port, 'T', ['A'], twins), { message: /identical to card template \u20681\u2069\.$/ })
+  for (const front of ['{{A}}', '{{Nope}}', '{{#A}}', 'no field']) {
+    const twins: Template[] = [
+      ['c', front, 'x'],
+      ['d', front, 'y'],
+    ]
+    await t.rejects(create(port, 'T', ['A'], twins), { message: /identical to card template \u20681\u2069\.$/ })
+  }
+  await t.rejects(create(port, 'T', ['A'], [['c', 'no field', '{{Nope}}']]), { message: /Expected to find a field/ })
+})
+
+t.test('notes stay sorted by the same field when another gets before it', async (t) => {
+  const port = await start(t)
+  await create(port, 'T', ['One', 'Two'], [['c', '{{One}}', 'x']])
+  const sortedBy = async (): Promise<unknown> => {
+    const [type] = (await call(port, 'findModelsByName', { modelNames: ['T'] })) as [{ sortf: number }]
+    return type.sortf
+  }
+  await call(port, 'modelFieldAdd', { modelName: 'T', fieldName: 'New', index: 0 })
+  t.equal(await sortedBy(), 1)
+  await call(port, 'modelFieldReposition', { modelName: 'T', fieldName: 'Two', index: 0 })
+  t.equal(await sortedBy(), 2)
+  await call(port, 'modelFieldRemove', { modelName: 'T', fieldName: 'One' })
+  t.equal(await sortedBy(), 1, 'the last field takes over')
+})
+
+t.test('the answer of a card with a blank front is only the message about it', async (t) => {
+  const port = await start(t)
+  await create(port, 'T', ['One', 'Two'], [['c', '{{One}} {{type:Two}}', '{{FrontSide}}']])
+  const note = { deckName: 'Default', modelName: 'T', fields: { One: 'one' } }
+  const id = await call(port, 'addNote', { note })
+  await call(port, 'updateNoteFields', { note: { id, fields: { One: '' } } })
+  const cards = await call(port, 'findCards', { query: `nid:${id}` })
+  const [card] = (await call(port, 'cardsInfo', { cards })) as [{ question: string; answer: string }]
+  t.match(card.question, /<\/style> \[\[type:Two\]\]<div>The front of this card is blank\./)
+  t.match(card.answer, /<\/style><div>The front of this card is blank\./)
+})
+
+t.test('other deck options can be taken back, until options are removed', async (t) => {
+  const port = await start(t)
+  const nameOf = async (deck: string): Promise<unknown> =>
+    ((await call(port, 'getDeckConfig', { deck })) as { name: string }).name
+  await call(port, 'createDeck', { deck: 'A' })
+  const configId = await call(port, 'cloneDeckConfigId', { name: 'Other' })
+  await call(port, 'setDeckConfigId', { decks: ['A', 'Default'], configId })
+  await call(port, 'guiUndo')
+  t.strictSame([await nameOf('A'), await nameOf('Default')], ['Other', 'Default'])
+  await call(port, 'removeDeckConfigId', { configId })
+  await call(port, 'guiUndo')
+  t.equal(await nameOf('A'), 'Default')
 })
 
 t.test('names are cleaned and set apart, and what a card needs is worked out', async (t) => {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findBrowser, quietly } from './browser.ts'
+import { until } from './until.ts'
 
 /** A page in a Chromium without a window, driven by the DevTools protocol. */
 export interface Chromium {
@@ -60,9 +60,7 @@ export async function openChromium(url: string, more: readonly string[] = []): P
   await send('Runtime.enable')
   return {
     evaluate,
-    async until(expression) {
-      while ((await evaluate(expression)) !== true) await sleep(30)
-    },
+    until: (expression) => until(async () => (await evaluate(expression)) === true),
     send,
     errors,
     async close() {
@@ -88,13 +86,14 @@ async function readEndpoint(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 async function pageOf(endpoint: string): Promise<string> {
-  for (;;) {
+  let address = ''
+  await until(async () => {
     const targets = (await (await fetch(`http://${endpoint}/json/list`)).json()) as {
       type: string
       webSocketDebuggerUrl: string
     }[]
-    const page = targets.find(({ type }) => type === 'page')
-    if (page !== undefined) return page.webSocketDebuggerUrl
-    await sleep(30)
-  }
+    address = targets.find(({ type }) => type === 'page')?.webSocketDebuggerUrl ?? ''
+    return address !== ''
+  })
+  return address
 }

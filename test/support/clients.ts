@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { completeClients } from '../../src/config/client.ts'
-import type { ClientConfig } from '../../src/config/config.ts'
-import { type Network, parseNetwork } from '../../src/config/network.ts'
+import type { ClientConfig } from '../../src/clients/client.ts'
+import { completeClients } from '../../src/clients/settings.ts'
+import { type Network, parseNetwork } from '../../src/net/network.ts'
 
 /** A client as a test says it; keys in clear. */
 export interface GivenClient extends Partial<Omit<ClientConfig, 'keyHashes' | 'from' | 'name'>> {

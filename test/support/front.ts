@@ -3,14 +3,22 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
-import type { CacheConfig, ClientConfig, Config, Limits, ShedConfig, UpstreamConfig } from '../../src/config/config.ts'
+import type { CacheConfig } from '../../src/cache/settings.ts'
+import type { ClientConfig } from '../../src/clients/client.ts'
+import type { Config } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
-import type { Network } from '../../src/config/network.ts'
 import { type Gateway, type GatewayDependencies, startGateway } from '../../src/gateway.ts'
-import { createLog } from '../../src/observe/log.ts'
+import type { Network } from '../../src/net/network.ts'
+import { createLog, type Log } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
+import type { Limits } from '../../src/request/settings.ts'
+import type { ShedConfig, UpstreamConfig } from '../../src/upstream/settings.ts'
+import type { UpstreamState } from '../../src/upstream/state.ts'
 
-type GivenUpstream = Partial<UpstreamConfig> & { readonly url: string }
+type GivenUpstream = Partial<Omit<UpstreamConfig, 'timeout'>> & {
+  readonly url: string
+  readonly timeout?: Partial<UpstreamConfig['timeout']>
+}
 
 /** What a test wants otherwise than the defaults. */
 export interface FrontOptions {
@@ -36,6 +44,8 @@ export interface FrontOptions {
   readonly policy?: Partial<Pick<Config, 'profiles' | 'approvals' | 'audit'>>
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
   readonly stateFolder?: string
+  /** What hears its log; nobody unless told. */
+  readonly log?: Log
 }
 
 /** A gateway on a port of its own, silent, with the built-in configuration but for what the test says. */
@@ -44,7 +54,7 @@ export interface Front {
   readonly port: number
   readonly gateway: Gateway
   /** Resolves when the gateway knows its upstream, or the one of this name, to be in this state. */
-  known(state: 'up' | 'down', name?: string): Promise<void>
+  known(state: UpstreamState, name?: string): Promise<void>
   /** Serves by what a test changes of the configuration. */
   reload(changes: Partial<Config>): void
   close(): Promise<void>
@@ -68,8 +78,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     trustedProxies,
     listen: options.listen ?? [{ address: { host: '127.0.0.1', port: 0 }, transport: 'loopback' }],
     upstreams: [
-      { ...plain.upstreams[0], ...upstream },
-      ...Object.entries(others).map(([name, other]) => ({ ...plain.upstreams[0], ...other, name })),
+      upstreamOf(upstream),
+      ...Object.entries(others).map(([name, other]) => ({ ...upstreamOf(other), name })),
     ],
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
@@ -79,7 +89,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     lane: { ...plain.lane, shed: { ...plain.lane.shed, ...options.shed } },
     log: { level: 'silent', format: 'json' },
   }
-  const log = createLog(config.log)
+  const log = options.log ?? createLog(config.log)
   const stateFolder = options.stateFolder ?? join(tmpdir(), `gateway-state-${randomUUID()}`)
   const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
   const gateway = await startGateway(config, {
@@ -106,4 +116,10 @@ export async function startFront(options: FrontOptions): Promise<Front> {
       if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true })
     },
   }
+}
+
+/** An upstream with the built-in settings but for what is given. */
+function upstreamOf(given: GivenUpstream): UpstreamConfig {
+  const [plain] = defaultConfig().upstreams
+  return { ...plain, ...given, timeout: { ...plain.timeout, ...given.timeout } }
 }

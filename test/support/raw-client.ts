@@ -20,13 +20,15 @@ export interface RawClient {
   ended(): Promise<Ended>
   /** Says that nothing more will be sent; replies can still come. */
   finish(): void
-  /** Ends the connection at once. */
+  /** Ends the connection at once, in order: the other side cannot tell it from `finish` until it sends something. */
   close(): void
+  /** Resets the connection: the other side hears at once that nobody is there. */
+  reset(): void
 }
 
-/** Opens a connection to a port; rejects when it is refused. */
-export async function openRaw(port: number, host = '127.0.0.1'): Promise<RawClient> {
-  const socket = connect({ port, host, allowHalfOpen: true })
+/** Opens a connection to a port, from another address than 127.0.0.1 where one is given; rejects when it is refused. */
+export async function openRaw(port: number, host = '127.0.0.1', localAddress?: string): Promise<RawClient> {
+  const socket = connect({ port, host, allowHalfOpen: true, ...(localAddress !== undefined && { localAddress }) })
   await once(socket, 'connect')
   socket.setNoDelay(true)
   let bytes: Buffer = Buffer.alloc(0)
@@ -81,6 +83,7 @@ export async function openRaw(port: number, host = '127.0.0.1'): Promise<RawClie
     },
     finish: () => void socket.end(),
     close: () => void socket.destroy(),
+    reset: () => void socket.resetAndDestroy(),
   }
 }
 

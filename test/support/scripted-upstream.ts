@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { freePort } from './free-port.ts'
 
 /**
  * What the upstream does with one request: a reply with this body; nothing, ever; a reset; the end without a byte; the first part of
@@ -86,7 +87,8 @@ export async function startScripted(script: Script, { ownProofs = false } = {}):
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
-  await listen(0)
+  // A port that the system hands out could go to another test between `stop` and `restart`.
+  await listen(await freePort())
   const { port } = server.address() as AddressInfo
   const stop = async (): Promise<void> => {
     for (const socket of sockets) reset(socket)

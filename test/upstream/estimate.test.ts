@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createEstimate } from '../../src/upstream/estimate.ts'
-import { createPace } from '../../src/upstream/pace.ts'
+import { createWindowPace } from '../../src/upstream/pace.ts'
 import { catalogue } from './fake-anki.ts'
 
 const action = (name: string) => catalogue.get(name) as NonNullable<ReturnType<typeof catalogue.get>>
@@ -46,7 +46,7 @@ t.test('small exchanges teach nothing: the tick hides what they cost', async (t)
 t.test(
   'after an exchange that held the window far too long the next asks for less, and good ones restore it',
   async (t) => {
-    const pace = createPace(80)
+    const pace = createWindowPace(80)
     pace.took(25 + 480)
     t.equal(pace.window, 80)
     pace.took(25 + 6400)

@@ -1,9 +1,10 @@
 import { type Catalogue, loadCatalogue } from '../../src/actions/catalogue.ts'
-import type { UpstreamTimeouts } from '../../src/config/config.ts'
 import type { Exchanged, Exchanger, Sent } from '../../src/upstream/exchange.ts'
-import type { HealthState } from '../../src/upstream/health.ts'
 import { createLane, type Lane, type LaneOptions } from '../../src/upstream/lane.ts'
-import type { Leaf, LeafOutcome } from '../../src/upstream/leaf.ts'
+import { type Leaf, leafOf } from '../../src/upstream/leaf.ts'
+import type { UpstreamTimeouts } from '../../src/upstream/settings.ts'
+import type { UpstreamState } from '../../src/upstream/state.ts'
+import { isAnswer, type Outcome } from '../../src/wire/outcome.ts'
 
 /** One request of an exchange as the fake sees it. */
 export interface Asked {
@@ -39,7 +40,7 @@ export interface Fake {
   sent(count: number): Promise<void>
   probed(count: number): Promise<void>
   /** Sends leaves as one request of a client. */
-  send(client: string, ...leaves: readonly Leaf[]): Promise<readonly LeafOutcome[]>
+  send(client: string, ...leaves: readonly Leaf[]): Promise<readonly Outcome[]>
   /** Lets the computer sleep for so many ms. */
   sleep(ms: number): void
 }
@@ -54,7 +55,7 @@ export interface FakeOptions {
   readonly spoil?: (calls: readonly Asked[], asMulti: boolean) => string | null | undefined
   readonly bounds?: Partial<LaneOptions['bounds']>
   readonly timeouts?: Partial<UpstreamTimeouts>
-  readonly health?: { state: HealthState }
+  readonly health?: { state: UpstreamState }
   readonly patience?: number
 }
 
@@ -64,12 +65,14 @@ export const catalogue: Catalogue = loadCatalogue()
 export function leaf(action: string, params?: object): Leaf {
   const known = catalogue.get(action)
   if (known === undefined) throw new Error(`no action ${action}`)
-  return { action: known, params: params === undefined ? null : Buffer.from(JSON.stringify(params)) }
+  return leafOf(known, params === undefined ? null : Buffer.from(JSON.stringify(params)))
 }
 
 /** Outcomes as texts: a result's or an error's JSON, or the failure. */
-export function texts(outcomes: readonly LeafOutcome[]): string[] {
-  return outcomes.map((outcome) => (outcome.kind === 'failed' ? outcome.failure : outcome.text.toString()))
+export function texts(outcomes: readonly Outcome[]): string[] {
+  return outcomes.map((outcome) =>
+    isAnswer(outcome) ? outcome.text.toString() : outcome.kind === 'failed' ? outcome.failure : outcome.error.text,
+  )
 }
 
 export function createFake(options: FakeOptions = {}): Fake {
@@ -121,9 +124,8 @@ export function createFake(options: FakeOptions = {}): Fake {
       },
     }
   }
-  const exchanger: Exchanger = {
+  const exchanger: Pick<Exchanger, 'send'> = {
     send: (body) => send(exchanges, body, options.holds?.(exchanges.length + 1) === true),
-    close: async () => {},
   }
   const health = options.health ?? { state: 'up' }
   let slept = 0
@@ -151,8 +153,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       },
       silent: (silent) => told.silent.push(silent),
     },
-    now: () => performance.now(),
-    wallNow: () => performance.now() + slept,
+    clock: { steady: () => performance.now(), wall: () => performance.now() + slept },
     patience: options.patience ?? 5000,
   })
   const until = (done: () => boolean): Promise<void> =>

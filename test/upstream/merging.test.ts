@@ -1,4 +1,5 @@
 import t from 'tap'
+import { withParams } from '../../src/upstream/leaf.ts'
 import { type Asked, createFake, type FakeOptions, leaf, texts } from './fake-anki.ts'
 
 const DECKS = '{"result": "deckNames", "error": null}'
@@ -72,9 +73,9 @@ t.test('only lists of plain ids are joined: the rest goes as it was written', as
     leaf('notesInfo', { query: 'x' }),
     leaf('notesInfo', { notes: [1], query: 'x' }),
     leaf('notesInfo'),
-    { ...ids(), params: Buffer.from('{"notes": [1], "notes": [2]}') },
-    { ...ids(), params: Buffer.from('{"notes": [1.0]}') },
-    { ...ids(), params: Buffer.from('{"notes": [12345678901234567890]}') },
+    withParams(ids(), Buffer.from('{"notes": [1], "notes": [2]}')),
+    withParams(ids(), Buffer.from('{"notes": [1.0]}')),
+    withParams(ids(), Buffer.from('{"notes": [12345678901234567890]}')),
   ]
   const fake = busy({ answer: () => null })
   const answers = odd.map((call, index) => fake.send(`c${index}`, call))

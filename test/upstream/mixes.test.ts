@@ -33,7 +33,7 @@ function leafCall(own: Own): fc.Arbitrary<Call> {
     reading('notesModTime', fc.record({ notes })),
     reading('getEaseFactors', fc.record({ cards })),
     reading('getIntervals', fc.record({ cards, complete: fc.boolean() })),
-    reading('findNotes', fc.record({ query: fc.constantFrom('deck:Japanese', 'dog or cat', '(', '') })),
+    reading('findNotes', fc.record({ query: fc.constantFrom('note:Basic', 'dog or cat', '(', '') })),
     reading('modelFieldNames', fc.record({ modelName: fc.constantFrom('Basic', 'Cloze', 'no such') })),
     reading('addTags', fc.record({ notes, tags: fc.constantFrom('one', 'two three') })),
     reading('removeTags', fc.record({ notes, tags: fc.constantFrom('one', 'two') })),

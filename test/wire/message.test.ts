@@ -1,21 +1,19 @@
 import t from 'tap'
 import { type Call, readMessage, slice } from '../../src/wire/message.ts'
-import { stringAt } from '../../src/wire/name.ts'
 
 const paramsOf = ({ text, params }: Call) => slice(text, params)?.toString()
-const namesOf = ({ text, parameters }: Call) => parameters.map(({ name }) => stringAt(text, name))
 
-const limits = { depth: 128, leaves: 1000 }
+const limits = { depth: 128, leaves: 1000, values: 100_000 }
 
 function call(text: string): Call {
   const message = readMessage(Buffer.from(text), limits)
-  if (!message.ok) throw new Error(message.error)
+  if (!message.ok) throw new Error(message.error.text)
   return message.call
 }
 
 function error(text: string | Buffer, within = limits): string | null {
   const message = readMessage(Buffer.from(text), within)
-  return message.ok ? null : message.error
+  return message.ok ? null : message.error.text
 }
 
 t.test('the spans of a call are slices of its bytes', async (t) => {
@@ -47,19 +45,25 @@ t.test('a second params takes the calls of the first away', async (t) => {
 t.test('__proto__ is a member like any other', async (t) => {
   const read = call('{"__proto__": {"action": "deckNames"}, "action": "version", "params": {"__proto__": 1}}')
   t.equal(read.action, 'version')
-  t.same(namesOf(read), ['__proto__'])
+  t.same(read.names, ['__proto__'])
 })
 
-t.test('parameters keep their order and their spelling', async (t) => {
-  const { text, parameters } = call('{"action": "x", "params": {"10": 1e2, "9": [1, {"a": "\\u00e9"}], "10": -0.0}}')
-  t.same(
-    parameters.map(({ name, value }) => [stringAt(text, name), slice(text, value)?.toString()]),
-    [
-      ['10', '1e2'],
-      ['9', '[1, {"a": "\\u00e9"}]'],
-      ['10', '-0.0'],
-    ],
-  )
+t.test('names of parameters keep their order, each once, however it is spelt', async (t) => {
+  const { names } = call('{"action": "x", "params": {"10": 1, "9": [1], "\\u0031\\u0030": 2, "\\u00e9": 3, "é": 4}}')
+  t.same(names, ['10', '9', 'é'])
+})
+
+t.test('of very many names the first are kept, and of a very long one the beginning', async (t) => {
+  const many = Array.from({ length: 1000 }, (_, index) => `"n${index}": 0`)
+  const { names } = call(`{"action": "x", "params": {${many}}}`)
+  t.equal(names[0], 'n0')
+  t.ok(names.length < 100)
+  for (const unit of ['x', 'é', '\\u00e9', '\\n', '\\ud83d\\ude00']) {
+    const [name = ''] = call(`{"action": "x", "params": {"${unit.repeat(100_000)}": 0}}`).names
+    t.match(name, /\.\.\.$/, unit)
+    t.ok(name.length < 2000, unit)
+    t.ok(JSON.parse(`"${unit.repeat(100_000)}"`).startsWith(name.slice(0, -4)), unit)
+  }
 })
 
 t.test('calls are found at every depth, wherever the action stands', async (t) => {
@@ -98,10 +102,10 @@ t.test("an item's version may be any number, true or false; others are refused i
   const item = (version: string) =>
     call(`{"action": "multi", "params": {"actions": [{"action": "x", "version": ${version}}]}}`).items?.calls[0]
   t.same([item('true')?.bare, item('false')?.bare, item('4.5')?.bare, item('NaN')?.bare], [true, true, false, false])
-  t.equal(item('null')?.versionError, "'<=' not supported between instances of 'NoneType' and 'int'")
-  t.equal(item('"6"')?.versionError, "'<=' not supported between instances of 'str' and 'int'")
-  t.equal(item('[]')?.versionError, "'<=' not supported between instances of 'list' and 'int'")
-  t.equal(item('{}')?.versionError, "'<=' not supported between instances of 'dict' and 'int'")
+  t.equal(item('null')?.versionError?.text, "'<=' not supported between instances of 'NoneType' and 'int'")
+  t.equal(item('"6"')?.versionError?.text, "'<=' not supported between instances of 'str' and 'int'")
+  t.equal(item('[]')?.versionError?.text, "'<=' not supported between instances of 'list' and 'int'")
+  t.equal(item('{}')?.versionError?.text, "'<=' not supported between instances of 'dict' and 'int'")
 })
 
 t.test('an item that is no object ends its multi after the calls before it', async (t) => {
@@ -110,11 +114,12 @@ t.test('an item that is no object ends its multi after the calls before it', asy
     items?.calls.map(({ action }) => action),
     ['a'],
   )
-  t.equal(items?.end, "'float' object has no attribute 'get'")
+  t.equal(items?.end?.text, "'float' object has no attribute 'get'")
 })
 
 t.test('what Python walks through in the place of a list is read as Python does', async (t) => {
-  const end = (actions: string) => call(`{"action": "multi", "params": {"actions": ${actions}}}`).items?.end
+  const end = (actions: string) =>
+    call(`{"action": "multi", "params": {"actions": ${actions}}}`).items?.end?.text ?? null
   t.equal(end('{}'), null)
   t.equal(end('{ }'), null)
   t.equal(end('""'), null)
@@ -149,7 +154,10 @@ t.test('text that is not JSON is answered as Python does', async (t) => {
   ]
   for (const [text, reason] of texts) t.equal(error(text), reason, text.slice(0, 40))
   t.equal(error('\ufeff{"action": "x"}'), 'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)')
-  t.equal(error(Buffer.from([0x22, 0xff, 0x22])), 'the request is not valid UTF-8')
+  t.equal(
+    error(Buffer.from([0x22, 0xff, 0x22])),
+    "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte",
+  )
 })
 
 t.test('an envelope that is none is refused, and nothing of it repeated', async (t) => {
@@ -165,6 +173,20 @@ t.test('an envelope that is none is refused, and nothing of it repeated', async 
   }
 })
 
+t.test('values are counted wherever they stand', async (t) => {
+  // The request, the name and value of its action, those of what else it has, and what is in that.
+  const rests = ['"params": {"a": [1, {"c": null}]}', '"p": [1, [2, [], {}]]', '"params": [1, 2, {}, [], ""]']
+  for (const [index, count] of [11, 10, 10].entries()) {
+    const text = `{"action": "x", ${rests[index]}}`
+    t.not(error(text, { ...limits, values: count })?.includes('limits.values'), true, text)
+    t.match(error(text, { ...limits, values: count - 1 }), /more than \d+ values/, text)
+  }
+  const multi = '{"action": "multi", "params": {"actions": [{"action": "x", "params": {"a": 0}}, 5]}}'
+  t.equal(error(multi, { ...limits, values: 15 }), null)
+  t.match(error(multi, { ...limits, values: 14 }), /more than 14 values/)
+  t.match(error('[1, 2, 3]', { ...limits, values: 3 }), /more than 3 values/)
+})
+
 t.test('nesting and the number of calls are bounded', async (t) => {
   const nested = (depth: number) => `{"action": "x", "pad": ${'['.repeat(depth)}${']'.repeat(depth)}}`
   t.equal(error(nested(127)), null)
@@ -172,8 +194,9 @@ t.test('nesting and the number of calls are bounded', async (t) => {
   t.match(error(nested(100_000)), /nested more than 128 levels/)
   const multi = (count: number) =>
     `{"action": "multi", "params": {"actions": [${Array(count).fill('{"action":"x"}').join(',')}]}}`
-  t.equal(error(multi(10), { depth: 128, leaves: 10 }), null)
-  t.match(error(multi(11), { depth: 128, leaves: 10 }), /more than 10 calls/)
+  t.equal(error(multi(10), { depth: 128, leaves: 10, values: 1000 }), null)
+  t.match(error(multi(11), { depth: 128, leaves: 10, values: 1000 }), /more than 10 calls/)
+  t.match(error(multi(11), { depth: 128, leaves: 100, values: 20 }), /more than 20 values.*limits\.values/)
   let deep = '{"action": "version"}'
   for (let level = 0; level < 60; level++) deep = `{"action": "multi", "params": {"actions": [${deep}]}}`
   t.match(error(deep), /nested more than 128 levels/)

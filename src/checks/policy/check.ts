@@ -1,68 +1,53 @@
+import { touchedBy } from '../../actions/touched.ts'
+import { BUILT_IN, isBuiltIn, NO_PROFILE } from '../../clients/built-in.ts'
 import type { Client } from '../../clients/client.ts'
-import type { Asked, AskedCall } from '../../safety/ask.ts'
+import type { AskedCall, AskVerdict } from '../../safety/ask.ts'
 import { summaryOf } from '../../safety/summary.ts'
-import { errors } from '../../wire/errors.ts'
-import { NotFinite, type Value } from '../../wire/value.ts'
-import type { Check, JudgedLeaf, Verdict } from '../check.ts'
+import type { Text } from '../../settings/declare-texts.ts'
+import type { Leaf } from '../../upstream/leaf.ts'
+import type { Check, Verdict } from '../check.ts'
+import { reasons, texts } from '../texts.ts'
 import type { Policy } from './policy.ts'
-import { NONE } from './profile.ts'
 import type { Decision } from './rules.ts'
 
-/** What the built-in clients may do where nobody says otherwise; nothing that works without a gateway may break (DESIGN: policy). */
-const BUILT_IN: Readonly<Record<string, string>> = {
-  'local-program': 'local-program',
-  'browser-extension': 'extension',
-  'local-page': 'card-creator',
-  stranger: NONE,
-}
-
-/** What a configured client may do that names no profile. */
+/** The profile of a configured client that names none. */
 const CONFIGURED = 'card-creator'
 
-/** The name of the profile that a client has. */
+/** Returns the name of a client's profile. */
 export function profileOf({ name, profile }: Pick<Client, 'name' | 'profile'>): string {
-  return profile ?? BUILT_IN[name] ?? CONFIGURED
+  return profile ?? (isBuiltIn(name) ? BUILT_IN[name].profile : CONFIGURED)
 }
 
-/** The profile of a client as functions; one that there is not allows nothing. */
+/** Returns the profile of a client as functions. A profile that does not exist allows nothing. */
 export function policyOf(client: Pick<Client, 'name' | 'profile'>, policies: ReadonlyMap<string, Policy>): Policy {
-  return policies.get(profileOf(client)) ?? (policies.get(NONE) as Policy)
+  return policies.get(profileOf(client)) ?? (policies.get(NO_PROFILE) as Policy)
 }
 
-/** What a profile says of a leaf call that was read as text only. */
-export function decideLeaf(policy: Policy, leaf: JudgedLeaf): Decision {
+/** Returns the decision of a profile on a leaf call with unparsed parameters. */
+export function decideLeaf(policy: Policy, leaf: Leaf): Decision {
   const unread = policy.decideUnread(leaf.action)
   if (unread !== null) return unread
-  const params = readable(leaf)
-  return params === null ? unreadable(policy, leaf) : policy.decide(leaf.action, params)
+  const params = leaf.value()
+  return params === null ? unreadable(policy, leaf) : policy.decide(leaf.action, params, leaf.params)
 }
 
-/** Null where the parameters hold NaN or Infinity, which nothing can be compared with. */
-function readable(leaf: JudgedLeaf): Value | null {
-  try {
-    return leaf.value()
-  } catch (error) {
-    if (error instanceof NotFinite) return null
-    throw error
-  }
-}
-
-function unreadable({ name }: Policy, { action }: JudgedLeaf): Decision {
-  const reason = `${action.name} holds NaN or Infinity and cannot be judged`
+/** NaN and Infinity cannot be compared with anything. */
+function unreadable({ name }: Policy, { action }: Leaf): Decision {
+  const reason = reasons('rule.unreadable', { action: action.name }).text
   return { effect: 'refuse', profile: name, rule: 'unreadable', kind: 'unreadable', reason }
 }
 
-/** What the check needs besides the profiles. */
+/** The other parts of the check. */
 export interface PolicyCheckDependencies {
-  /** Asks the owner, or says what the owner answered. */
-  ask(call: AskedCall): Asked
-  /** Learns what went on in report mode. */
-  onReport?(leaf: JudgedLeaf, client: Client, decision: Decision): void
+  /** Asks the owner, or returns the owner's answer. */
+  ask(call: AskedCall): AskVerdict
+  /** Learns about each call that only report mode let through. */
+  onReport?(leaf: Leaf, client: Client, decision: Decision): void
 }
 
 /**
- * The check of a leaf call against its client's profile. In report mode what would have been refused or asked about goes on, and
- * the verdict says so.
+ * Returns the check of a leaf call against its client's profile. In report mode a call goes on that would have been refused or would have
+ * waited for the owner, and the verdict says so.
  */
 export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onReport }: PolicyCheckDependencies): Check {
   return (leaf, client) => {
@@ -78,27 +63,31 @@ export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onRepo
   }
 }
 
-function asked(leaf: JudgedLeaf, client: Client, decision: Decision, ask: PolicyCheckDependencies['ask']): Verdict {
+function asked(leaf: Leaf, client: Client, decision: Decision, ask: PolicyCheckDependencies['ask']): Verdict {
   const { action, params } = leaf
-  const summary = summaryOf(action, readable(leaf) ?? {})
-  const answer = ask({ client: client.name, action: action.name, params, summary })
+  const touched = touchedBy(action, leaf.value() ?? {})
+  const summary = summaryOf(action, touched)
+  const answer = ask({ client: client.name, action: action.name, params, summary, touched })
   switch (answer.kind) {
     case 'approved':
-      return { ok: true, decision, reported: null, isLasting: false }
+      return { ok: true, decision, reported: null, isLasting: false, approval: answer.approval }
     case 'waiting':
-      return refused(decision, errors.waitingForApproval(answer.number))
+      return refused(decision, texts('approval.waiting', { number: answer.number }))
     case 'refused':
-      return refused(decision, errors.approvalRefused(answer.number))
+      return refused(decision, texts('approval.refused', { number: answer.number }))
     case 'full':
-      return refused(decision, errors.tooManyApprovals)
+      return refused(decision, texts('approval.too-many'))
+    case 'large':
+      return refused(decision, texts('approval.too-large'))
   }
 }
 
-function refused(decision: Decision, error: string): Verdict {
+function refused(decision: Decision, error: Text): Verdict {
   const by = decision.kind === 'ask' || decision.kind === 'hazard' ? decision.kind : 'policy'
   return { ok: false, error, by, decision }
 }
 
-function textOf({ profile, reason }: Decision): string {
-  return errors.refusedByPolicy(profile, reason ?? '')
+/** Returns the error for a client whose call the decision does not allow. */
+export function textOf({ profile, reason, kind }: Decision): Text {
+  return texts(`policy.${kind ?? 'not-allowed'}`, { profile, reason: reason ?? '' })
 }

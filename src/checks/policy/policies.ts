@@ -6,7 +6,7 @@ import { shippedProfiles } from './shipped.ts'
 /** Profiles as functions, by name. */
 export type Policies = ReadonlyMap<string, Policy>
 
-/** The shipped profiles and the owner's, which take the place of shipped ones of their names, as functions. */
+/** Returns the shipped profiles and the owner's as functions. An owner's profile replaces a shipped one of its name. */
 export function compileProfiles(own: WrittenProfiles, catalogue: Catalogue): Policies {
   const profiles = resolveProfiles({ ...shippedProfiles(), ...own })
   return new Map([...profiles].map(([name, profile]) => [name, compilePolicy(profile, catalogue)]))

@@ -1,4 +1,5 @@
-import type { Action, Catalogue } from '../../actions/catalogue.ts'
+import type { Action } from '../../actions/action.ts'
+import type { Catalogue } from '../../actions/catalogue.ts'
 import { holds } from '../../actions/effect.ts'
 import type { Value } from '../../wire/value.ts'
 import type { Profile } from './profile.ts'
@@ -9,22 +10,22 @@ export interface Policy {
   readonly name: string
   readonly profile: Profile
   /**
-   * What becomes of a call. Refused where it is denied, in neither `allow` nor `ask`, runs into a hazard that is not named, or fails a
-   * condition, the first in this order being the reason; else asked about, else allowed. Does not look at time, other calls or,
-   * but for the matcher `under`, anything outside the call.
+   * Decides about a call. Refuses a call that is denied, is in neither `allow` nor `ask`, has a hazard that the profile does not name, or
+   * fails a condition; the first of these is the reason. Otherwise the call waits for the owner or is allowed. Reads neither time nor other
+   * calls. Only the matcher `under` reads anything outside the call. `text` is the JSON text of `params`; null if the call has none.
    */
-  decide(action: Action, params: Value): Decision
-  /** The decision where the parameters do not matter; null where they have to be read. */
+  decide(action: Action, params: Value, text: Buffer | null): Decision
+  /** The decision if the parameters do not matter; null if they do. */
   decideUnread(action: Action): Decision | null
-  /** Whether nothing but the call decides about calls of an action: what `under` asks of the file system can change. */
+  /** Whether nothing but the call decides about calls of an action. The file system, which `under` reads, can change. */
   isLasting(action: Action): boolean
-  /** What the profile says of an action. */
+  /** The rules of the profile for an action. */
   rules(action: Action): ActionRules
 }
 
 const WEIGHT: Readonly<Record<Decision['effect'], number>> = { allow: 0, ask: 1, refuse: 2 }
 
-/** Makes the functions of a profile; those of an action when it is first judged. */
+/** Makes the functions of a profile. Compiles those of an action at its first call. */
 export function compilePolicy(profile: Profile, catalogue: Catalogue): Policy {
   const compiled = new Map<Action, ActionRules>()
   const unread = new Map<Action, Decision | null>()
@@ -36,22 +37,22 @@ export function compilePolicy(profile: Profile, catalogue: Catalogue): Policy {
     compiled.set(action, made)
     return made
   }
-  const decideAlone = (action: Action, params: Value): Decision => {
+  const decideAlone = (action: Action, params: Value, text: Buffer | null): Decision => {
     const { hazards, runsIntoNone, standing } = rules(action)
     const { fixed, where, passed } = standing(params)
     if (fixed !== null) return fixed
     if (hazards.length > 0 && !runsIntoNone(params)) {
       for (const hazard of hazards) if (!hazard.holds(params)) return hazard.refused
     }
-    for (const condition of where) if (!condition.holds(params)) return condition.refused
+    for (const condition of where) if (!condition.holds(params, text)) return condition.refused
     return passed
   }
-  const decide = (action: Action, params: Value): Decision => {
-    let decision = decideAlone(action, params)
+  const decide = (action: Action, params: Value, text: Buffer | null): Decision => {
+    let decision = decideAlone(action, params, text)
     for (const other of action.gateway.actsAs) {
       const acted = holds(other, params) ? catalogue.get(other.action) : undefined
       if (acted === undefined) continue
-      const second = decideAlone(acted, params)
+      const second = decideAlone(acted, params, text)
       if (WEIGHT[second.effect] > WEIGHT[decision.effect]) decision = second
     }
     return decision

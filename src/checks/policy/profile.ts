@@ -1,7 +1,8 @@
-import type { Hazard } from '../../actions/facts.ts'
-import type { Match } from './matchers.ts'
+import type { Hazard } from '../../actions/hazards.ts'
+import { NO_PROFILE } from '../../clients/built-in.ts'
+import type { Match } from './match.ts'
 
-/** A profile as it is written: every member optional. SEL is an action or an @group. */
+/** A profile as the file has it: every member is optional. SEL is an action or an @group. */
 export interface WrittenProfile {
   readonly extends?: string | readonly string[]
   readonly allow?: readonly string[]
@@ -9,53 +10,50 @@ export interface WrittenProfile {
   readonly deny?: readonly string[]
   readonly where?: Readonly<Record<string, Readonly<Record<string, Match>>>>
   readonly hazards?: Readonly<Partial<Record<Hazard, true | Match>>>
-  /** The budget of clients that name none themselves. */
+  /** The budget of clients that name none. */
   readonly budget?: string
 }
 
 /** Profiles by name. */
 export type WrittenProfiles = Readonly<Record<string, WrittenProfile>>
 
-/** An action or group that a profile names, and which profile of its line it was that did. */
+/** An action or group, and the profile that names it: the profile itself or an ancestor. */
 export interface Selector {
   readonly text: string
   readonly from: string
 }
 
 /** A condition on the calls of a selector. */
-export interface Condition extends Selector {
+export interface SelectorCondition extends Selector {
   readonly what: string
   readonly match: Match
 }
 
-/** A hazard that a profile names; `match` null is all of it. */
+/** A hazard that a profile names. A `match` of null allows all of it. */
 export interface Grant {
   readonly hazard: Hazard
   readonly match: Match | null
   readonly from: string
 }
 
-/** A profile with all that it extends: in the grammar's words, `allow`, `ask`, `deny` and `hazards` are unions, conditions add up. */
+/** A profile with all that it extends. `allow`, `ask`, `deny` and `hazards` are unions, and conditions add up. */
 export interface Profile {
   readonly name: string
   readonly allow: readonly Selector[]
   readonly ask: readonly Selector[]
   readonly deny: readonly Selector[]
-  readonly where: readonly Condition[]
+  readonly where: readonly SelectorCondition[]
   readonly grants: readonly Grant[]
 }
 
-/** The profile that allows nothing. It is there without being written, and no other can have its name. */
-export const NONE = 'none'
-
-/** Puts profiles together with what they extend; they were read by `readProfiles` and extend neither themselves nor nobody. */
+/** Merges profiles with those that they extend. `readProfiles` has read them, so none extends itself or an unknown one. */
 export function resolveProfiles(written: WrittenProfiles): ReadonlyMap<string, Profile> {
-  const resolved = new Map<string, Profile>([[NONE, collect(NONE, [])]])
+  const resolved = new Map<string, Profile>([[NO_PROFILE, collect(NO_PROFILE, [])]])
   for (const name of Object.keys(written)) resolved.set(name, collect(name, lineOf(name, written)))
   return resolved
 }
 
-/** The profile and all its ancestors, each once, the nearest first. */
+/** Returns the profile and all its ancestors, each once, the nearest first. */
 function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile][] {
   const line = new Map<string, WrittenProfile>()
   const visit = (one: string) => {
@@ -68,7 +66,7 @@ function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile
   return [...line]
 }
 
-/** The budget that a profile names, or else the nearest one it extends; null where none does. */
+/** Returns the budget that a profile or its nearest ancestor names; null if none does. */
 export function budgetOf(name: string, written: WrittenProfiles): string | null {
   for (const [, { budget }] of lineOf(name, written)) if (budget !== undefined) return budget
   return null

@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { SCHEMAS } from '../../actions/folder.ts'
+import { readShipped } from '../../shipped.ts'
 import type { WrittenProfiles } from './profile.ts'
 
 let shipped: WrittenProfiles | null = null
 
-/** The profiles of policies/*.yaml, as `npm run generate` wrote them down in policies/profiles.json. */
+/** Returns the profiles of policies/*.yaml, which `npm run generate` writes to policies/profiles.json. */
 export function shippedProfiles(): WrittenProfiles {
-  shipped ??= JSON.parse(readFileSync(join(SCHEMAS, '..', 'policies', 'profiles.json'), 'utf8')) as WrittenProfiles
+  shipped ??= JSON.parse(readShipped('policies/profiles.json')) as WrittenProfiles
   return shipped
+}
+
+/** Returns the names of all profiles: the shipped ones and the owner's. */
+export function profileNames(own: WrittenProfiles): string[] {
+  return Object.keys({ ...shippedProfiles(), ...own })
 }

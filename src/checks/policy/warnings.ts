@@ -1,15 +1,18 @@
-import type { Action, Catalogue } from '../../actions/catalogue.ts'
+import type { Action } from '../../actions/action.ts'
+import type { Catalogue } from '../../actions/catalogue.ts'
 import type { Subject } from '../../actions/facts.ts'
+import type { Text } from '../../settings/declare-texts.ts'
+import { warnings } from '../texts.ts'
 import { SUBJECTS } from './place.ts'
 import type { Policy } from './policy.ts'
 import type { Profile, Selector } from './profile.ts'
 import { selectedBy } from './read.ts'
 
-/** So many actions are named in a warning; of more only how many there are. */
+/** The most actions that a warning names. For more, it gives only their number. */
 const MOST_NAMED = 6
 
-/** What a profile says that can do nothing, or that leaves a way around what it narrows; one line each. */
-export function warningsOf(policy: Policy, catalogue: Catalogue): string[] {
+/** Returns a warning for each rule of a profile that can do nothing, and for each restriction that other actions get around. */
+export function warningsOf(policy: Policy, catalogue: Catalogue): Text[] {
   const { profile } = policy
   const standing = standingsOf(profile, catalogue)
   return [
@@ -22,7 +25,7 @@ export function warningsOf(policy: Policy, catalogue: Catalogue): string[] {
 interface Standings {
   readonly denied: ReadonlySet<Action>
   readonly asked: ReadonlySet<Action>
-  /** What can pass, asked about or not. */
+  /** The actions that can pass, with or without asking the owner. */
   readonly open: readonly Action[]
 }
 
@@ -35,50 +38,49 @@ function standingsOf(profile: Profile, catalogue: Catalogue): Standings {
   return { denied, asked, open }
 }
 
-function unreachable(profile: Profile, catalogue: Catalogue, { denied, asked, open }: Standings): string[] {
+function unreachable(profile: Profile, catalogue: Catalogue, { denied, asked, open }: Standings): Text[] {
   const own = (selectors: readonly Selector[]) => selectors.filter(({ from }) => from === profile.name)
   const all = (selector: Selector, test: (action: Action) => boolean) =>
     selectedBy(selector.text, catalogue).every(test)
   return [
     ...own(profile.allow)
       .filter((selector) => all(selector, (action) => denied.has(action) || asked.has(action)))
-      .map(({ text }) => `allow ${text} is never reached: all of it is denied or asked about`),
+      .map(({ text }) => warnings('profile.idle-allow', { profile: profile.name, rule: text })),
     ...own(profile.ask)
       .filter((selector) => all(selector, (action) => denied.has(action)))
-      .map(({ text }) => `ask ${text} is never reached: all of it is denied`),
+      .map(({ text }) => warnings('profile.idle-ask', { profile: profile.name, rule: text })),
     ...own(profile.where)
       .filter((selector) => all(selector, (action) => !open.includes(action)))
-      .map(({ text }) => `where ${text} is never reached: none of it is allowed`),
+      .map(({ text }) => warnings('profile.idle-where', { profile: profile.name, rule: text })),
   ]
 }
 
-function idleHazards(profile: Profile, open: readonly Action[]): string[] {
+function idleHazards(profile: Profile, open: readonly Action[]): Text[] {
   const run = new Set(open.flatMap(({ gateway }) => gateway.hazards.map(({ hazard }) => hazard)))
   return profile.grants
     .filter(({ hazard, from }) => from === profile.name && !run.has(hazard))
-    .map(({ hazard }) => `hazard ${hazard} is named, and nothing that is allowed runs into it`)
+    .map(({ hazard }) => warnings('profile.idle-hazard', { profile: profile.name, hazard }))
 }
 
-/** Actions that name the same thing as a narrowed one, change something, and have no condition on it. */
-function waysAround(profile: Profile, catalogue: Catalogue, open: readonly Action[]): string[] {
-  const warnings: string[] = []
+/** Returns the actions that name the same thing as a restricted one, change something, and have no condition on it. */
+function waysAround(profile: Profile, catalogue: Catalogue, open: readonly Action[]): Text[] {
+  const found: Text[] = []
   for (const subject of SUBJECTS) {
-    const narrowed = new Set(
+    const restricted = new Set(
       profile.where.filter(({ what }) => what === subject).flatMap(({ text }) => selectedBy(text, catalogue)),
     )
-    if (narrowed.size === 0) continue
-    const free = open.filter((action) => !narrowed.has(action) && actsOn(action, subject))
+    if (restricted.size === 0) continue
+    const free = open.filter((action) => !restricted.has(action) && actsOn(action, subject))
     if (free.length === 0) continue
     const names = free.map(({ name }) => name)
     const shown =
       names.length > MOST_NAMED
         ? `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`
         : names.join(', ')
-    warnings.push(
-      `${subject} is narrowed for some actions, and ${shown} ${free.length === 1 ? 'names' : 'name'} one without a condition`,
-    )
+    const verb = free.length === 1 ? 'names' : 'name'
+    found.push(warnings('profile.way-around', { profile: profile.name, subject, actions: shown, verb }))
   }
-  return warnings
+  return found
 }
 
 function actsOn({ gateway }: Action, subject: Subject): boolean {

@@ -2,8 +2,9 @@ import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
 import { backendInteger } from '../arguments.ts'
 import { getCard } from '../card-lookup.ts'
+import { changeCard } from '../collection/card.ts'
 import type { Card } from '../collection/collection.ts'
-import { seconds } from '../collection/ids.ts'
+import { forgetHistory } from '../collection/history.ts'
 import type { Value } from '../json.ts'
 import { iterate, NotFoundError, PythonError, typeName } from '../python.ts'
 import { whereFound } from './cards.ts'
@@ -73,8 +74,8 @@ function setValue(anki: Anki, card: Card, key: Value, value: Value): void {
   const [name, least, most] = member
   const number = backendInteger(value, `anki.cards.Card.${key === 'factor' ? 'ease_factor' : key}`)
   if (number < least || number > most) throw new PythonError(`Value out of range: ${number}`)
-  card[name] = name === 'factor' ? Number(number) % 65536 : Number(number)
-  card.mod = seconds(anki.collection)
+  changeCard(anki.collection, card, { [name]: name === 'factor' ? Number(number) % 65536 : Number(number) })
+  forgetHistory(anki.collection.history)
 }
 
 /** Python's `values[index]`. */

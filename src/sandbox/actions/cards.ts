@@ -1,20 +1,17 @@
 import { action } from '../action.ts'
-import { type Anki, notFound } from '../anki.ts'
-import { backendInteger, backendIntegers } from '../arguments.ts'
+import type { Anki } from '../anki.ts'
+import { backendInteger, backendIntegers, refuseDoubles } from '../arguments.ts'
+import { cardInfo } from '../card-info.ts'
 import { getCard } from '../card-lookup.ts'
-import type { Card, Note } from '../collection/collection.ts'
-import type { Deck } from '../collection/deck.ts'
-import { seconds } from '../collection/ids.ts'
-import { type NoteType, typeName } from '../collection/note-type.ts'
-import { renderCard } from '../collection/render.ts'
+import { changeCard } from '../collection/card.ts'
+import type { Card } from '../collection/collection.ts'
+import { undoable } from '../collection/history.ts'
+import { readTypesAgain } from '../collection/type-deck.ts'
+import { unitedIds } from '../injection.ts'
 import { dict, type Value } from '../json.ts'
-import { equal, iterate, NotFoundError, PythonError, truthy } from '../python.ts'
+import { equal, iterate, NotFoundError, PythonError, str, truthy } from '../python.ts'
 import { findCards } from '../search/search.ts'
 import { sqlIds } from '../sql.ts'
-import { fieldsInfo } from './notes.ts'
-
-/** What Anki announces for the four buttons of a card that has not been answered yet. */
-const NEXT_REVIEWS = ['<\u20681\u2069m', '<\u20686\u2069m', '<\u206810\u2069m', '\u20684\u2069d']
 
 /** Actions that read cards or suspend them. */
 export const cards = {
@@ -27,7 +24,9 @@ export const cards = {
   ),
 
   cardsToNotes: action(['cards'], ({ collection }, given) => {
-    const ids = sqlIds(given, (list) => `select distinct nid from cards where id in ${list}`)
+    const united = iterate(given).flatMap((text) => unitedIds(collection, str(text)) ?? [])
+    if (united.length > 0) return [...new Set(united)]
+    const ids = sqlIds(collection, given, (list) => `select distinct nid from cards where id in ${list}`)
     return [...new Set([...ids].flatMap((id) => collection.cards.get(id)?.noteId ?? []))].sort((a, b) => a - b)
   }),
 
@@ -59,7 +58,7 @@ function isSuspended(anki: Anki, id: Value): boolean {
   return getCard(anki, id).queue === -1
 }
 
-/** AnkiConnect takes ids out of the list it walks, and so passes over the one behind each. */
+/** AnkiConnect removes ids from the list while it walks the list, and so skips the id after each. */
 function setSuspended(anki: Anki, given: Value, suspend: Value): boolean {
   const ids = Array.isArray(given) ? given : iterate(given)
   for (let index = 0; index < ids.length; index++) {
@@ -75,42 +74,22 @@ function setSuspended(anki: Anki, given: Value, suspend: Value): boolean {
   const hits = truthy(suspend)
     ? backendIntegers(ids, 'anki.scheduler.BuryOrSuspendCardsRequest.card_ids')
     : ids.map((id) => (truthy(id) ? backendInteger(id, 'anki.cards.CardId.cid') : 0))
-  for (const id of hits) {
-    const card = anki.collection.cards.get(Number(id))
-    if (card === undefined) continue
-    card.queue = truthy(suspend) ? -1 : card.type
-    card.mod = seconds(anki.collection)
-  }
+  const { collection } = anki
+  readTypesAgain(collection)
+  refuseDoubles(hits, 'search_cids.cid')
+  undoable(collection.history, () => {
+    for (const id of hits) {
+      const card = collection.cards.get(Number(id))
+      if (card === undefined) continue
+      const queue = truthy(suspend) ? -1 : card.queue < 0 ? restoredQueue(card) : card.queue
+      if (queue !== card.queue) changeCard(collection, card, { queue })
+    }
+  })
   return true
 }
 
-function cardInfo(anki: Anki, card: Card): Value {
-  const { collection } = anki
-  const note = collection.notes.get(card.noteId) as Note | undefined
-  if (note === undefined) throw notFound(anki, '')
-  const type = collection.noteTypes.get(note.typeId) as NoteType
-  const { question, answer } = renderCard(collection, card, note, type)
-  return dict({
-    cardId: card.id,
-    fields: fieldsInfo(type, note),
-    fieldOrder: card.ord,
-    question,
-    answer,
-    modelName: typeName(type),
-    ord: card.ord,
-    deckName: (collection.decks.get(card.deckId) as Deck).name,
-    css: type.get('css') as Value,
-    factor: card.factor,
-    interval: card.interval,
-    note: note.id,
-    type: card.type,
-    queue: card.queue,
-    due: card.due,
-    reps: card.reps,
-    lapses: card.lapses,
-    left: card.left,
-    mod: card.mod,
-    nextReviews: NEXT_REVIEWS,
-    flags: card.flags,
-  })
+/** A card in a step is due at a second of today, or on a day. */
+function restoredQueue({ type, due }: Card): number {
+  if (type === 1 || type === 3) return due > 1_000_000_000 ? 1 : 3
+  return type
 }

@@ -1,9 +1,12 @@
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
 import { backendInteger, toInteger } from '../arguments.ts'
-import type { Deck } from '../collection/deck.ts'
+import { seconds } from '../collection/clock.ts'
+import type { Deck } from '../collection/collection.ts'
 import { type DeckConfig, isWhole } from '../collection/deck-config.ts'
-import { newId, seconds } from '../collection/ids.ts'
+import { settled } from '../collection/deck-config-rules.ts'
+import { forgetHistory, type History, remember, undoable } from '../collection/history.ts'
+import { newId } from '../collection/ids.ts'
 import { compactPlace, type Value } from '../json.ts'
 import { asDict, iterate, PythonError, str, subscript } from '../python.ts'
 
@@ -20,9 +23,13 @@ export const deckOptions = {
     const id = toInteger(str(subscript(config, 'id')))
     const { deckConfigs } = anki.collection
     if (!deckConfigs.has(Number(id))) return false
-    const stored = new Map(asDict(config, 'get')).set('id', id).set('mod', seconds(anki.collection)).set('usn', -1)
+    const stored = new Map(asDict(config, 'get'))
+      .set('id', id)
+      .set('mod', seconds(anki.collection.clock))
+      .set('usn', -1)
     if (!isWhole(stored)) return false
-    deckConfigs.set(Number(id), new Map([...(deckConfigs.get(Number(id)) as DeckConfig), ...stored]))
+    deckConfigs.set(Number(id), settled(stored))
+    forgetHistory(anki.collection.history)
     return true
   }),
 
@@ -30,7 +37,7 @@ export const deckOptions = {
     const id = Number(toInteger(configId))
     const decks = iterate(names).map((name) => deckSpelt(anki, name))
     if (decks.includes(undefined)) return false
-    for (const deck of decks) (deck as Deck).configId = id
+    for (const deck of decks) giveOptions(anki.collection.history, deck as Deck, id)
     return true
   }),
 
@@ -41,20 +48,36 @@ export const deckOptions = {
     const clone: DeckConfig = new Map([...original]).set('name', name)
     if (typeof name !== 'string') throw wrongName(clone)
     const id = newId(collection, collection.deckConfigs)
-    collection.deckConfigs.set(id, clone.set('id', id).set('mod', seconds(collection)).set('usn', -1))
+    forgetHistory(collection.history)
+    collection.deckConfigs.set(id, clone.set('id', id).set('mod', seconds(collection.clock)).set('usn', -1))
     return id
   }),
 
   removeDeckConfigId: action(['configId'], (anki, configId) => {
-    const { deckConfigs } = anki.collection
+    const { deckConfigs, decks, history } = anki.collection
     if (!deckConfigs.has(Number(toInteger(configId)))) return false
     const id = Number(backendInteger(configId, 'anki.deck_config.DeckConfigId.dcid'))
+    forgetHistory(history)
+    for (const deck of decks.values()) if (deck.configId === id) giveOptions(history, deck, 1)
     if (id === 1) throw new PythonError("can't delete default conf")
+    forgetHistory(history)
     return deckConfigs.delete(id)
   }),
 }
 
-/** The deck of exactly that name; these actions do not pass over case. */
+/** Gives a deck other options, which can be taken back. */
+function giveOptions(history: History, deck: Deck, id: number): void {
+  const before = deck.configId
+  if (before === id) return
+  undoable(history, () => {
+    deck.configId = id
+    remember(history, () => {
+      deck.configId = before
+    })
+  })
+}
+
+/** The deck of exactly that name; these actions do not ignore case. */
 function deckSpelt(anki: Anki, name: Value): Deck | undefined {
   return [...anki.collection.decks.values()].find((deck) => deck.name === name)
 }

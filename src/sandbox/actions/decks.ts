@@ -1,11 +1,14 @@
 import { action } from '../action.ts'
 import { type Anki, notFound } from '../anki.ts'
 import { backendInteger, backendText, databaseId, toInteger } from '../arguments.ts'
-import { DEFAULT_DECK, type Deck, findDeck, findOrCreateDeck, removeDeck, sortedDecks } from '../collection/deck.ts'
-import { dueTree } from '../collection/due-tree.ts'
-import { seconds } from '../collection/ids.ts'
+import { changeCard } from '../collection/card.ts'
+import type { Deck } from '../collection/collection.ts'
+import { DEFAULT_DECK, findDeck, findOrCreateDeck, removeDeck, sortedDecks } from '../collection/deck.ts'
+import { forgetHistory, undoable } from '../collection/history.ts'
+import { readTypesAgain } from '../collection/type-deck.ts'
 import type { Value } from '../json.ts'
 import { iterate, PythonError, truthy } from '../python.ts'
+import { deckCounts } from '../scheduler/counts.ts'
 import { sqlIds } from '../sql.ts'
 
 /** Actions on decks. */
@@ -14,7 +17,10 @@ export const decks = {
 
   deckNamesAndIds: action([], (anki) => new Map(sortedDecks(anki.collection).map(({ name, id }) => [name, id]))),
 
-  createDeck: action(['deck'], (anki, deck) => deckNamed(anki, deck).id),
+  createDeck: action(['deck'], (anki, deck) => {
+    readTypesAgain(anki.collection)
+    return deckNamed(anki, deck).id
+  }),
 
   deckNameFromId: action(['deckId'], (anki, deckId) => {
     const id = truthy(deckId) ? backendInteger(toInteger(deckId), '') : DEFAULT_DECK
@@ -33,12 +39,13 @@ export const decks = {
 
   changeDeck: action(['cards', 'deck'], (anki, cards, deck) => {
     const { id } = deckNamed(anki, deck)
-    const moved = sqlIds(cards, (list) => `update cards set did = odid where id in ${list}`)
-    for (const card of anki.collection.cards.values()) {
-      if (!moved.has(card.id)) continue
-      card.deckId = id
-      card.mod = seconds(anki.collection)
+    const moved = sqlIds(anki.collection, cards, (list) => `update cards set did = odid where id in ${list}`)
+    for (const cardId of moved) {
+      const card = anki.collection.cards.get(cardId)
+      if (card !== undefined) changeCard(anki.collection, card, { deckId: id })
     }
+    forgetHistory(anki.collection.history)
+    readTypesAgain(anki.collection)
     return null
   }),
 
@@ -46,9 +53,11 @@ export const decks = {
     if (!truthy(cardsToo)) {
       throw new PythonError("Since Anki 2.1.28 it's not possible to delete decks without deleting cards as well")
     }
+    const { collection } = anki
+    readTypesAgain(collection)
     for (const name of iterate(names)) {
-      const deck = [...anki.collection.decks.values()].find((candidate) => candidate.name === name)
-      if (deck !== undefined) removeDeck(anki.collection, deck)
+      const deck = [...collection.decks.values()].find((candidate) => candidate.name === name)
+      if (deck !== undefined) undoable(collection.history, () => removeDeck(collection, deck))
     }
     return null
   }),
@@ -56,7 +65,7 @@ export const decks = {
   getDeckStats: action(['decks'], (anki, names) => {
     const wanted = new Set(iterate(names).map((name) => deckNamed(anki, name).id))
     const stats = new Map<string, Value>()
-    for (const { deck, leaf, fresh, learning, review, own } of dueTree(anki.collection)) {
+    for (const { deck, leaf, fresh, learning, review, own } of deckCounts(anki.collection)) {
       if (!wanted.has(deck.id)) continue
       const row: [string, Value][] = [
         ['deck_id', deck.id],
@@ -73,12 +82,12 @@ export const decks = {
 }
 
 /** Anki's `decks.id`: the deck of a name, made when missing. */
-function deckNamed(anki: Anki, name: Value): Deck {
+export function deckNamed(anki: Anki, name: Value): Deck {
   const text = backendText(name)
   if (name === null && findDeck(anki.collection, text) === undefined) {
     throw notFound(anki, 'JsonError { info: "invalid type: null, expected a string" }')
   }
-  return findOrCreateDeck(anki.collection, text)
+  return undoable(anki.collection.history, () => findOrCreateDeck(anki.collection, text))
 }
 
 function defaultDeck(anki: Anki): Deck {

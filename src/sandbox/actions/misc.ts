@@ -1,5 +1,5 @@
 import { action } from '../action.ts'
-import { ModalWindow } from '../anki.ts'
+import { hasAction, ModalWindow } from '../anki.ts'
 import { PROFILE } from '../collection/collection.ts'
 import { answer } from '../envelope.ts'
 import { dict, type Value } from '../json.ts'
@@ -27,9 +27,10 @@ export const misc = {
       if (!Array.isArray(scopes)) throw new PythonError('scopes has invalid value')
       if (actions !== null && !Array.isArray(actions)) throw new PythonError('actions has invalid value')
       if (!scopes.includes('actions')) return dict({ scopes: [] })
-      const asked = actions ?? [...anki.actions.keys()].sort()
+      const listed = [...anki.actions.keys()].filter((name) => hasAction(anki, name))
+      const asked = actions ?? listed.sort()
       const known = asked.filter((name) => {
-        if (typeof name === 'string') return anki.actions.has(name)
+        if (typeof name === 'string') return listed.includes(name)
         throw new PythonError(`attribute name must be string, not '${typeName(name)}'`)
       })
       return dict({ scopes: ['actions'], actions: known })
@@ -45,10 +46,6 @@ export const misc = {
   reloadCollection: action([], () => null),
 
   sync: action([], () => {
-    throw new PythonError('sync: auth not configured')
+    throw new PythonError('sync: auth not configured (the sandbox has no account, and does not sync)')
   }),
-
-  guiDeckBrowser: action([], () => null),
-
-  getNumCardsReviewedToday: action([], () => 0),
 }

@@ -1,15 +1,9 @@
+import { reprString } from '../../wire/python.ts'
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
-import {
-  fieldNames,
-  fieldsOf,
-  type NoteType,
-  newField,
-  newTemplate,
-  templatesOf,
-  typeId,
-  typeName,
-} from '../collection/note-type.ts'
+import type { NoteType } from '../collection/collection.ts'
+import { forgetHistory } from '../collection/history.ts'
+import { fieldNames, fieldsOf, newField, newTemplate, templatesOf, typeId, typeName } from '../collection/note-type.ts'
 import { copyType, saveType } from '../collection/note-type-store.ts'
 import { typeNamed } from '../draft.ts'
 import type { Dict, Value } from '../json.ts'
@@ -105,9 +99,11 @@ export const modelsEdit = {
     return save(anki, type)
   }),
 
-  modelFieldRename: action(['modelName', 'oldFieldName', 'newFieldName'], (anki, model, from, to) =>
-    changeField(anki, model, from, (field) => field.set('name', to)),
-  ),
+  modelFieldRename: action(['modelName', 'oldFieldName', 'newFieldName'], (anki, model, from, to) => {
+    changeField(anki, model, from, (field) => field.set('name', to))
+    forgetHistory(anki.collection.history)
+    return null
+  }),
 
   modelFieldReposition: action(['modelName', 'fieldName', 'index'], (anki, model, name, index) =>
     changeField(anki, model, name, (field, type) => move(fieldsOf(type), field, index)),
@@ -119,6 +115,8 @@ export const modelsEdit = {
       if (typeof name !== 'string') throw new PythonError('')
       fieldsOf(type).push(newField(name, 0, randomId()))
       save(anki, type)
+      forgetHistory(anki.collection.history)
+      if (index !== null && !fieldNames(type).includes(name)) throw new PythonError(reprString(name))
     }
     return index === null ? null : changeField(anki, model, name, (field, type) => move(fieldsOf(type), field, index))
   }),

@@ -1,15 +1,8 @@
 import { action } from '../action.ts'
 import { type Anki, notFound } from '../anki.ts'
 import { backendInteger, toInteger } from '../arguments.ts'
-import {
-  fieldNames,
-  fieldsOf,
-  type NoteType,
-  sortedTypes,
-  templatesOf,
-  typeId,
-  typeName,
-} from '../collection/note-type.ts'
+import type { NoteType } from '../collection/collection.ts'
+import { fieldNames, fieldsOf, sortedTypes, templatesOf, typeId, typeName } from '../collection/note-type.ts'
 import { typeNamed } from '../draft.ts'
 import { type Dict, dict, type Value } from '../json.ts'
 import { iterate, PythonError, typeName as pythonType, str } from '../python.ts'
@@ -71,7 +64,15 @@ function pick(from: Dict, members: Record<string, string>): Value {
 
 /** The fields that a side of a template names, sections and the question side's own text left out. */
 function fieldsShown(side: string): string[] {
-  return [...side.matchAll(/\{\{[^#/}]+?\}\}/g)]
-    .map(([tag]) => tag.replace(/[{}]/g, '').split(':').at(-1) as string)
+  return side
+    .split('}}')
+    .slice(0, -1)
+    .flatMap((piece) => {
+      const plain = piece.slice(1 + Math.max(...['#', '/', '}'].map((sign) => piece.lastIndexOf(sign))))
+      const start = plain.indexOf('{{')
+      return start < 0 || plain.length === start + 2
+        ? []
+        : [plain.slice(start).replaceAll('{', '').split(':').at(-1) ?? '']
+    })
     .filter((field) => field !== 'FrontSide')
 }

@@ -1,12 +1,14 @@
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
 import { backendIntegers, backendText, backendTexts, databaseId } from '../arguments.ts'
-import { cardsOf } from '../collection/card.ts'
-import { type Note, PROFILE } from '../collection/collection.ts'
+import type { NoteType } from '../collection/collection.ts'
+import { forgetHistory, undoable } from '../collection/history.ts'
 import { updateNote as changeNote, removeNotes, addNote as storeNote } from '../collection/note-store.ts'
-import { fieldNames, findType, type NoteType, typeId, typeName } from '../collection/note-type.ts'
+import { fieldNames, findType, typeId } from '../collection/note-type.ts'
+import { readTypesAgain } from '../collection/type-deck.ts'
 import { draftNote } from '../draft.ts'
 import { dict, type Value } from '../json.ts'
+import { noteInfo } from '../note-info.ts'
 import { getNote } from '../note-lookup.ts'
 import { addMedia } from '../note-media.ts'
 import { asDict, iterate, NotFoundError, PythonError, repr, str, subscript, truthy } from '../python.ts'
@@ -30,7 +32,7 @@ export const notes = {
       }
     }
     if (errors.length === 0 || anki.generation === 'older') return added
-    removeNotes(anki.collection, new Set(added as number[]))
+    undoable(anki.collection.history, () => removeNotes(anki.collection, new Set(added as number[])))
     throw new PythonError(repr(errors))
   }),
 
@@ -87,15 +89,18 @@ export const notes = {
   deleteNotes: action(['notes'], (anki, given) => {
     if (given === null) throw new PythonError("'NoneType' object is not iterable")
     const ids = backendIntegers(given, 'anki.notes.RemoveNotesRequest.note_ids')
-    removeNotes(anki.collection, new Set(ids.map(Number)))
+    undoable(anki.collection.history, () => removeNotes(anki.collection, new Set(ids.map(Number))))
     return null
   }),
 }
 
 function addOne(anki: Anki, note: Value): number {
+  readTypesAgain(anki.collection)
   const { type, deck, fields, tags } = draftNote(anki, note)
   const names = backendTexts(tags)
-  return storeNote(anki.collection, type, deck.id, backendTexts(fields), names).id
+  const texts = backendTexts(fields)
+  const { collection } = anki
+  return undoable(collection.history, () => storeNote(collection, type, deck.id, texts, names)).id
 }
 
 /** Why a note cannot be added; null when it can. */
@@ -124,26 +129,6 @@ function whereFound(read: () => Value): Value {
   }
 }
 
-function noteInfo({ collection }: Anki, note: Note): Value {
-  const type = collection.noteTypes.get(note.typeId) as NoteType
-  return dict({
-    noteId: note.id,
-    profile: PROFILE,
-    tags: note.tags,
-    fields: fieldsInfo(type, note),
-    modelName: typeName(type),
-    mod: note.mod,
-    cards: cardsOf(collection, note.id).map(({ id }) => id),
-  })
-}
-
-/** The fields of a note with their places, as notesInfo and cardsInfo tell them. */
-export function fieldsInfo(type: NoteType, note: Note): Value {
-  return new Map(
-    fieldNames(type).map((name, order): [string, Value] => [name, dict({ value: note.fields[order] ?? '', order })]),
-  )
-}
-
 function setFields(anki: Anki, given: Value): void {
   const note = getNote(anki, subscript(given, 'id'))
   const names = fieldNames(anki.collection.noteTypes.get(note.typeId) as NoteType)
@@ -153,7 +138,9 @@ function setFields(anki: Anki, given: Value): void {
     if (index >= 0) fields.values[index] = value
   }
   addMedia(anki, fields, asDict(given, 'get'))
+  readTypesAgain(anki.collection)
   changeNote(anki.collection, note, backendTexts(fields.values), note.tags)
+  forgetHistory(anki.collection.history)
 }
 
 function setType(anki: Anki, given: Value): void {
@@ -177,4 +164,5 @@ function setType(anki: Anki, given: Value): void {
   const texts = backendTexts(values)
   note.typeId = typeId(type)
   changeNote(anki.collection, note, texts, tags)
+  forgetHistory(anki.collection.history)
 }

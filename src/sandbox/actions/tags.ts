@@ -1,11 +1,14 @@
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
-import { backendIntegers, backendText } from '../arguments.ts'
+import { backendIntegers, backendText, refuseDoubles } from '../arguments.ts'
+import { seconds } from '../collection/clock.ts'
 import type { Note } from '../collection/collection.ts'
-import { seconds } from '../collection/ids.ts'
+import { forgetHistory, undoable } from '../collection/history.ts'
+import { changeNote } from '../collection/note.ts'
 import { updateNote } from '../collection/note-store.ts'
-import { canonifyTags, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
+import { canonifyTags, dropTag, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
 import { fold } from '../collection/text.ts'
+import { readTypesAgain } from '../collection/type-deck.ts'
 import type { Value } from '../json.ts'
 import { getNote } from '../note-lookup.ts'
 import { iterate, NotFoundError, PythonError, truthy } from '../python.ts'
@@ -35,13 +38,16 @@ export const tags = {
 
   clearUnusedTags: action([], ({ collection }) => {
     const used = [...new Set([...collection.notes.values()].flatMap((note) => note.tags))]
-    for (const [key, tag] of collection.tags) {
-      if (!used.some((other) => matchesTag(other, tag))) collection.tags.delete(key)
-    }
+    undoable(collection.history, () => {
+      for (const [key, tag] of collection.tags) {
+        if (!used.some((other) => matchesTag(other, tag))) dropTag(collection, key)
+      }
+    })
     return null
   }),
 
   replaceTags: action(['notes', 'tag_to_replace', 'replace_with_tag'], (anki, notes, from, to) => {
+    readTypesAgain(anki.collection)
     for (const id of iterate(notes)) {
       try {
         replaceTag(anki, getNote(anki, id), from, to)
@@ -69,25 +75,23 @@ export function setTags(anki: Anki, note: Value, given: Value): void {
 }
 
 function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean): void {
+  readTypesAgain(collection)
   const wanted = backendIntegers(ids, IDS)
   const names = splitTags(backendText(given))
-  if (new Set(wanted).size < wanted.length) {
-    const info = 'SqliteFailure(Error { code: ConstraintViolation, extended_code: 1555 }, '
-    throw new PythonError(
-      `DbError { info: "${info}Some(\\"UNIQUE constraint failed: search_nids.nid\\"))", kind: Other }`,
-    )
-  }
-  if (add) canonifyTags(collection.tags, names)
-  for (const id of wanted) {
-    const note = collection.notes.get(Number(id))
-    if (note === undefined) continue
-    const changed = add
-      ? canonifyTags(collection.tags, [...note.tags, ...names])
-      : note.tags.filter((tag) => !names.some((name) => matchesTag(tag, name)))
-    if (changed.length === note.tags.length) continue
-    note.tags = changed
-    note.mod = seconds(collection)
-  }
+  refuseDoubles(wanted, 'search_nids.nid')
+  undoable(collection.history, () => {
+    if (add) canonifyTags(collection, names)
+    for (const id of wanted) {
+      const note = collection.notes.get(Number(id))
+      if (note === undefined) continue
+      const changed = add
+        ? canonifyTags(collection, [...note.tags, ...names])
+        : note.tags.filter((tag) => !names.some((name) => matchesTag(tag, name)))
+      if (changed.length !== note.tags.length) {
+        changeNote(collection, note, { tags: changed, mod: seconds(collection.clock) })
+      }
+    }
+  })
 }
 
 function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
@@ -99,4 +103,5 @@ function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
   if (!note.tags.some((tag) => fold(tag) === fold(old))) return
   const kept = note.tags.filter((tag) => fold(tag) !== fold(old))
   updateNote(anki.collection, note, note.fields, [...kept, fresh])
+  forgetHistory(anki.collection.history)
 }

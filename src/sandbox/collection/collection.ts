@@ -1,8 +1,30 @@
-import { createDeckTable, type Deck } from './deck.ts'
-import { type DeckConfig, defaultDeckConfig } from './deck-config.ts'
-import type { NoteType } from './note-type.ts'
-import { stockNoteTypes } from './stock.ts'
-import type { Tags } from './tags.ts'
+import type { Dict, Value } from '../json.ts'
+import type { Clock } from './clock.ts'
+import type { DeckConfig } from './deck-config.ts'
+import type { History } from './history.ts'
+
+export interface Deck {
+  readonly id: number
+  /** The whole name, `::` between its parts. */
+  name: string
+  /** The options group; 1 replaces an id that has none. */
+  configId: number
+  /** The answers of one day of the collection, including those in the decks below. */
+  studied: Studied
+}
+
+/** Answers of one day, which count against the limits of a deck. */
+export interface Studied {
+  readonly day: number
+  readonly fresh: number
+  readonly reviews: number
+}
+
+/**
+ * A note type, held as the dict that Anki's Python API hands out (`flds`, `tmpls` ...), because actions hand it out whole and
+ * clients may have members changed that nothing here reads.
+ */
+export type NoteType = Dict
 
 export interface Note {
   readonly id: number
@@ -35,11 +57,33 @@ export interface Card {
   lapses: number
   left: number
   flags: number
+  /** The place in the queue of new cards that it had; null while it is new, or never had one. */
+  position: number | null
 }
 
-/** A collection in memory, and the media folder beside it. */
+/** A line of the review log. Its numbers are what a client stored: `insertReviews` takes texts and floats, too. */
+export interface Review {
+  readonly id: number
+  readonly cardId: Value
+  readonly usn: Value
+  readonly ease: Value
+  /** Days, or seconds as a negative number. */
+  readonly interval: Value
+  readonly lastInterval: Value
+  readonly factor: Value
+  /** Milliseconds that the answer took. */
+  readonly time: Value
+  /** 0 learning, 1 review, 2 relearning, 3 filtered, 4 set by hand. */
+  readonly kind: Value
+}
+
+/** Every tag the collection knows, used or not: the spelling, by its fold. */
+export type Tags = Map<string, string>
+
+/** A collection in memory, with its media folder. */
 export interface Collection {
-  readonly now: () => number
+  readonly clock: Clock
+  readonly history: History
   readonly decks: Map<number, Deck>
   readonly deckConfigs: Map<number, DeckConfig>
   readonly noteTypes: Map<number, NoteType>
@@ -47,28 +91,22 @@ export interface Collection {
   readonly cards: Map<number, Card>
   /** The same cards by their note, in the order of their places. */
   readonly cardsByNote: Map<number, readonly Card[]>
+  /** The same notes by the first field without its HTML. */
+  readonly notesByFirst: Map<string, ReadonlySet<Note>>
+  /** The review log: every answer, by its id, in the order in which they were stored. */
+  readonly reviews: Map<number, Review>
+  /** The same reviews by their card. */
+  readonly reviewsByCard: Map<number, readonly Review[]>
   readonly tags: Tags
   readonly media: Map<string, Buffer>
   /** The place of the next new note in the queue of new cards. */
   nextPosition: number
+  /** The decks, by note type, that a look at a note replaced: AnkiConnect leaves its choice there until Anki reads the note types again. */
+  readonly typeDecks: Map<number, Value>
+  /** The deck that is selected in Anki's window. */
+  currentDeck: number
 }
 
 /** The name of the profile, and the folder that AnkiConnect would name as its media folder. */
 export const PROFILE = 'yanki-tests'
 export const MEDIA_FOLDER = `/sandbox/${PROFILE}/collection.media`
-
-/** A collection as Anki makes it: one deck, the stock note types, nothing else. */
-export function createCollection(now: () => number): Collection {
-  return {
-    now,
-    decks: createDeckTable(),
-    deckConfigs: new Map([[1, defaultDeckConfig()]]),
-    noteTypes: stockNoteTypes(),
-    notes: new Map(),
-    cards: new Map(),
-    cardsByNote: new Map(),
-    tags: new Map(),
-    media: new Map(),
-    nextPosition: 1,
-  }
-}

@@ -62,6 +62,8 @@ export function defaultDeckConfig(): DeckConfig {
 export function isWhole(config: DeckConfig): boolean {
   const needed: readonly (readonly [string, (value: Value | undefined) => boolean])[] = [
     ['name', (value) => typeof value === 'string'],
+    ['autoplay', (value) => typeof value === 'boolean'],
+    ['replayq', (value) => value === undefined || typeof value === 'boolean'],
     ['new', (value) => value instanceof Map],
     ['rev', (value) => value instanceof Map],
     ['lapse', (value) => value instanceof Map],

@@ -1,13 +1,11 @@
 import type { Collection } from './collection.ts'
 
-/** A new id, as Anki makes them: the time in milliseconds, or the next that no member of the table has. */
-export function newId(collection: Collection, table: ReadonlyMap<number, unknown>): number {
-  let id = Math.floor(collection.now())
-  while (table.has(id)) id++
-  return id
-}
+const highest = new WeakMap<ReadonlyMap<number, unknown>, number>()
 
-/** The time in whole seconds, as `mod` holds it. */
-export function seconds(collection: Collection): number {
-  return Math.floor(collection.now() / 1000)
+/** A new id, as Anki makes them: the time in milliseconds, or one more than the highest where that is taken. */
+export function newId({ clock }: Collection, table: ReadonlyMap<number, unknown>, at = clock.now()): number {
+  const time = Math.floor(at)
+  const id = table.has(time) ? Math.max(highest.get(table) ?? 0, time) + 1 : time
+  highest.set(table, Math.max(highest.get(table) ?? 0, id))
+  return table.has(id) ? Math.max(...table.keys()) + 1 : id
 }

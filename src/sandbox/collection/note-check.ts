@@ -1,10 +1,10 @@
 import { clozeNumbers } from './cloze.ts'
-import type { Collection, Note } from './collection.ts'
+import type { Collection, Note, NoteType } from './collection.ts'
 import { stripHtml } from './html.ts'
-import { fieldNames, isCloze, type NoteType, templatesOf, typeId } from './note-type.ts'
+import { fieldNames, isCloze, templatesOf, typeId } from './note-type.ts'
 import { clozeFields, parseTemplate } from './template.ts'
 
-/** What Anki's editor says of a note before it is added. `odd` stands for every trouble with cloze deletions. */
+/** The verdict of Anki's editor on a note before Anki adds it. `odd` covers every trouble with cloze deletions. */
 export type NoteState = 'fine' | 'empty' | 'duplicate' | 'odd'
 
 /** Judges the fields of a note to be, in Anki's order. */
@@ -19,11 +19,8 @@ export function checkNote(collection: Collection, type: NoteType, fields: readon
 
 /** The notes whose first field reads the same without its HTML, of one note type or of all. */
 export function notesLike(collection: Collection, text: string, type?: number): Note[] {
-  const alike: Note[] = []
-  for (const note of collection.notes.values()) {
-    if ((type === undefined || note.typeId === type) && note.plain === text) alike.push(note)
-  }
-  return alike
+  const alike = [...(collection.notesByFirst.get(text) ?? [])]
+  return type === undefined ? alike : alike.filter((note) => note.typeId === type)
 }
 
 function checkClozes(type: NoteType, fields: readonly string[]): 'fine' | 'misplaced' | 'missing' | 'unexpected' {

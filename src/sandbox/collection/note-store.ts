@@ -1,9 +1,12 @@
 import { cardsOf, dropCard, putCard } from './card.ts'
+import { seconds } from './clock.ts'
 import { clozeOrds } from './cloze.ts'
-import type { Card, Collection, Note } from './collection.ts'
+import type { Card, Collection, Note, NoteType } from './collection.ts'
+import { remember } from './history.ts'
 import { isBlankField, stripHtml } from './html.ts'
-import { newId, seconds } from './ids.ts'
-import { fieldNames, isCloze, type NoteType, templatesOf, typeId } from './note-type.ts'
+import { newId } from './ids.ts'
+import { changeNote, dropNote, putNote } from './note.ts'
+import { fieldNames, isCloze, templatesOf, typeId } from './note-type.ts'
 import { canonifyTags } from './tags.ts'
 import { parseTemplate, showsSomething } from './template.ts'
 
@@ -19,12 +22,12 @@ export function addNote(
     id: newId(collection, collection.notes),
     typeId: typeId(type),
     ...stored(fields),
-    tags: canonifyTags(collection.tags, tags),
-    mod: seconds(collection),
+    tags: canonifyTags(collection, tags),
+    mod: seconds(collection.clock),
   }
-  collection.notes.set(note.id, note)
-  addMissingCards(collection, note, type, deckId, collection.nextPosition)
-  collection.nextPosition++
+  putNote(collection, note)
+  addMissingCards(collection, note, type, deckId, collection.nextPosition, note.id)
+  moveNextPosition(collection, 1)
   return note
 }
 
@@ -35,34 +38,57 @@ export function updateNote(
   fields: readonly string[],
   tags: readonly string[],
 ): void {
-  Object.assign(note, stored(fields))
-  note.tags = canonifyTags(collection.tags, tags)
-  note.mod = seconds(collection)
+  const spelt = canonifyTags(collection, tags)
+  changeNote(collection, note, { ...stored(fields), tags: spelt, mod: seconds(collection.clock) })
   const type = collection.noteTypes.get(note.typeId) as NoteType
-  const first = cardsOf(collection, note.id)[0]
-  addMissingCards(collection, note, type, first?.deckId ?? 1, first?.due ?? collection.nextPosition)
+  const cards = cardsOf(collection, note.id)
+  // Only a new card's due is a place in the queue.
+  const fresh = cards.find((card) => card.type === 0)
+  const position = fresh?.due ?? collection.nextPosition
+  const added = addMissingCards(collection, note, type, cards[0]?.deckId ?? 1, position)
+  if (added > 0 && fresh === undefined) moveNextPosition(collection, 1)
 }
 
-/** Fields as they are stored: composed, and the first once more as it reads. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g
+
+/** Fields as they are stored: without control characters but tabs and line breaks, composed, and the first once more as it reads. */
 export function stored(fields: readonly string[]): Pick<Note, 'fields' | 'plain'> {
-  const composed = fields.map((field) => field.normalize('NFC'))
+  const composed = fields.map((field) => field.replace(CONTROL, '').normalize('NFC'))
   return { fields: composed, plain: stripHtml(composed[0] ?? '') }
+}
+
+/** Moves the place in the queue of new cards that the next one gets. */
+export function moveNextPosition(collection: Collection, by: number): void {
+  collection.nextPosition += by
+  remember(collection.history, () => {
+    collection.nextPosition -= by
+  })
 }
 
 export function removeNotes(collection: Collection, ids: ReadonlySet<number>): void {
   for (const id of ids) {
-    collection.notes.delete(id)
     for (const card of cardsOf(collection, id)) dropCard(collection, card)
+    const note = collection.notes.get(id)
+    if (note !== undefined) dropNote(collection, note)
   }
 }
 
-function addMissingCards(collection: Collection, note: Note, type: NoteType, deckId: number, position: number): void {
+/** Makes the cards that a note needs and lacks; how many these were. */
+function addMissingCards(
+  collection: Collection,
+  note: Note,
+  type: NoteType,
+  deckId: number,
+  position: number,
+  at?: number,
+): number {
   const existing = new Set(cardsOf(collection, note.id).map(({ ord }) => ord))
   const needed = neededOrds(type, note.fields)
   if (needed.length === 0 && existing.size === 0) needed.push(0)
-  for (const ord of needed) {
-    if (!existing.has(ord)) addCard(collection, note, ord, deckId, position)
-  }
+  const missing = needed.filter((ord) => !existing.has(ord))
+  for (const ord of missing) addCard(collection, note, ord, deckId, position, at)
+  return missing.length
 }
 
 function neededOrds(type: NoteType, fields: readonly string[]): number[] {
@@ -73,13 +99,20 @@ function neededOrds(type: NoteType, fields: readonly string[]): number[] {
   )
 }
 
-function addCard(collection: Collection, note: Note, ord: number, deckId: number, due: number): void {
+function addCard(
+  collection: Collection,
+  note: Note,
+  ord: number,
+  deckId: number,
+  due: number,
+  at: number | undefined,
+): void {
   const card: Card = {
-    id: newId(collection, collection.cards),
+    id: newId(collection, collection.cards, at),
     noteId: note.id,
     deckId,
     ord,
-    mod: seconds(collection),
+    mod: seconds(collection.clock),
     type: 0,
     queue: 0,
     due,
@@ -89,6 +122,7 @@ function addCard(collection: Collection, note: Note, ord: number, deckId: number
     lapses: 0,
     left: 0,
     flags: 0,
+    position: null,
   }
   putCard(collection, card)
 }

@@ -1,11 +1,16 @@
 import { compactPlace, type Dict, type Value } from '../json.ts'
 import { PythonError, typeName as pythonType, repr } from '../python.ts'
 import { cardsOf, dropCard, putCard } from './card.ts'
-import type { Collection } from './collection.ts'
-import { newId, seconds } from './ids.ts'
+import { seconds } from './clock.ts'
+import type { Collection, NoteType } from './collection.ts'
+import { forgetHistory, remember, undoable } from './history.ts'
+import { newId } from './ids.ts'
+import { changeNote } from './note.ts'
 import { stored } from './note-store.ts'
-import { fieldsOf, type NoteType, templatesOf, typeId, typeName } from './note-type.ts'
+import { fieldsOf, templatesOf, typeId, typeName } from './note-type.ts'
 import { checkTemplates, requirements } from './template-check.ts'
+import { fillTemplates, renamedFields, renameInTemplates } from './template-rewrite.ts'
+import { readTypesAgain } from './type-deck.ts'
 
 /** A copy that can be changed and thrown away. */
 export function copyType(type: NoteType): NoteType {
@@ -19,28 +24,70 @@ function copy(value: Value): Value {
 
 /** Stores a changed note type in place of the old, and its notes and cards with it; throws Anki's error and stores nothing. */
 export function saveType(collection: Collection, type: NoteType): void {
+  undoable(collection.history, () => replaceType(collection, type))
+}
+
+function replaceType(collection: Collection, type: NoteType): void {
   const before = collection.noteTypes.get(typeId(type)) as NoteType
   finish(collection, type)
+  type.set('sortf', sortFieldPlace(before, type))
   const places = fieldsOf(type).map((field) => placeBefore(fieldsOf(before), field))
-  renameInTemplates(type, before)
-  checkTemplates(type)
+  const renamed = renamedFields(before, type)
+  if (renamed.size > 0) renameInTemplates(type, renamed)
   type.set('req', requirements(type))
+  if (renamed.size > 0) fillTemplates(type)
+  expectTemplates(collection, type)
   const ords = templatesOf(before).map((old) => templatesOf(type).findIndex((now) => now.get('id') === old.get('id')))
   for (const note of collection.notes.values()) {
     if (note.typeId !== typeId(type)) continue
-    Object.assign(note, stored(places.map((place) => note.fields[place] ?? '')))
+    changeNote(collection, note, stored(places.map((place) => note.fields[place] ?? '')))
     if (type.get('type') === 0) moveCards(collection, note.id, ords)
   }
-  collection.noteTypes.set(typeId(type), type)
+  putType(collection, type)
+}
+
+/** Anki forgets what could be taken back when it refuses a note type. */
+function expectTemplates(collection: Collection, type: NoteType): void {
+  try {
+    checkTemplates(type)
+  } catch (error) {
+    forgetHistory(collection.history)
+    throw error
+  }
+}
+
+/** Where the field that notes are sorted by is now. Where it went, the one at its place, or the last, takes over. */
+function sortFieldPlace(before: NoteType, now: NoteType): number {
+  const place = before.get('sortf') as number
+  const field = fieldsOf(before)[place]
+  const moved = fieldsOf(now).findIndex((each) => each.get('id') === field?.get('id'))
+  return moved < 0 ? Math.min(place, fieldsOf(now).length - 1) : moved
 }
 
 /** Adds a new note type; throws Anki's error and adds nothing. */
 export function addType(collection: Collection, type: NoteType): void {
+  undoable(collection.history, () => insertType(collection, type))
+}
+
+function insertType(collection: Collection, type: NoteType): void {
   finish(collection, type)
-  checkTemplates(type)
+  expectTemplates(collection, type)
   type.set('req', requirements(type))
   type.set('id', newId(collection, collection.noteTypes))
-  collection.noteTypes.set(typeId(type), type)
+  putType(collection, type)
+}
+
+function putType(collection: Collection, type: NoteType): void {
+  const { noteTypes, history, typeDecks } = collection
+  const id = typeId(type)
+  typeDecks.delete(id)
+  const before = noteTypes.get(id)
+  noteTypes.set(id, type)
+  remember(history, () => {
+    if (before === undefined) noteTypes.delete(id)
+    else noteTypes.set(id, before)
+    readTypesAgain(collection)
+  })
 }
 
 function finish(collection: Collection, type: NoteType): void {
@@ -51,21 +98,13 @@ function finish(collection: Collection, type: NoteType): void {
     for (const member of members) for (const key of keys) expectText(type, member, key)
   }
   for (const field of fieldsOf(type)) expectSize(type, field)
+  type.set('name', typeName(type).replaceAll('"', ''))
   if (typeName(type) === '') throw new PythonError('Empty notetype name')
   if (fieldsOf(type).length === 0) throw new PythonError('1 field required')
-  nameAll(
-    fieldsOf(type),
-    (name) =>
-      name
-        .trim()
-        .replace(/^[#^/]+/, '')
-        .replace(/[:"{}]/g, '')
-        .trim(),
-    'Empty field name',
-  )
-  nameAll(templatesOf(type), (name) => name.replaceAll('"', '').trim(), 'Empty template name')
+  for (const [ord, field] of fieldsOf(type).entries()) rename(fieldsOf(type), ord, cleanFieldName(field))
+  for (const [ord, template] of templatesOf(type).entries()) rename(templatesOf(type), ord, cleanTemplateName(template))
   if (typeof type.get('css') !== 'string') type.set('css', '')
-  type.set('mod', seconds(collection)).set('usn', -1)
+  type.set('mod', seconds(collection.clock)).set('usn', -1)
 }
 
 function expectText(type: NoteType, member: Dict, key: string): void {
@@ -90,41 +129,34 @@ function wrongType(type: NoteType, member: Dict, key: string, expected: string):
   )
 }
 
-/** Cleans names and sets equal ones apart with a plus sign; then numbers all by place. */
-function nameAll(members: readonly Dict[], clean: (name: string) => string, empty: string): void {
-  const taken = new Set<string>()
-  for (const [ord, member] of members.entries()) {
-    let name = clean(member.get('name') as string)
-    if (name === '') throw new PythonError(empty)
-    while (taken.has(name.toLowerCase())) name += '+'
-    taken.add(name.toLowerCase())
-    member.set('name', name).set('ord', ord)
-  }
+/** Quotes and what templates give a meaning to are taken out of a field's name; what then stands at its start as well. */
+function cleanFieldName(field: Dict): string {
+  const given = field.get('name') as string
+  if (given === '') throw new PythonError('Empty field name')
+  const plain = given.replace(/[:"{}]/g, '')
+  const name = plain.replace(/^[#^/\s]+/, '').trimEnd()
+  if (name === '') throw new PythonError(`Field name: ${plain}`)
+  return name
+}
+
+function cleanTemplateName(template: Dict): string {
+  const given = template.get('name') as string
+  if (given === '') throw new PythonError('Empty template name')
+  const name = given.replaceAll('"', '')
+  if (name === '') throw new PythonError('Template name contains only quotes')
+  return name
+}
+
+/** Names and numbers a member by its place; a name that one before it has gets a plus sign. */
+function rename(members: readonly Dict[], ord: number, wanted: string): void {
+  const taken = members.slice(0, ord).map((member) => (member.get('name') as string).toLowerCase())
+  let name = wanted
+  while (taken.includes(name.toLowerCase())) name += '+'
+  members[ord]?.set('name', name).set('ord', ord)
 }
 
 function placeBefore(before: readonly Dict[], field: Dict): number {
   return before.findIndex((old) => old.get('id') === field.get('id'))
-}
-
-/** Anki rewrites templates when their fields change: new names are put in, fields that went are taken out. */
-function renameInTemplates(type: NoteType, before: NoteType): void {
-  for (const old of fieldsOf(before)) {
-    const from = old.get('name') as string
-    const now = fieldsOf(type).find((field) => field.get('id') === old.get('id'))
-    const to = now?.get('name') as string | undefined
-    if (to === from) continue
-    for (const template of templatesOf(type)) {
-      for (const side of ['qfmt', 'afmt']) template.set(side, replaceField(template.get(side) as string, from, to))
-    }
-  }
-}
-
-function replaceField(template: string, from: string, to: string | undefined): string {
-  return template.replace(/\{\{(.*?)\}\}/gs, (tag, inside: string) => {
-    const match = /^(\s*[#^/]?\s*(?:[^:}]*:)*\s*)(.*?)(\s*)$/s.exec(inside)
-    if (match === null || match[2] !== from) return tag
-    return to === undefined ? '' : `{{${match[1]}${to}${match[3]}}}`
-  })
 }
 
 function moveCards(collection: Collection, noteId: number, ords: readonly number[]): void {

@@ -1,12 +1,6 @@
 import { type Dict, dict, type Value } from '../json.ts'
-import type { Collection } from './collection.ts'
+import type { Collection, NoteType } from './collection.ts'
 import { fold } from './text.ts'
-
-/**
- * A note type, held as the dict that Anki's Python API hands out (`flds`, `tmpls` ...), because actions hand it out whole and
- * clients may have members changed that nothing here reads.
- */
-export type NoteType = Dict
 
 const LATEX_BEFORE = `\\documentclass[12pt]{article}
 \\special{papersize=3in,5in}

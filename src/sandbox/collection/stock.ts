@@ -1,4 +1,5 @@
-import { type NoteType, newField, newTemplate, noteType } from './note-type.ts'
+import type { NoteType } from './collection.ts'
+import { newField, newTemplate, noteType } from './note-type.ts'
 
 const SCREEN = `    text-align: center;
     color: black;

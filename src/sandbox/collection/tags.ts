@@ -1,7 +1,6 @@
+import type { Collection, Tags } from './collection.ts'
+import { remember } from './history.ts'
 import { byFold, fold, normalizeName } from './text.ts'
-
-/** Every tag the collection knows, used or not: the spelling, by its fold. */
-export type Tags = Map<string, string>
 
 /** The tags in the order of Anki's list. */
 export function sortedTags(tags: Tags): string[] {
@@ -17,15 +16,34 @@ export function splitTags(text: string): string[] {
  * Tags as a note holds them: cut at spaces, composed, each once whatever its case, in the spelling the collection knows,
  * sorted. New ones are made known.
  */
-export function canonifyTags(known: Tags, tags: readonly string[]): string[] {
+export function canonifyTags(collection: Collection, tags: readonly string[]): string[] {
+  const known = collection.tags
   const own = new Map<string, string>()
   for (const tag of tags.flatMap(splitTags)) {
-    const name = normalizeName(tag)
+    const name = withKnownParents(known, normalizeName(tag))
     const key = fold(name)
-    if (!known.has(key)) known.set(key, name)
+    if (!known.has(key)) {
+      known.set(key, name)
+      remember(collection.history, () => known.delete(key))
+    }
     own.set(key, known.get(key) as string)
   }
   return [...own.values()].sort(byFold)
+}
+
+/** A tag with the part above its last `::` as a known tag spells it. */
+function withKnownParents(known: Tags, name: string): string {
+  const end = name.lastIndexOf('::')
+  if (end < 0) return name
+  const parent = name.slice(0, end)
+  return (known.get(fold(parent)) ?? withKnownParents(known, parent)) + name.slice(end)
+}
+
+/** Makes a tag unknown. */
+export function dropTag({ tags, history }: Collection, key: string): void {
+  const name = tags.get(key) as string
+  tags.delete(key)
+  remember(history, () => tags.set(key, name))
 }
 
 /** Whether removing `name` takes a tag: the tag of that name and those below it. */

@@ -1,10 +1,10 @@
+import { finder } from './between.ts'
+
 /** A piece of a card template. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly field: string; readonly filters: readonly string[] }
   | { readonly kind: 'section'; readonly field: string; readonly negated: boolean; readonly pieces: Piece[] }
-
-const TAG = /\{\{(.*?)\}\}/gs
 
 /** Cuts a template into its pieces; a section that is not closed ends with the template. */
 export function parseTemplate(template: string): Piece[] {
@@ -12,15 +12,26 @@ export function parseTemplate(template: string): Piece[] {
   const add = (piece: Piece): void => {
     ;(stack.at(-1) as Piece[]).push(piece)
   }
+  const find = finder(template)
   let at = 0
-  for (const match of template.matchAll(TAG)) {
-    if (match.index > at) add({ kind: 'text', text: template.slice(at, match.index) })
-    at = match.index + match[0].length
-    const inside = (match[1] as string).trim()
-    if (inside.startsWith('!')) continue
+  for (;;) {
+    const start = find('{{', at)
+    const end = start < 0 ? -1 : find('}}', start + 2)
+    if (end < 0) break
+    const comment = find('<!--', at)
+    if (comment >= 0 && comment < start) {
+      const close = find('-->', comment + 4)
+      const next = close < 0 ? template.length : close + 3
+      add({ kind: 'text', text: template.slice(at, next) })
+      at = next
+      continue
+    }
+    if (start > at) add({ kind: 'text', text: template.slice(at, start) })
+    at = end + 2
+    const inside = template.slice(start + 2, end).trim()
     if (inside.startsWith('/')) {
       if (stack.length > 1) stack.pop()
-    } else if (inside.startsWith('#') || inside.startsWith('^')) {
+    } else if (/^[#^]\s*\S/.test(inside)) {
       const pieces: Piece[] = []
       add({ kind: 'section', field: inside.slice(1).trim(), negated: inside.startsWith('^'), pieces })
       stack.push(pieces)

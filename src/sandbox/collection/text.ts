@@ -12,9 +12,19 @@ export function normalizeName(name: string): string {
     .join('::')
 }
 
-/** Folds case as Anki's `unicase` collation does, near enough: names that fold alike are one name. */
+/** Folds case in full, as Anki's `unicase` collation does: names that fold alike are one name, and so are ß and ss. */
 export function fold(text: string): string {
-  return text.toLowerCase()
+  const lower = text.toLowerCase()
+  return ASCII.test(lower) ? lower : [...lower].map(foldCharacter).join('')
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: every ASCII character is meant
+const ASCII = /^[\u0000-\u007f]*$/
+
+function foldCharacter(character: string): string {
+  if (character === '\u03c2') return '\u03c3'
+  const upper = character.toUpperCase()
+  return upper.length > character.length ? upper.toLowerCase() : character
 }
 
 /** Orders by code points, not by UTF-16 units. */
@@ -36,4 +46,9 @@ export function byFold(one: string, other: string): number {
 
 function codePoint(character: string | undefined): number {
   return character?.codePointAt(0) ?? -1
+}
+
+/** Anki sets what it puts into a text apart with marks that are not seen. */
+export function apart(text: string): string {
+  return `\u2068${text}\u2069`
 }

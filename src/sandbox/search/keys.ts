@@ -7,8 +7,8 @@ const SIGNED = 2 ** 31
 
 /** Removes the escapes that only the parser needs; `\\`, `\*` and `\_` stay for the matching. */
 export function plainText(text: string): string {
-  const unknown = /(?:^|[^\\])(?:\\\\)*(\\[^\\":*_()-])/s.exec(text)
-  if (unknown !== null) throw problems.unknownEscape(unknown[1] as string)
+  for (const [sequence, sign = ''] of text.matchAll(/\\(.)/gs))
+    if (!'\\":*_()-'.includes(sign)) throw problems.unknownEscape(sequence)
   return text.replace(/\\([\\":()-])/g, (sequence, sign: string) => (sign === '\\' ? sequence : sign))
 }
 
@@ -19,7 +19,7 @@ export function qualified(key: string, value: string): SearchNode {
     case 'deck':
     case 'note':
     case 'preset':
-      return { kind: word, text: plainText(value) }
+      return { kind: word, text: plainText(value) } as SearchNode
     case 'tag':
       return { kind: 'tag', text: value.startsWith('re:') ? unquote(value) : plainText(value) }
     case 'card':
@@ -30,7 +30,7 @@ export function qualified(key: string, value: string): SearchNode {
     case 'cid':
     case 'did':
       if (!/^\d+(?:,\d+)*$/.test(value)) throw problems.idList(word)
-      return { kind: 'ids', of: word, ids: new Set(value.split(',').map(Number)) }
+      return { kind: `${word}s`, ids: new Set(value.split(',').map(Number)) } as SearchNode
     case 'mid':
       return { kind: 'mid', id: wholeNumber(value, 'mid:') }
     case 'is':
@@ -39,8 +39,9 @@ export function qualified(key: string, value: string): SearchNode {
     case 'flag':
       if (!/^[0-7]$/.test(value)) throw problems.invalidFlag()
       return { kind: 'flag', flag: Number(value) }
-    case 'added':
     case 'edited':
+      return { kind: word, days: Math.max(1, positive(value, `${word}:`)) }
+    case 'added':
     case 'introduced':
     case 'resched':
       return { kind: 'days', of: word, days: Math.max(1, positive(value, `${word}:`)) }
@@ -69,7 +70,12 @@ function rated(value: string): SearchNode {
   if (rest.length > 0 && !/^[1-4]$/.test(rest.join(':'))) {
     throw problems.expected('an answer button between 1-4', value, rest.join(':'))
   }
-  return { kind: 'days', of: 'rated', days: Math.max(1, ago) }
+  return {
+    kind: 'days',
+    of: 'rated',
+    days: Math.max(1, ago),
+    button: rest[0] === undefined ? undefined : Number(rest[0]),
+  }
 }
 
 function property(clause: string): SearchNode {
@@ -81,7 +87,9 @@ function property(clause: string): SearchNode {
   if (operator === undefined) throw problems.invalidOperator(name)
   const given = clause.slice(name.length + operator.length)
   if (name.startsWith('cds:')) return { kind: 'custom' }
-  return { kind: 'prop', property: name, operator, value: propertyValue(name, given, clause) }
+  const button = name === 'rated' ? given.split(':')[1] : undefined
+  const value = propertyValue(name, given, clause)
+  return { kind: 'prop', property: name, operator, value, button: button === undefined ? undefined : Number(button) }
 }
 
 function propertyValue(name: string, given: string, clause: string): number {
@@ -96,7 +104,7 @@ function propertyValue(name: string, given: string, clause: string): number {
     return ago
   }
   if (['ivl', 'reps', 'lapses', 'pos'].includes(name)) return positive(given, clause)
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(given)) throw problems.expected('a number', clause, given)
+  if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(given)) throw problems.expected('a number', clause, given)
   return Number(given)
 }
 

@@ -1,22 +1,56 @@
+import type { Card, Note } from '../collection/collection.ts'
+
 /** A parsed search. */
 export type SearchNode =
-  | { readonly kind: 'all' }
+  | NoteNode
+  | CardNode
   | { readonly kind: 'group'; readonly nodes: readonly (SearchNode | 'and' | 'or')[] }
   | { readonly kind: 'not'; readonly node: SearchNode }
-  | { readonly kind: 'text'; readonly text: string }
+
+/** A term that looks at notes alone. */
+export type NoteNode =
+  | { readonly kind: 'all' | 'custom' }
+  | { readonly kind: 'text' | 'note' | 'tag'; readonly text: string }
   | { readonly kind: 'field'; readonly field: string; readonly text: string }
-  | { readonly kind: 'deck' | 'note' | 'tag' | 'preset' | 'card-name'; readonly text: string }
-  | { readonly kind: 'card-ord'; readonly ord: number }
-  | { readonly kind: 'ids'; readonly of: 'nid' | 'cid' | 'did'; readonly ids: ReadonlySet<number> }
+  | { readonly kind: 'nids'; readonly ids: ReadonlySet<number> }
   | { readonly kind: 'mid'; readonly id: number }
+  | { readonly kind: 'edited'; readonly days: number }
+  | { readonly kind: 'dupe'; readonly typeId: number; readonly text: string }
+  | { readonly kind: 'pattern'; readonly of: 're' | 'w' | 'nc' | 'sc'; readonly text: string }
+
+/** A term that looks at cards. */
+export type CardNode =
+  | { readonly kind: 'deck' | 'preset' | 'card-name'; readonly text: string }
+  | { readonly kind: 'card-ord'; readonly ord: number }
+  | { readonly kind: 'cids' | 'dids'; readonly ids: ReadonlySet<number> }
   | { readonly kind: 'is'; readonly state: string }
   | { readonly kind: 'flag'; readonly flag: number }
   | {
       readonly kind: 'days'
-      readonly of: 'added' | 'edited' | 'introduced' | 'rated' | 'resched'
+      readonly of: 'added' | 'introduced' | 'rated' | 'resched'
       readonly days: number
+      readonly button?: number | undefined
     }
-  | { readonly kind: 'prop'; readonly property: string; readonly operator: string; readonly value: number }
-  | { readonly kind: 'dupe'; readonly typeId: number; readonly text: string }
-  | { readonly kind: 'pattern'; readonly of: 're' | 'w' | 'nc' | 'sc'; readonly text: string }
-  | { readonly kind: 'custom' }
+  | {
+      readonly kind: 'prop'
+      readonly property: string
+      readonly operator: string
+      readonly value: number
+      readonly button?: number | undefined
+    }
+
+/** Whether a card is among those that a term finds. */
+export type CardTest = (card: Card, note: Note) => boolean
+
+const CARD_KINDS = ['deck', 'preset', 'card-name', 'card-ord', 'cids', 'dids', 'is', 'flag', 'days', 'prop']
+
+/** Whether a term looks at cards. */
+export function isCardNode(node: SearchNode): node is CardNode {
+  return CARD_KINDS.includes(node.kind)
+}
+
+/** Whether a search looks at cards anywhere. */
+export function needsCards(node: SearchNode): boolean {
+  if (node.kind === 'group') return node.nodes.some((inner) => typeof inner === 'object' && needsCards(inner))
+  return node.kind === 'not' ? needsCards(node.node) : isCardNode(node)
+}

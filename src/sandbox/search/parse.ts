@@ -4,7 +4,7 @@ import { problems } from './problem.ts'
 
 type Item = SearchNode | 'and' | 'or'
 
-/** What is left of the search while it is read. */
+/** The rest of the search during reading. */
 interface Reader {
   readonly text: string
   at: number
@@ -17,6 +17,7 @@ const SPECIAL = /["()\s\\]/
 export function parseSearch(search: string): SearchNode {
   const text = search.trim()
   if (text === '') return { kind: 'all' }
+  if (text.startsWith(')')) throw problems.unopenedGroup()
   const reader: Reader = { text, at: 0 }
   const nodes = readGroup(reader)
   if (reader.at < text.length) throw problems.unopenedGroup()

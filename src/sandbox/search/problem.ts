@@ -1,9 +1,5 @@
+import { apart } from '../collection/text.ts'
 import { PythonError } from '../python.ts'
-
-/** Anki sets what it quotes apart with marks that are not seen. */
-export function apart(text: string): string {
-  return `\u2068${text}\u2069`
-}
 
 /** The error of a search that Anki cannot read. */
 export function problem(text: string): PythonError {

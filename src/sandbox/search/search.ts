@@ -1,43 +1,57 @@
 import type { Anki } from '../anki.ts'
 import { backendText } from '../arguments.ts'
-import type { Collection, Note } from '../collection/collection.ts'
-import type { NoteType } from '../collection/note-type.ts'
+import { cardsOf } from '../collection/card.ts'
+import type { Card, Collection, Note } from '../collection/collection.ts'
+import { inTime, mayTakeLong } from '../in-time.ts'
 import type { Value } from '../json.ts'
-import { type Candidate, matcher } from './match.ts'
-import type { SearchNode } from './node.ts'
+import { byAccess, cardAccess, noteAccess } from './access.ts'
+import { candidates } from './candidates.ts'
+import { matcher } from './match.ts'
+import { needsCards, type SearchNode } from './node.ts'
 import { parseSearch } from './parse.ts'
 
+/** Stands where a search that needs no cards never looks. */
+const NO_CARD = { id: 0 } as Card
+
 /** The ids of the notes that a search finds, in the order in which Anki's database comes upon them. */
-export function findNotes(anki: Anki, query: Value): number[] {
-  const search = parseSearch(backendText(query))
-  const notes = [...new Set(found(anki.collection, search).map(({ note }) => note))]
-  const byType = goesByType(search)
-  return notes.sort((one, other) => (byType && one.typeId - other.typeId) || one.id - other.id).map(({ id }) => id)
-}
-
-/** The ids of the cards that a search finds, oldest first. */
-export function findCards(anki: Anki, query: Value): number[] {
-  return found(anki.collection, parseSearch(backendText(query)))
-    .map(({ card }) => card.id)
-    .sort((one, other) => one - other)
-}
-
-/** Searches that ask for note types, or for nothing, are answered through the index of note types. */
-function goesByType(node: SearchNode): boolean {
-  if (node.kind === 'group') {
-    return !node.nodes.includes('or') && node.nodes.some((inner) => typeof inner === 'object' && goesByType(inner))
+export function findNotes({ collection }: Anki, query: Value): number[] {
+  const text = backendText(query)
+  const search = parseSearch(text)
+  if (needsCards(search)) {
+    const found = timely(text, () => lookAtCards(collection, search)).sort(
+      byAccess(collection, search, noteAccess(collection, search)),
+    )
+    return [...new Set(found.map(([note]) => note.id))]
   }
-  return ['all', 'note', 'field', 'card-name'].includes(node.kind) || (node.kind === 'tag' && node.text === '*')
+  const order = byAccess(collection, search, noteAccess(collection, search) === 'type' ? 'type' : 'note')
+  const pairs = timely(text, () => lookAtNotes(collection, search)).map((note): [Note, Card] => [note, NO_CARD])
+  return pairs.sort(order).map(([{ id }]) => id)
 }
 
-function found(collection: Collection, search: SearchNode): Candidate[] {
-  const matches = matcher(collection, search)
-  const candidates: Candidate[] = []
-  for (const card of collection.cards.values()) {
-    const note = collection.notes.get(card.noteId) as Note
-    const type = collection.noteTypes.get(note.typeId) as NoteType
-    const candidate = { card, note, type }
-    if (matches(candidate)) candidates.push(candidate)
+/** The ids of the cards that a search finds, in that order. */
+export function findCards({ collection }: Anki, query: Value): number[] {
+  const text = backendText(query)
+  const search = parseSearch(text)
+  const found = timely(text, () => lookAtCards(collection, search)).sort(
+    byAccess(collection, search, cardAccess(collection, search)),
+  )
+  return found.map(([, card]) => card.id)
+}
+
+function timely<T>(text: string, look: () => T): T {
+  return mayTakeLong(text) ? inTime(look) : look()
+}
+
+function lookAtNotes(collection: Collection, search: SearchNode): Note[] {
+  const finds = matcher(collection, search)
+  return [...candidates(collection, search)].filter((note) => finds(note, NO_CARD))
+}
+
+function lookAtCards(collection: Collection, search: SearchNode): [Note, Card][] {
+  const finds = matcher(collection, search)
+  const found: [Note, Card][] = []
+  for (const note of candidates(collection, search)) {
+    for (const card of cardsOf(collection, note.id)) if (finds(note, card)) found.push([note, card])
   }
-  return candidates
+  return found
 }

@@ -1,35 +1,36 @@
-import type { Action } from '../../actions/catalogue.ts'
+import type { Action } from '../../actions/action.ts'
+import { isAnswer, type Outcome } from '../../wire/outcome.ts'
 import { jsonText } from '../../wire/python.ts'
-import type { Leaf, LeafOutcome } from '../leaf.ts'
+import { type Leaf, leafOf } from '../leaf.ts'
 
 /**
- * What a release answers to `addNotes` when a note fails. `newer`: an error, and none of the notes stays. `older`: null in that
- * note's place. `unknown`: neither is certain.
+ * How a release replies to `addNotes` when a note fails. `newer`: an error, and none of the notes remains.
+ * `older`: null in place of that note. `unknown`: neither is certain.
  */
 export type Generation = 'newer' | 'older' | 'unknown'
 
-/** The generation of the AnkiConnect that is there now. */
+/** Finds the generation of the present AnkiConnect. */
 export interface GenerationProbe {
-  /** Asks once per Anki; anything but the two known answers stays unknown, and is asked again the next time. */
+  /** Resolves to the generation. Asks once per Anki. Any unexpected reply remains unknown, and the next call asks again. */
   known(addNotes: Action): Promise<Generation>
-  /** Anki may be another one. */
+  /** Records that a different Anki may be running. */
   forget(): void
 }
 
-/** A note that fails before it changes anything: it names no note type (FACTS: addNotes). */
+/** A note that fails before it changes anything, because it names no note type (docs/ankiconnect.md, addNotes). */
 const PROBE = Buffer.from('{"notes": [{}]}')
 const NEWER = jsonText(`["'modelName'"]`)
 const OLDER = '[null]'
 
-/** @param ask sends one call, in the gateway's own name */
-export function createGenerationProbe(ask: (leaf: Leaf) => Promise<LeafOutcome>): GenerationProbe {
+/** @param ask sends one call on behalf of the gateway */
+export function createGenerationProbe(ask: (leaf: Leaf) => Promise<Outcome>): GenerationProbe {
   let generation: Generation = 'unknown'
   let round = 0
   return {
     async known(addNotes) {
       if (generation !== 'unknown') return generation
       const before = round
-      const found = read(await ask({ action: addNotes, params: PROBE }))
+      const found = read(await ask(leafOf(addNotes, PROBE)))
       if (round === before) generation = found
       return found
     },
@@ -40,8 +41,8 @@ export function createGenerationProbe(ask: (leaf: Leaf) => Promise<LeafOutcome>)
   }
 }
 
-function read(outcome: LeafOutcome): Generation {
-  if (outcome.kind === 'failed') return 'unknown'
+function read(outcome: Outcome): Generation {
+  if (!isAnswer(outcome)) return 'unknown'
   const text = outcome.text.toString('latin1')
   if (outcome.kind === 'error') return text === NEWER ? 'newer' : 'unknown'
   return text === OLDER ? 'older' : 'unknown'

@@ -1,22 +1,19 @@
 import type { Catalogue } from '../../actions/catalogue.ts'
-import type { UpstreamTimeouts } from '../../config/config.ts'
 import type { Journal } from '../../safety/journal.ts'
-import { type Call, weigh } from '../call.ts'
-import type { Sender } from '../lane.ts'
-import type { Leaf, LeafOutcome } from '../leaf.ts'
+import { failed, type Outcome } from '../../wire/outcome.ts'
+import type { Leaf } from '../leaf.ts'
+import { NEVER, type Send, type Sender } from '../send.ts'
+import type { UpstreamTimeouts } from '../settings.ts'
 import { isLong } from '../timeout.ts'
 import type { GenerationProbe } from './generation.ts'
 import { listPieces, sendPieces } from './list.ts'
 import { type SplitEnd, type SplitOptions, splitNotes } from './notes.ts'
-import { areTooMany, isOver, notesIn, type Scale } from './plan.ts'
+import { areTooMany, isOver, type Notes, notesIn, type Scale } from './plan.ts'
 import type { WriteGate } from './write-gate.ts'
 
-/** Sends the leaf calls of one request, in their order; resolves to an outcome for each. */
-type Send = (leaves: readonly Leaf[], sender: Sender) => Promise<readonly LeafOutcome[]>
-
-/** What large work runs on. */
+/** The needs of large work. */
 export interface LargeOptions extends Scale {
-  /** The way to AnkiConnect for what fits an exchange. */
+  /** Sends calls that fit one exchange to AnkiConnect. */
   readonly send: Send
   readonly catalogue: Catalogue
   readonly gate: WriteGate
@@ -25,16 +22,14 @@ export interface LargeOptions extends Scale {
   /** The upstream's name in records. */
   readonly url: string
   readonly timeouts: UpstreamTimeouts
-  /** How each large `addNotes` ended. */
+  /** Reports how each large `addNotes` ended. */
   readonly onEnd: (end: SplitEnd['kind'], client: string, error?: Error) => void
 }
 
-const NEVER = new AbortController().signal
-
 /**
- * A way to AnkiConnect that takes calls of any size: an `addNotes` beyond the bounds of an exchange goes as single notes, part by
- * part. While such a sequence, or a large `multi` that writes, is on its way, no other write is sent; reads are. Between its
- * parts whatever else waits gets its turn.
+ * Sends calls of any size to AnkiConnect. An `addNotes` above the limits of an exchange goes as single notes, part by part.
+ * During such a sequence, or a large `multi` that writes, the gateway sends no other writes but continues to send reads.
+ * Other calls get their turn between its parts.
  */
 export function createLarge(options: LargeOptions): Send {
   const { send, gate, timeouts } = options
@@ -47,7 +42,7 @@ export function createLarge(options: LargeOptions): Send {
     const patience = leaves.some(isLong) ? timeouts.long : timeouts.write
     const entered = gate.enter(how, sender.signal, patience)
     const leave = entered instanceof Promise ? await entered : entered
-    if (typeof leave === 'string') return leaves.map(() => ({ kind: 'failed', failure: leave }))
+    if (typeof leave === 'string') return leaves.map(() => failed(leave))
     try {
       return await go()
     } finally {
@@ -56,10 +51,10 @@ export function createLarge(options: LargeOptions): Send {
   }
 }
 
-/** What a call too large for one exchange is cut into: its notes, or calls for parts of its list. */
-type Parts = { readonly notes: readonly Buffer[] } | { readonly pieces: readonly Leaf[] }
+/** The parts of a call that is too large for one exchange: its notes, or calls for sections of its list. */
+type Parts = { readonly notes: Notes } | { readonly pieces: Iterable<Leaf> }
 
-/** Null for a call that goes as it is. */
+/** Returns null for a call that goes unchanged. */
 function partsOf(leaf: Leaf, scale: Scale): Parts | null {
   const notes = largeNotes(leaf, scale)
   if (notes !== null) return { notes }
@@ -67,35 +62,34 @@ function partsOf(leaf: Leaf, scale: Scale): Parts | null {
   return pieces === null ? null : { pieces }
 }
 
-/** Whether a call may change what another call is about; one that only opens a window does not. */
+/** Returns whether a call may change the subject of another call. Opening a window does not. */
 function isWrite({ action: { gateway } }: Leaf): boolean {
   return gateway.kind !== 'read' && gateway.changes.length > 0
 }
 
-/** The notes of a call that is to be split; null where it goes as it is. */
-function largeNotes(leaf: Leaf, scale: Scale): readonly Buffer[] | null {
-  if (leaf.action.gateway.makesNotes?.answer !== 'errors' || !isOver(weigh(leaf), scale)) return null
+/** Returns the notes of a call to split, or null if it goes unchanged. */
+function largeNotes(leaf: Leaf, scale: Scale): Notes | null {
+  if (leaf.action.gateway.makesNotes?.answer !== 'errors' || !isOver(leaf, scale)) return null
   const notes = notesIn(leaf)
   return notes === null || notes.length < 2 ? null : notes
 }
 
 function isLargeMulti(leaves: readonly Leaf[], scale: Scale): boolean {
-  if (leaves.length < 2) return false
-  const calls: readonly Call[] = leaves.map(weigh)
-  return areTooMany(calls, scale)
+  return leaves.length > 1 && areTooMany(leaves, scale)
 }
 
-/** Sends the calls before a large one, that one, and those behind it. */
+/** Sends the calls before a large one, then that one, and then the calls after it. */
 async function sendInTurn(
   leaves: readonly Leaf[],
   parts: readonly (Parts | null)[],
   sender: Sender,
   options: LargeOptions,
-): Promise<readonly LeafOutcome[]> {
-  const outcomes: LeafOutcome[] = []
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
   let signal = sender.signal
   const passOn = async (some: readonly Leaf[]) => {
-    outcomes.push(...(await options.send(some, { ...sender, signal })))
+    // A spread of all outcomes would exceed the stack's limit of arguments.
+    for (const outcome of await options.send(some, { ...sender, signal })) outcomes.push(outcome)
   }
   for (let at = 0; at < leaves.length; ) {
     const part = parts[at] ?? null
@@ -106,13 +100,10 @@ async function sendInTurn(
       while (to < leaves.length && (parts[to] ?? null) === null) to += 1
       await passOn(leaves.slice(at, to))
     } else if ('notes' in part) outcomes.push(await sendNotes(leaf, part.notes, own, options))
-    else
-      outcomes.push(
-        await sendPieces(part.pieces, async (piece) => (await options.send([piece], own))[0] as LeafOutcome),
-      )
+    else outcomes.push(await sendPieces(part.pieces, async (piece) => (await options.send([piece], own))[0] as Outcome))
     at = to
     const last = outcomes.at(-1)
-    // Anki runs a multi to its end, whoever has left; what could not be sent ends it.
+    // Anki runs a multi to its end even if the client leaves. A call that could not be sent ends it here.
     if (last?.kind === 'failed' && isUnsent(last)) {
       while (outcomes.length < leaves.length) outcomes.push(last)
       break
@@ -122,18 +113,13 @@ async function sendInTurn(
   return outcomes
 }
 
-function isUnsent({ failure }: Extract<LeafOutcome, { kind: 'failed' }>): boolean {
+function isUnsent({ failure }: Extract<Outcome, { kind: 'failed' }>): boolean {
   return failure === 'unreachable' || failure === 'circle' || failure === 'abandoned' || failure === 'busy'
 }
 
-async function sendNotes(
-  leaf: Leaf,
-  notes: readonly Buffer[],
-  sender: Sender,
-  options: LargeOptions,
-): Promise<LeafOutcome> {
+async function sendNotes(leaf: Leaf, notes: Notes, sender: Sender, options: LargeOptions): Promise<Outcome> {
   const { catalogue, send, journal, url, onEnd } = options
-  const whole = async () => (await send([leaf], sender))[0] as LeafOutcome
+  const whole = async () => (await send([leaf], sender))[0] as Outcome
   const addNote = catalogue.get('addNote')
   const deleteNotes = catalogue.get('deleteNotes')
   const generation = await options.generation.known(leaf.action)

@@ -1,49 +1,48 @@
-import { findMember, joinLists, listItems } from '../../wire/list.ts'
-import { weigh } from '../call.ts'
-import type { Leaf, LeafOutcome } from '../leaf.ts'
+import { findMember, joinLists } from '../../wire/list.ts'
+import { answeredByAnki, failed, type Outcome } from '../../wire/outcome.ts'
+import { type ItemPlaces, placesOf } from '../../wire/places.ts'
+import { type Leaf, withParams } from '../leaf.ts'
 import { listParams } from '../merge.ts'
 import { isOver, type Scale } from './plan.ts'
 
-/** So few bytes hold nothing that is worth looking at: whether it writes has to be read out of them. */
+/** The size in bytes below which a call needs no split. Deciding whether it writes would require parsing it. */
 const SMALL = 4096
 
 /**
- * A large call that writes on the way and answers item by item of its list, as calls for parts of the list; null for other calls, and
- * where it fits an exchange. Those that only read are cut by the lane itself.
+ * Returns a large call that writes and replies item by item, as calls for sections of its list. Each is created at its turn.
+ * Returns null for other calls and for one that fits an exchange. The lane itself cuts calls that only read.
  */
-export function listPieces(leaf: Leaf, scale: Scale): Leaf[] | null {
+export function listPieces(leaf: Leaf, scale: Scale): Iterable<Leaf> | null {
   const { action, params } = leaf
   const { inStepWith, writesWhen } = action.gateway
   if (inStepWith === null || writesWhen.length === 0 || params === null || params.length < SMALL) return null
-  const call = weigh(leaf)
-  if (call.shareable || !isOver(call, scale)) return null
+  if (leaf.weight().shareable || !isOver(leaf, scale)) return null
   const found = findMember(params, Buffer.from(inStepWith))
-  const spans = found?.only === true ? listItems(params, found.value.start) : null
-  if (spans === null || spans.length < 2) return null
-  const { bounds, estimate } = scale
-  const pieces: Leaf[] = []
-  let items: string[] = []
-  let bytes = 0
-  const close = () => {
-    if (items.length > 0) pieces.push({ ...leaf, params: listParams(action, items) })
-    items = []
-    bytes = 0
-  }
-  for (const { start, end } of spans) {
-    const isFull = bytes + end - start > bounds.pack || estimate.of({ action, items: items.length + 1 }) > bounds.window
-    if (isFull) close()
-    items.push(params.toString('latin1', start, end))
-    bytes += end - start + 2
-  }
-  close()
-  return pieces
+  const places = found?.only === true ? placesOf(params, found.value.start) : null
+  if (places === null || places.length < 2) return null
+  return piecesOf(leaf, places, scale)
 }
 
-/** Asks the pieces one after the other and puts their answers together; the first that is no list of results is the whole answer. */
-export async function sendPieces(
-  pieces: readonly Leaf[],
-  send: (leaf: Leaf) => Promise<LeafOutcome>,
-): Promise<LeafOutcome> {
+function* piecesOf(leaf: Leaf, places: ItemPlaces, { bounds, estimate }: Scale): Generator<Leaf> {
+  const { action } = leaf
+  let items: string[] = []
+  let bytes = 0
+  for (let index = 0; index < places.length; index++) {
+    const size = places.sizeAt(index)
+    const isFull = bytes + size > bounds.pack || estimate.of({ action, items: items.length + 1 }) > bounds.window
+    if (isFull && items.length > 0) {
+      yield withParams(leaf, listParams(action, items))
+      items = []
+      bytes = 0
+    }
+    items.push(places.textAt(index))
+    bytes += size + 2
+  }
+  yield withParams(leaf, listParams(action, items))
+}
+
+/** Sends the pieces one by one and joins their replies. The first failed piece decides the whole outcome. */
+export async function sendPieces(pieces: Iterable<Leaf>, send: (leaf: Leaf) => Promise<Outcome>): Promise<Outcome> {
   const texts: Buffer[] = []
   for (const piece of pieces) {
     const outcome = await send(piece)
@@ -51,5 +50,5 @@ export async function sendPieces(
     texts.push(outcome.text)
   }
   const joined = joinLists(texts)
-  return joined === null ? { kind: 'failed', failure: 'garbage' } : { kind: 'result', text: joined }
+  return joined === null ? failed('garbage') : answeredByAnki({ kind: 'result', text: joined })
 }

@@ -1,50 +1,53 @@
-import type { Action } from '../../actions/catalogue.ts'
-import type { About, Entry } from '../../safety/journal.ts'
+import type { Action } from '../../actions/action.ts'
+import type { About, JournalEntry } from '../../safety/journal.ts'
 import type { Mark } from '../../safety/record.ts'
-import { errors } from '../../wire/errors.ts'
+import type { Text } from '../../settings/declare-texts.ts'
 import { joinItems } from '../../wire/list.ts'
-import { jsonText, reprList } from '../../wire/python.ts'
-import type { Answer } from '../../wire/reply.ts'
-import { type Failure, type Leaf, type LeafOutcome, mayHaveReached } from '../leaf.ts'
-import { type Scale, takePart } from './plan.ts'
+import { answeredByAnki, type Failure, failed, isAnswer, mayHaveReached, type Outcome } from '../../wire/outcome.ts'
+import { reprList } from '../../wire/python.ts'
+import { type Answer, errorAnswer } from '../../wire/reply.ts'
+import { type Leaf, leafOf } from '../leaf.ts'
+import { texts } from '../texts.ts'
+import { type Notes, type Scale, takePart } from './plan.ts'
 
-/** What a large `addNotes` is carried out with. */
+/** The needs of a large `addNotes`. */
 export interface SplitOptions extends Scale {
   readonly addNote: Action
   readonly deleteNotes: Action
-  /** Whose notes they are. */
+  /** The client of the notes. */
   readonly client: Leaf['client']
-  /** Sends calls of the client in one exchange; with `mayLeave` they are dropped if the client leaves before they are sent. */
-  readonly send: (leaves: readonly Leaf[], mayLeave: boolean) => Promise<readonly LeafOutcome[]>
+  /** Sends calls of the client in one exchange. With `mayLeave`, drops them if the client leaves before they are sent. */
+  readonly send: (leaves: readonly Leaf[], mayLeave: boolean) => Promise<readonly Outcome[]>
   /** Opens a record of the split on disk. */
-  readonly begin: (about: Pick<About, 'notes'>) => Promise<Entry>
+  readonly begin: (about: Pick<About, 'notes'>) => Promise<JournalEntry>
 }
 
 /**
- * How it ended. `unsplit`: nothing could be kept on disk, so that nothing was sent. `interrupted`: notes were or may have been added
- * and not all is known or done; its record stays.
+ * How it ended. `unsplit`: the journal could not write to disk, and nothing was sent.
+ * `interrupted`: notes were or may have been added, and the result is incomplete or unknown. Its record remains.
  */
 export type SplitEnd =
-  | { readonly kind: 'done' | 'rolled-back' | 'unsent' | 'interrupted'; readonly outcome: LeafOutcome }
+  | { readonly kind: 'done' | 'rolled-back' | 'unsent' | 'interrupted'; readonly outcome: Outcome }
   | { readonly kind: 'unsplit'; readonly error: Error }
 
 /**
- * Adds the notes of one `addNotes` in parts, one after the other, and answers as AnkiConnect of that generation does (FACTS:
- * addNotes). Newer: all are tried, and if any failed, one `deleteNotes` takes back what was added, and the error is Python's
- * repr of the list of texts. Older: null in the place of each that failed. A part whose outcome is unknown ends it: nothing is sent
- * again, nothing is taken back, and the error says which notes were added.
+ * Adds the notes of one `addNotes` in parts, one by one, and replies as AnkiConnect of that generation does (docs/ankiconnect.md,
+ * addNotes). A newer one tries all notes.
+ * If any fails, one `deleteNotes` removes the added ones, and the error is Python's repr of the list of texts.
+ * An older one returns null in place of each failed note. A part with an unknown outcome ends the split.
+ * The gateway then repeats and removes nothing, and the error names the added notes.
  *
- * While a part is under way the next one is made and written down, so that it leaves within the milliseconds in which AnkiConnect
- * looks again after a long tick; a part that comes later than that waits for a whole one.
+ * The gateway creates and records the next part while one is under way, so that it arrives within the milliseconds in which AnkiConnect
+ * looks again after a long tick. A later part waits for a whole tick.
  */
 export async function splitNotes(
-  notes: readonly Buffer[],
+  notes: Notes,
   generation: 'newer' | 'older',
   options: SplitOptions,
 ): Promise<SplitEnd> {
   const { addNote, deleteNotes, client, send } = options
-  const partFrom = (from: number) => takePart(notes, from, addNote, client === undefined ? {} : { client }, options)
-  let entry: Entry
+  const partFrom = (from: number) => takePart(notes, from, addNote, client, options)
+  let entry: JournalEntry
   let part = partFrom(0)
   try {
     entry = await options.begin({ notes: notes.length })
@@ -52,11 +55,11 @@ export async function splitNotes(
   } catch (error) {
     return { kind: 'unsplit', error: error as Error }
   }
-  const interrupted = async (text: (answers: string) => string, failure: Failure): Promise<SplitEnd> => {
+  const interrupted = async (text: (ids: string) => Text, failure: Failure): Promise<SplitEnd> => {
     const { answers } = await entry.interrupted()
     return {
       kind: 'interrupted',
-      outcome: { kind: 'failed', failure, error: text(`[${answers.map(String).join(', ')}]`) },
+      outcome: failed(failure, text(`[${answers.map(String).join(', ')}]`)),
     }
   }
 
@@ -71,43 +74,46 @@ export async function splitNotes(
     const failures = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.failure] : []))
     const unknown = failures.find(mayHaveReached)
     const first = from + 1
-    if (unknown !== undefined) return interrupted((so) => errors.splitUnknown(first, to, notes.length, so), unknown)
+    if (unknown !== undefined)
+      return interrupted((ids) => texts('split.unknown', { first, last: to, notes: notes.length, ids }), unknown)
     if (from === 0 && failures.length === part.length) return unsent(entry, failures[0] as Failure)
-    if (failures.length > 0) return interrupted((so) => errors.splitEnded(first, notes.length, so), 'lost')
-    answers.push(...(outcomes as Answer[]))
+    if (failures.length > 0)
+      return interrupted((ids) => texts('split.ended', { next: first, notes: notes.length, ids }), 'lost')
+    answers.push(...outcomes.filter(isAnswer))
     await written
     part = next
     from = to
   }
 
-  const texts = answers.filter(({ kind }) => kind === 'error').map(({ text }) => String(JSON.parse(text.toString())))
-  if (texts.length === 0 || generation === 'older') {
+  const errors = answers.filter(({ kind }) => kind === 'error').map(({ text }) => String(JSON.parse(text.toString())))
+  if (errors.length === 0 || generation === 'older') {
     await entry.done()
     const items = answers.map(({ kind, text }) => (kind === 'error' ? NULL : text))
-    return { kind: 'done', outcome: { kind: 'result', text: joinItems(items) } }
+    return { kind: 'done', outcome: answeredByAnki({ kind: 'result', text: joinItems(items) }) }
   }
   const added = answers.filter(({ kind }) => kind === 'result').map(({ text }) => text)
   await entry.takingBack()
   const params = Buffer.concat([Buffer.from('{"notes": '), joinItems(added), Buffer.from('}')])
-  const [outcome] = await send([{ action: deleteNotes, params }], false)
-  if (outcome === undefined || outcome.kind === 'failed') {
-    const failure = outcome?.failure ?? 'lost'
-    return interrupted((so) => errors.splitNotTakenBack(mayHaveReached(failure), so), 'lost')
+  const [outcome] = await send([leafOf(deleteNotes, params)], false)
+  if (outcome === undefined || !isAnswer(outcome)) {
+    const failure = outcome?.kind === 'failed' ? outcome.failure : 'lost'
+    const code = mayHaveReached(failure) ? 'split.doubtful' : 'split.kept'
+    return interrupted((ids) => texts(code, { ids }), 'lost')
   }
   await entry.done()
-  // Upstream's own taking back can fail too, and then its error is the answer.
+  // AnkiConnect's own removal can fail too. The reply is then its error.
   if (outcome.kind === 'error') return { kind: 'rolled-back', outcome }
-  return { kind: 'rolled-back', outcome: { kind: 'error', text: Buffer.from(jsonText(reprList(texts))) } }
+  return { kind: 'rolled-back', outcome: answeredByAnki(errorAnswer(reprList(errors))) }
 }
 
 const NULL = Buffer.from('null')
 
-async function unsent(entry: Entry, failure: Failure): Promise<SplitEnd> {
+async function unsent(entry: JournalEntry, failure: Failure): Promise<SplitEnd> {
   await entry.done()
-  return { kind: 'unsent', outcome: { kind: 'failed', failure } }
+  return { kind: 'unsent', outcome: failed(failure) }
 }
 
-function markOf(outcome: LeafOutcome): Mark {
-  if (outcome.kind === 'failed') return mayHaveReached(outcome.failure) ? 'unknown' : 'unsent'
-  return outcome.kind === 'error' ? null : outcome.text.toString('latin1')
+function markOf(outcome: Outcome): Mark {
+  if (isAnswer(outcome)) return outcome.kind === 'error' ? null : outcome.text.toString('latin1')
+  return outcome.kind === 'failed' && mayHaveReached(outcome.failure) ? 'unknown' : 'unsent'
 }

@@ -1,56 +1,64 @@
-import type { Action } from '../../actions/catalogue.ts'
-import { findMember, listItems } from '../../wire/list.ts'
-import { type Call, weigh } from '../call.ts'
+import type { Action } from '../../actions/action.ts'
+import { findMember } from '../../wire/list.ts'
+import { placesOf } from '../../wire/places.ts'
 import type { Estimate } from '../estimate.ts'
-import type { Leaf } from '../leaf.ts'
+import { type Leaf, leafOf } from '../leaf.ts'
 import { type Bounds, createLoad } from '../load.ts'
 
-/** What decides how much goes in one exchange. */
+/** The facts that decide the size of an exchange. */
 export interface Scale {
   readonly bounds: Bounds
   readonly estimate: Estimate
 }
 
-/** The notes of a call that adds several of them and answers for all at once, as text; null for other calls, and where they are no list. */
-export function notesIn({ action, params }: Leaf): Buffer[] | null {
+/** Notes as text, in order. */
+export interface Notes {
+  readonly length: number
+  at(index: number): Buffer | undefined
+}
+
+/**
+ * Returns the notes of a call that adds several and replies once for all. Returns null for other calls, and if the notes are not a list.
+ */
+export function notesIn({ action, params }: Leaf): Notes | null {
   const { makesNotes } = action.gateway
   if (makesNotes?.answer !== 'errors' || params === null) return null
   const found = findMember(params, Buffer.from(makesNotes.at.replace('[]', '')))
-  const spans = found === null ? null : listItems(params, found.value.start)
-  return spans?.map(({ start, end }) => params.subarray(start, end)) ?? null
+  return found === null ? null : placesOf(params, found.value.start)
 }
 
-/** Whether a call is more than one exchange should carry. */
-export function isOver({ leaf: { action }, items, bytes, adds }: Call, { bounds, estimate }: Scale): boolean {
+/** Returns whether a call exceeds one exchange. */
+export function isOver(leaf: Leaf, { bounds, estimate }: Scale): boolean {
+  const { action } = leaf
+  const { items, bytes, adds } = leaf.weight()
   return bytes > bounds.pack || adds > bounds.notes || estimate.of({ action, items }) > bounds.window
 }
 
-/** Whether the calls of one request are too many for one exchange. */
-export function areTooMany(calls: readonly Call[], { bounds, estimate }: Scale): boolean {
+/** Returns whether the calls of one request exceed one exchange. */
+export function areTooMany(calls: readonly Leaf[], { bounds, estimate }: Scale): boolean {
   const load = createLoad(bounds, estimate, false)
   return !calls.every((call) => load.take([call]))
 }
 
 /**
- * The calls that add one note each, from this note on, that go together: as many as the bounds of one exchange allow, and at
- * least one.
+ * Returns calls for one note each, starting with the note at `from`: as many as fit one exchange, and at least one.
  *
- * @param like the call whose notes they are: they are made for the same client
+ * @param client the client of the notes
  */
 export function takePart(
-  notes: readonly Buffer[],
+  notes: Notes,
   from: number,
   addNote: Action,
-  like: Pick<Leaf, 'client'>,
+  client: Leaf['client'],
   { bounds, estimate }: Scale,
 ): Leaf[] {
   const before = Buffer.from(`{"${addNote.gateway.makesNotes?.at ?? 'note'}": `)
   const load = createLoad(bounds, estimate, false)
   const part: Leaf[] = []
   for (let at = from; at < notes.length; at += 1) {
-    const params = Buffer.concat([before, notes[at] as Buffer, AFTER])
-    const leaf: Leaf = { ...like, action: addNote, params }
-    if (!load.take([weigh(leaf)])) break
+    const params = Buffer.concat([before, notes.at(at) as Buffer, AFTER])
+    const leaf = leafOf(addNote, params, client)
+    if (!load.take([leaf])) break
     part.push(leaf)
   }
   return part

@@ -1,14 +1,15 @@
-/** Keeps the writes of others out of a large sequence of writes; reads do not pass here. */
+/** Keeps other writes out of a large sequence of writes. Reads do not use it. */
 export interface WriteGate {
   /**
-   * Enters, behind everyone who waits already: `shared` beside other shared ones, `alone` beside nobody. Returns what has to be
-   * called at the end; `abandoned` when the signal aborted while it waited, `busy` when `patience` (in ms) ran out. Gives its
-   * answer at once, without a promise, where nobody is in the way.
+   * Enters after everyone who already waits. `shared` allows other shared ones at the same time, and `alone` allows nobody.
+   * Returns the function to call at the end.
+   * Returns `abandoned` if the signal aborts during the wait, and `busy` if it exceeds `patience` (in ms).
+   * Returns directly, without a promise, if the gate is free.
    */
   enter(how: 'shared' | 'alone', signal: AbortSignal, patience: number): Entrance | Promise<Entrance>
 }
 
-/** What leaves the gate, or why it was not entered. */
+/** The function that leaves the gate, or the reason for not entering. */
 export type Entrance = (() => void) | 'abandoned' | 'busy'
 
 interface Waiter {

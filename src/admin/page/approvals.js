@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * @import { NamedPage, OwnerVerdict, PendingApproval } from '../approvals.ts'
+ * @import { AdminState } from '../state.ts'
+ */
+import { byId, element } from './dom.js'
+import { makeRule } from './rules.js'
+import { send } from './talk.js'
+import { clock, quoted } from './words.js'
+
+/** The key of a client that was just let in. */
+const freshKey = /** @type {HTMLInputElement} */ (byId('fresh-key'))
+
+/**
+ * Returns the name and the profile that the owner chose for a caller.
+ * @param {HTMLElement} item
+ */
+function choice(item) {
+  const chosen = [
+    .../** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (item.querySelectorAll('input, select')),
+  ].map(({ name, value }) => [name, value])
+  return Object.fromEntries(chosen)
+}
+
+/**
+ * The item that was last decided. Its button loses the focus when the page disables it.
+ * @type {Element | null}
+ */
+let lastDecided = null
+
+/**
+ * @param {PendingApproval} approval
+ * @param {OwnerVerdict} verdict
+ * @param {HTMLElement} item
+ */
+async function decide(approval, verdict, item) {
+  lastDecided = item
+  /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>} */
+  const controls = item.querySelectorAll('button, input, select')
+  for (const control of controls) control.disabled = true
+  const reply = await send(`/approvals/${approval.id}`, { verdict })
+  byId('decided').textContent = reply.ok
+    ? `${verdict === 'allow' ? 'Allowed' : 'Refused'} for ${approval.who}: ${approval.summary}`
+    : `That could not be decided: ${reply.error}`
+  if (!reply.ok) for (const control of controls) control.disabled = false
+}
+
+/**
+ * Shows what would be written about a caller, and writes it if the owner agrees.
+ * @param {PendingApproval} approval
+ * @param {'let-in' | 'refuse'} rule
+ * @param {HTMLElement} item
+ */
+async function rule(approval, rule, item) {
+  lastDecided = item
+  const { id, who } = approval
+  const isLetIn = rule === 'let-in'
+  const asked = isLetIn ? { rule, id, ...choice(item) } : { rule, id }
+  const ruled = await makeRule(asked, isLetIn ? `Let in ${who}?` : `Always refuse ${who}?`)
+  if (ruled.kind === 'left') return
+  byId('decided').textContent =
+    ruled.kind === 'failed'
+      ? `That could not be decided: ${ruled.error}`
+      : isLetIn
+        ? `Let in: ${who}, as ${ruled.client?.name}`
+        : `Always refused: ${who}`
+  if (ruled.kind === 'written' && ruled.client?.key) {
+    freshKey.value = ruled.client.key
+    byId('fresh').hidden = false
+    freshKey.focus()
+    freshKey.select()
+  }
+}
+
+byId('fresh-done').addEventListener('click', () => {
+  freshKey.value = ''
+  byId('fresh').hidden = true
+})
+
+/**
+ * Draws the name and the profile that a caller would get, for the owner to change.
+ * @param {NonNullable<PendingApproval['client']>} client
+ * @param {AdminState['profiles']} profiles
+ */
+function drawChoice(client, profiles) {
+  const name = element('input', {
+    name: 'name',
+    value: client.name,
+    maxlength: 64,
+    autocomplete: 'off',
+    spellcheck: 'false',
+  })
+  const options = profiles.map((profile) =>
+    element('option', profile === client.profile ? { selected: '' } : {}, profile),
+  )
+  return element(
+    'div',
+    { class: 'choice' },
+    element('label', {}, 'Name ', name),
+    element('label', {}, 'Profile ', element('select', { name: 'profile' }, ...options)),
+  )
+}
+
+/**
+ * Draws the list of everything that a call names. It loads page by page, once the owner opens it.
+ * @param {PendingApproval} approval
+ */
+function namesOf(approval) {
+  const list = element('ol', {})
+  const more = element('button', { class: 'more', type: 'button' }, 'Show more')
+  const trouble = element('p', { class: 'quiet', role: 'status' })
+  const things = approval.names === 1 ? 'the one thing' : `all ${approval.names} things`
+  const details = element('details', {}, element('summary', {}, `Show ${things} it names`), list, more, trouble)
+  /** @type {NamedPage['next']} */
+  let next = 0
+  const add = async () => {
+    more.disabled = true
+    const reply = await fetch(`/approvals/${approval.id}/names/${next}`).catch(() => null)
+    const page = (await reply?.json().catch(() => null)) ?? { error: 'the gateway does not answer' }
+    trouble.textContent = reply?.ok ? '' : `The names could not be read: ${page.error}`
+    more.disabled = false
+    if (!reply?.ok) return
+    /** @type {NamedPage} */
+    const { names, next: further } = page
+    list.append(...names.map(({ what, name }) => element('li', {}, `${what} ${quoted(name)}`)))
+    next = further
+    more.hidden = next === null
+  }
+  more.addEventListener('click', add)
+  details.addEventListener('toggle', () => details.open && list.childElementCount === 0 && add())
+  return details
+}
+
+/**
+ * @param {PendingApproval} approval
+ * @param {AdminState['profiles']} profiles
+ */
+function approvalItem(approval, profiles) {
+  const asks = approval.asked ? ` asks: ${approval.summary}` : ` was refused, and never asks ${approval.summary}`
+  const what = element('div', { class: 'what' }, element('strong', {}, approval.who), asks)
+  const about = approval.action === null ? '' : `${approval.action}, `
+  const when = `${about}${approval.asked ? 'asked' : 'first refused'} at ${clock(approval.since)}`
+  what.append(element('p', { class: 'quiet' }, when, element('span', { class: 'tried' }, triedText(approval))))
+  if (approval.names > 0) what.append(namesOf(approval))
+  const item = element(
+    'li',
+    { 'data-id': approval.id, 'data-asked': String(approval.asked), 'data-who': approval.who },
+    what,
+  )
+  if (approval.client !== null) item.append(drawChoice(approval.client, profiles))
+  const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {() => unknown} */ press) => {
+    const made = element('button', { class: name, type: 'button' }, text)
+    made.setAttribute('aria-label', `${text} for ${approval.who}: ${approval.summary}`)
+    made.addEventListener('click', press)
+    return made
+  }
+  const refuse = () => decide(approval, 'refuse', item)
+  const buttons =
+    approval.kind === 'client'
+      ? [
+          button('allow', 'Let in', () => rule(approval, 'let-in', item)),
+          button('refuse', 'Not now', refuse),
+          button('never', 'Always refuse, stop showing', () => rule(approval, 'refuse', item)),
+        ]
+      : [button('allow', 'Allow once', () => decide(approval, 'allow', item)), button('refuse', 'Refuse', refuse)]
+  item.append(element('div', { class: 'buttons' }, ...buttons))
+  return item
+}
+
+/**
+ * Returns in words what a caller was refused.
+ * @param {Pick<PendingApproval, 'refused' | 'calls'>} approval
+ */
+function triedText({ refused, calls }) {
+  if (refused === 0) return ''
+  const times = refused === 1 ? 'refused once' : `refused ${refused.toLocaleString()} times`
+  return `; ${times}${calls.length === 0 ? '' : `: ${calls.join(', ')}`}`
+}
+
+/**
+ * Draws the waiting questions. Existing ones keep their place, so that no button moves away and focus and choices stay.
+ * @param {Pick<AdminState, 'approvals' | 'profiles'>} state
+ */
+export function drawApprovals({ approvals, profiles }) {
+  const list = byId('approval-list')
+  /** @type {Map<string | undefined, string>} */
+  const asking = new Map(approvals.map(({ id, asked }) => [id, String(asked)]))
+  const there = new Set()
+  for (const item of /** @type {HTMLElement[]} */ ([...list.children])) {
+    const isSame = asking.get(item.dataset.id) === item.dataset.asked
+    if (isSame) there.add(item.dataset.id)
+    else {
+      const { activeElement, body } = document
+      const hadFocus = item.contains(activeElement) || (item === lastDecided && activeElement === body)
+      item.remove()
+      if (hadFocus) /** @type {HTMLElement} */ (list.querySelector('.buttons button') ?? byId('decided')).focus()
+    }
+  }
+  for (const approval of approvals) {
+    const tried = list.querySelector(`[data-id="${approval.id}"] .tried`)
+    if (tried !== null && tried.textContent !== triedText(approval)) tried.textContent = triedText(approval)
+  }
+  list.append(...approvals.filter(({ id }) => !there.has(id)).map((approval) => approvalItem(approval, profiles)))
+  const isOver = byId('decided').textContent === '' && byId('fresh').hidden
+  byId('approvals').hidden = approvals.length === 0 && isOver
+}

@@ -1,0 +1,143 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { Admission } from '../admission/admission.ts'
+import { NO_FETCH } from '../checks/policy/fetching.ts'
+import { createShapes, type Shapes } from '../checks/shape.ts'
+import { createGuesses } from '../clients/guesses.ts'
+import type { Brake } from '../clients/key-check.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config/config.ts'
+import { type Bodies, type Buffered, createBodies } from '../edge/bodies.ts'
+import { type Address, addressOfUrl } from '../net/address.ts'
+import type { Audit } from '../observe/audit.ts'
+import type { Log } from '../observe/log.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Troubles } from '../observe/troubles.ts'
+import { createPages, type Pages } from '../pages/pages.ts'
+import { probe } from '../pages/probe.ts'
+import { createRefusedMemory, type RefusedMemory } from '../request/refused-calls.ts'
+import { createOpenExchanges, type OpenExchanges } from '../routes/open.ts'
+import { type Asks, createAsks } from '../safety/ask.ts'
+import type { SplitRecord } from '../safety/record.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import type { Upstreams } from '../upstream/upstreams.ts'
+import { type ClientFiles, startAdmitting } from './admitting.ts'
+import type { AroundWatch } from './around.ts'
+import { type Auditing, startAuditing } from './auditing.ts'
+import { type Budgeting, startBudgeting } from './budgeting.ts'
+import { createIsOurs } from './ourselves.ts'
+import type { Snapshot } from './snapshot.ts'
+import { startUpstreams } from './upstreams.ts'
+import type { Watching } from './watching.ts'
+
+/** The parts of the gateway that outlive configurations: counters, waiting calls, and everything behind the gateway. */
+export interface Lasting extends Brake {
+  readonly catalogue: Catalogue
+  readonly shapes: Shapes
+  readonly upstreams: Upstreams
+  readonly budgeting: Budgeting
+  readonly audit: Audit
+  readonly recorded: Auditing['recorded']
+  readonly asks: Asks
+  readonly admission: Admission
+  /** The refused calls that are remembered. */
+  readonly refused: RefusedMemory
+  /** The servers behind pages of this machine. */
+  readonly pages: Pages
+  /** The routed requests under way. */
+  readonly openExchanges: OpenExchanges
+  readonly metrics: Metrics
+  readonly log: Log
+  /** Returns the interrupted large calls, including those of earlier runs. */
+  readonly interrupted: () => readonly SplitRecord[]
+  /** Opens the memory for bodies of one more listener. */
+  bodies(): Bodies
+  /** Ends everything that waits for others: held requests and WebSockets at once, other routed requests in a few seconds. */
+  letGo(): void
+  close(): Promise<void>
+}
+
+/** The surroundings of the lasting parts. */
+export interface LastingDependencies extends Pick<Lasting, 'catalogue' | 'metrics' | 'log' | 'pause'> {
+  readonly watching: Watching
+  readonly troubles: Troubles
+  readonly stateFolder: string
+  readonly clientFiles: ClientFiles
+  readonly sampleResults: () => boolean
+  readonly clock: Clock
+  /** Returns the snapshot in force. */
+  readonly current: () => Snapshot
+  /** Returns the snapshot that made the client of a call. */
+  readonly madeBy: (client: NonNullable<Leaf['client']>) => Snapshot | undefined
+  /** Returns the open addresses for clients. */
+  readonly addresses: () => readonly Address[]
+  readonly around: Pick<AroundWatch, 'foundProfile'>
+}
+
+/** How long routed requests may take to end, in milliseconds. */
+const GRACE = 5000
+
+/** @throws Error if Redis is configured and ioredis is not installed */
+export async function startLasting(config: Config, dependencies: LastingDependencies): Promise<Lasting> {
+  const { catalogue, metrics, log, pause, watching, troubles, clock, current, madeBy, clientFiles } = dependencies
+  const { stateFolder, sampleResults } = dependencies
+  const shapes = createShapes()
+  const buffered: Buffered = { bytes: 0 }
+  const budgeting = await startBudgeting(config, { observer: metrics, buffered, clock, log })
+  const auditing = startAuditing(config, { observer: metrics, troubles, clock })
+  const limits = () => current().approvals
+  const clients = () => current().pipeline.clients
+  const behind = startUpstreams(config, {
+    catalogue,
+    shapes,
+    clients,
+    log,
+    troubles,
+    clock,
+    sampleResults,
+    fetchRule: ({ action, client }) => (client && madeBy(client)?.fetchRule(action, client)) ?? NO_FETCH,
+    isOurs: createIsOurs(() => [
+      ...config.listen.map(({ address }) => address),
+      ...dependencies.addresses(),
+      ...watching.addresses(config),
+      ...config.upstreams.map(({ url }) => addressOfUrl(url)),
+    ]),
+    observerOf: (name) => budgeting.listen(name, watching.observerOf(name)),
+    stateFolder,
+    onProfile: dependencies.around.foundProfile,
+  })
+  const { upstreams, interrupted } = behind
+  const pages = createPages({ probe, clock })
+  // An Anki that starts has its pages on another port, and a port that it leaves can become another program's.
+  for (const { health } of upstreams.all) health.onChange(pages.forget)
+  metrics.watchSplits(() => interrupted().length)
+  const admission = startAdmitting({ files: clientFiles, limits, clients, clock })
+  const openExchanges = createOpenExchanges()
+  return {
+    catalogue,
+    shapes,
+    upstreams,
+    budgeting,
+    audit: auditing.audit,
+    recorded: auditing.recorded,
+    asks: createAsks(clock, limits),
+    admission,
+    refused: createRefusedMemory(),
+    pages,
+    openExchanges,
+    metrics,
+    log,
+    guesses: createGuesses(clock),
+    pause,
+    interrupted,
+    bodies: () => createBodies(() => current().pipeline.limits.buffered, buffered),
+    letGo() {
+      admission.close()
+      openExchanges.close(GRACE)
+    },
+    async close() {
+      await behind.close()
+      budgeting.close()
+      await auditing.close()
+    },
+  }
+}

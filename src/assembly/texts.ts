@@ -1,0 +1,104 @@
+import { declareTexts } from '../settings/declare-texts.ts'
+
+/** Log lines of a running gateway. */
+export const texts = declareTexts('A line of the log.', {
+  'log.would-refuse': {
+    text: 'would be refused: {reason}',
+    when: 'The client has `mode: report`, and its profile does not allow the call.',
+    help: 'Change the profile until these lines stop, then switch to `mode: enforce` (policy.md).',
+  },
+  'log.would-refuse-shape': {
+    text: 'validation would refuse a call and only reports it: {reason}',
+    when: '`validation: report` is set.',
+  },
+  'log.unread': { text: 'closed a connection because its client does not read its replies (limits.buffered)' },
+  'log.fault': {
+    text: 'a fault inside the gateway ended a request',
+    when: 'A bug in the gateway. The line holds the details.',
+    help: 'Report it, with the line.',
+  },
+  'log.fetch-trouble': { text: 'a file for Anki could not be written or removed' },
+  'log.drift': {
+    text: 'AnkiConnect gave a result that the gateway does not expect: {reason}',
+    when: 'AnkiConnect is newer than the gateway, or an add-on changes it. Clients get the result as it is.',
+    help: 'Report it, with the version of AnkiConnect.',
+  },
+  'log.other-gateway': {
+    text: 'another gateway also leads to {url}: they compete for Anki, and neither sees the calls of the other; let all clients use one of them',
+  },
+  'log.tls-failed': { text: 'a TLS handshake failed' },
+  'log.no-ipv6': { text: 'not listening on ::1: this machine has no IPv6' },
+  'log.metrics-at': { text: 'Prometheus can scrape http://{address}/metrics' },
+  'log.learning-failed': {
+    text: 'the learning metrics could not be counted; the gateway will retry',
+  },
+  'refuse.listening-again': { text: 'listening on {places} again' },
+  'refuse.taken': { text: '{place} is taken by {holder}' },
+  'refuse.cannot-listen': { text: 'the gateway cannot listen again: {reasons}; it retries every second' },
+  'refuse.anki-away': {
+    text: 'Anki is not running: {places} refuse connections until it is back (whenDown: refuse)',
+  },
+  'rule.written': { text: 'the owner wrote a rule: {effect} ({file})' },
+  'client.owner-refused': { text: 'the owner refused a caller that asked to be let in' },
+  'client.owner-revoked': { text: 'the owner revoked a client' },
+  'client.owner-restored': { text: 'the owner let a revoked client call again' },
+  'client.owner-admitted': { text: 'the owner let in a new client' },
+  'budget.redis-back': { text: 'Redis answers; budgets are shared with the other gateways that use it' },
+  'budget.redis-away': {
+    text: 'Redis does not answer; this gateway counts budgets on its own until Redis is back',
+  },
+  'split.of-earlier-run': {
+    text: 'an addNotes of an earlier run was interrupted',
+    help: 'The line and the admin page say which notes were added.',
+  },
+  'split.interrupted': {
+    text: 'an addNotes was interrupted',
+    help: 'The line and the admin page say which notes were added.',
+  },
+  'split.not-recorded': {
+    text: 'an addNotes is sent in one piece because the gateway cannot record its parts',
+    help: 'See the state folder: it may be full or not writable.',
+  },
+  'cache.by-stamp': { text: 'replies are cached for as long as the collection does not change' },
+  'cache.off-for-now': { text: 'no replies are cached at present: {reason}' },
+  'cache.by-time': { text: 'replies are cached for {ms} ms: {reason}' },
+  'media.as-text': { text: 'large media are sent to Anki as text and not as files: {reason}' },
+  'tls.certificate': {
+    text: '{place} shows a certificate for {names}, valid until {until}{kept}; its SHA-256 fingerprint is {fingerprint}',
+  },
+  'tls.name-not-listed': {
+    text: '{place}: the certificate is for {name}, but requests for that name are refused: add it to hosts',
+  },
+  'tls.note': { text: '{place}: {note}' },
+  'tls.not-renewed': {
+    text: '{place}: the gateway cannot renew the certificate and keeps the old one: {reason}',
+  },
+  'origin.unnamed': {
+    text: 'AnkiConnect lets in pages that no client of the gateway names (webCorsOriginList): {places}. To let them call again, give a client their origin (clients.NAME.origin; see docs/clients.md, "Pages that AnkiConnect lets in")',
+  },
+  'upstream.next-start': {
+    text: 'client {client}: the gateway connects to upstream {upstream} from its next start on; until then the client finds its Anki closed',
+  },
+  'around.found': { text: '{finding}. To fix it: {remedy}' },
+  'gateway.starting': { text: 'The gateway is starting' },
+})
+
+/** Errors of the admin listener about a decision of the owner. */
+export const replies = declareTexts('A reply of the admin listener.', {
+  'revoke.no-folder': {
+    text: 'the gateway has no folder to write this to, so its next start forgets it: start it with --config FILE, and it writes to clients.d next to that file',
+    status: 409,
+  },
+  'revoke.not-read': {
+    text: 'the client stays revoked, because the configuration cannot be read: {reason}',
+    status: 409,
+  },
+  'approval.no-profile': { text: 'there is no profile of this name; there are {names}', status: 400 },
+})
+
+/** How the gateway knows a client. */
+export const known = declareTexts('A condition of a client, on its page.', {
+  'known.key': { text: 'its key' },
+  'known.origin': { text: 'the origin {origins}' },
+  'known.address': { text: 'an address in {networks}' },
+})

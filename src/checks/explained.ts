@@ -1,0 +1,131 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { Client } from '../clients/client.ts'
+import { withCode } from '../settings/declare-texts.ts'
+import { didYouMean } from '../settings/suggest.ts'
+import { leafOf } from '../upstream/leaf.ts'
+import { errors } from '../wire/errors.ts'
+import { type Call, type Items, slice } from '../wire/message.ts'
+import type { Validation } from './call.ts'
+import { decideLeaf, policyOf, textOf } from './policy/check.ts'
+import { type Explained, explainCall } from './policy/explain.ts'
+import type { Policies } from './policy/policies.ts'
+import { revokedError } from './revoked.ts'
+import type { Shapes } from './shape.ts'
+import { bindingError } from './signature.ts'
+import { suggestAction, suggestParameter } from './suggestion.ts'
+import { verdicts } from './texts.ts'
+import { judge } from './validation.ts'
+
+/** The verdict on one call of a request: the line that sums it up, and every rule that concerns it. */
+export interface ExplainedCall {
+  readonly kind: 'call'
+  /** `passes` includes a call that only report mode lets through. */
+  readonly effect: 'passes' | 'asks' | 'refused'
+  readonly text: string
+  readonly rules: readonly Explained[]
+}
+
+/** The verdicts on the calls of a `multi`. */
+export interface ExplainedMulti {
+  readonly kind: 'multi'
+  readonly text: string
+  readonly calls: readonly ExplainedRequest[]
+  /** The number of calls and lists after these that are not explained. */
+  readonly more: number
+  /** Why the list ends after these calls. Null if it does not. */
+  readonly end: string | null
+}
+
+export type ExplainedRequest = ExplainedCall | ExplainedMulti
+
+/** The rules by which calls are judged. */
+export interface JudgingRules {
+  readonly catalogue: Catalogue
+  readonly policies: Policies
+  readonly shapes: Shapes
+  readonly validation: Validation
+}
+
+type Judged = Pick<Client, 'name' | 'profile' | 'mode' | 'isRevoked'>
+
+/**
+ * Explains the verdict on every call of a request for one client, rule by rule. Sends nothing, asks nobody, and ignores keys.
+ *
+ * @param most the number of calls that are explained
+ */
+export function explainRequest(
+  call: Call,
+  client: Judged,
+  rules: JudgingRules,
+  most = Number.POSITIVE_INFINITY,
+): ExplainedRequest {
+  const left = { calls: most }
+  const explain = (one: Call): ExplainedRequest =>
+    one.items === null ? explainLeaf(one, client, rules) : explainItems(one.items)
+  const explainItems = ({ calls, end }: Items): ExplainedMulti => {
+    const explained: ExplainedRequest[] = []
+    for (const one of calls) {
+      if (left.calls <= 0) break
+      left.calls -= 1
+      explained.push(explain(one))
+    }
+    return {
+      kind: 'multi',
+      text: verdicts('explain.multi').text,
+      calls: explained,
+      more: calls.length - explained.length,
+      end: end === null ? null : verdicts('explain.ends', { reason: withCode(end) }).text,
+    }
+  }
+  return explain(call)
+}
+
+function explainLeaf(
+  call: Call,
+  client: Judged,
+  { catalogue, policies, shapes, validation }: JudgingRules,
+): ExplainedCall {
+  const action = call.action === null ? undefined : catalogue.get(call.action)
+  if (action === undefined) {
+    const near = call.action === null ? null : suggestAction(catalogue, call.action)
+    const reason = withCode(errors('action.unsupported'))
+    return refused(verdicts('explain.unknown', { reason, hint: hintOf(near) }).text)
+  }
+  const { names } = call
+  const unfit = call.paramsError ?? bindingError(action, names) ?? call.versionError
+  if (unfit !== null) {
+    const unknown = names.find((name) => !action.parameters.some((parameter) => parameter.name === name))
+    const near = unknown === undefined ? null : suggestParameter(action, unknown)
+    const said = { action: action.name, reason: withCode(unfit), hint: hintOf(near) }
+    return refused(verdicts('explain.as-anki', said).text)
+  }
+  const policy = policyOf(client, policies)
+  const params = slice(call.text, call.params)
+  const leaf = leafOf(action, params)
+  const shape = judge(shapes, validation, leaf)
+  const decision = decideLeaf(policy, leaf)
+  const rules = explainCall(policy, catalogue, action, leaf.value() ?? {}, params)
+  if (!shape.ok) return { ...refused(`${action.name}: refused: ${withCode(shape.error)}`), rules }
+  const revoked = revokedError(client)
+  if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
+  const isReported = decision.effect !== 'allow' && client.mode === 'report'
+  const end = {
+    allow: 'allowed',
+    ask: verdicts('explain.asks').text,
+    refuse: withCode(textOf(decision)),
+  }[decision.effect]
+  return {
+    kind: 'call',
+    effect: isReported || decision.effect === 'allow' ? 'passes' : decision.effect === 'ask' ? 'asks' : 'refused',
+    text: `${action.name}: ${end}${isReported ? verdicts('explain.reported').text : ''}`,
+    rules,
+  }
+}
+
+function refused(text: string): ExplainedCall {
+  return { kind: 'call', effect: 'refused', text, rules: [] }
+}
+
+function hintOf(near: string | null): string {
+  return near === null ? '' : `; ${didYouMean(near)}`
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { type Message, readMessage, readOuter } from '../../src/wire/message.ts'
+
+const LIMITS = { depth: 6, leaves: 1000, values: 400 }
+
+function outer(text: Buffer, limits = LIMITS): { message: Message; steps: number } {
+  const steps = readOuter(text, limits)
+  for (let count = 1; ; count++) {
+    const { done, value } = steps.next()
+    if (done) return { message: value, steps: count }
+  }
+}
+
+/** What `readMessage` says without the calls of a multi. */
+function whole(text: Buffer, limits = LIMITS): Message {
+  const message = readMessage(text, limits)
+  if (!message.ok || message.call.items === null) return message
+  return { ok: true, call: { ...message.call, items: { calls: [], end: null } } }
+}
+
+const name = fc.constantFrom('action', 'version', 'params', 'key', 'actions', '\\u0061ction', 'x', '', 'é')
+const scalar = fc.constantFrom(
+  'null',
+  'true',
+  '-0.5e3',
+  '6',
+  'NaN',
+  '"a"',
+  '"multi"',
+  '"\\ud800\\n"',
+  '"日本"',
+  '""',
+  '[]',
+  '{}',
+)
+const { json } = fc.letrec<{ json: string }>((tie) => ({
+  json: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    scalar,
+    fc.array(tie('json'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
+    fc
+      .array(fc.tuple(name, tie('json')), { maxLength: 5 })
+      .map((members) => `{${members.map(([n, v]) => `"${n}" :${v}`).join(',')}}`),
+  ),
+}))
+
+t.test('a request that is read a stretch at a time says what it says when read at once', (t) => {
+  fc.assert(
+    fc.property(json, (text) => {
+      t.strictSame(outer(Buffer.from(text)).message, whole(Buffer.from(text)))
+    }),
+    { numRuns: 400 },
+  )
+  t.end()
+})
+
+t.test('and so it does with any byte in the place of one of its own', (t) => {
+  fc.assert(
+    fc.property(json, fc.nat(), fc.nat(255), (text, place, byte) => {
+      const bytes = Buffer.from(text)
+      bytes[place % bytes.length] = byte
+      t.strictSame(outer(bytes).message, whole(bytes))
+    }),
+    { numRuns: 600 },
+  )
+  t.end()
+})
+
+const MEBIBYTE = 1024 * 1024
+const wide = { depth: 128, leaves: 100_000, values: 1_200_000 }
+const call = (params: string) => Buffer.from(`{"action":"x","params":${params},"key":"k"}`)
+for (const [what, params] of [
+  ['a string', `{"a":"${'x'.repeat(MEBIBYTE)}"}`],
+  ['a string of escapes', `{"a":"${'\\n\\u00e9'.repeat(MEBIBYTE / 8)}"}`],
+  ['a name', `{"${'x'.repeat(MEBIBYTE)}":0}`],
+  ['members', `{${'"":0,'.repeat(MEBIBYTE / 5)}"a":1}`],
+  ['objects', `{"a":[${'{},'.repeat(MEBIBYTE / 3)}0]}`],
+] as const)
+  t.test(`${what} of 1 MiB can be interrupted every 64 KiB or so, and is read whole`, async (t) => {
+    const text = call(params)
+    const { message, steps } = outer(text, wide)
+    t.ok(message.ok)
+    t.strictSame(message, whole(text, wide))
+    t.ok(steps >= 16, `${steps} steps`)
+  })
+
+t.test('what is no UTF-8 is found where it stands, also across stretches', async (t) => {
+  for (const before of [0, 1, MEBIBYTE - 2, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE])
+    for (const fault of ['e697', 'ff', 'e697a5', 'f09f9880', 'eda080', '80808080']) {
+      const text = Buffer.concat([Buffer.alloc(before, 0x20), Buffer.from(fault, 'hex'), Buffer.from('"')])
+      t.strictSame(outer(text, wide).message, whole(text, wide), `${fault} at ${before}`)
+    }
+})
+
+t.test('a list of many values is not read beyond the limit on values', async (t) => {
+  const text = Buffer.from(`[${'0,'.repeat(MEBIBYTE)}0]`)
+  const { message, steps } = outer(text, LIMITS)
+  t.strictSame(message, whole(text, LIMITS))
+  t.ok(steps < 5)
+})
