@@ -2,7 +2,7 @@ import type { Action } from '../../src/actions/action.ts'
 import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { membersOf } from '../../src/actions/effect.ts'
 import type { Condition } from '../../src/actions/facts.ts'
-import { GROUPS } from '../../src/actions/facts.ts'
+import { GROUPS, KEPT, type Keeps, type Kept } from '../../src/actions/facts.ts'
 
 /** The reference of all actions for people: what each takes, does and may endanger. */
 export function reference(catalogue: Catalogue): string {
@@ -71,6 +71,7 @@ function section({ name, title, description, parameters, params, gateway }: Acti
     ...gateway.groupsWhen.map((condition) => `Belongs to ${condition.groups.join(', ')} if ${inWords(condition)}.`),
     ...gateway.hazards.map((condition) => `Hazard ${condition.hazard}: if ${inWords(condition)}.`),
     ...gateway.restrictions.map(({ path, rule }) => `Restricted: \`${path}\` (${rule}).`),
+    ...keptInWords(gateway.keeps),
     ...(gateway.alone ? ['Shares no exchange with other calls.'] : []),
     ...(gateway.late ? ['Still writes after its reply.'] : []),
   ]
@@ -84,6 +85,38 @@ function section({ name, title, description, parameters, params, gateway }: Acti
     ...(notes.length > 0 ? [notes.join(' '), ''] : []),
     ...(facts.length > 0 ? [...facts.map((fact) => `- ${fact}`), ''] : []),
   ]
+}
+
+const KEPT_WORDS: Readonly<Record<Kept, string>> = {
+  notes: 'the fields and tags of the notes',
+  wholeNotes: 'the notes with their cards, scheduling and reviews',
+  cards: 'the deck and scheduling of the cards',
+  deckContents: 'the notes in the decks with their cards, scheduling and reviews',
+  deckOptions: 'the options groups of the decks',
+  newDecks: 'whether the decks exist',
+  tagged: 'the fields and tags of the notes with the tag',
+  media: 'the content of the media files',
+  models: 'the fields, templates and styling of the note types',
+  modelNotes: 'the notes of the note types with their cards, scheduling and reviews',
+  options: 'the options groups and the decks that use them',
+}
+
+/** Returns sentences about the parts that the gateway can read before a call changes them. */
+function keptInWords(keeps: Keeps | null): string[] {
+  if (keeps === null) return []
+  if (keeps.nothing !== undefined) return [`Nothing to read before the call: ${keeps.nothing}`]
+  const facts = KEPT.flatMap((kind) => {
+    const places = keeps[kind]?.map((path) => (path === '' ? 'the whole collection' : `\`${path}\``))
+    return places === undefined ? [] : [`Readable before the call: ${KEPT_WORDS[kind]} at ${places.join(', ')}.`]
+  })
+  return keeps.created === undefined ? facts : [...facts, `The result names the ${CREATED_WORDS[keeps.created]}.`]
+}
+
+const CREATED_WORDS: Readonly<Record<NonNullable<Keeps['created']>, string>> = {
+  notes: 'notes that it created',
+  models: 'note type that it created',
+  media: 'media file that it stored',
+  options: 'options group that it created',
 }
 
 function inWords({ path, is }: Condition): string {

@@ -52,6 +52,33 @@ export interface Condition {
   readonly is: 'always' | 'truthy' | 'falsy' | 'not-false' | 'absent' | 'missing-deck'
 }
 
+/**
+ * The parts of Anki's data that the gateway can read before a call changes them.
+ * schemas/action.schema.json explains each.
+ */
+export const KEPT = [
+  'notes',
+  'wholeNotes',
+  'cards',
+  'deckContents',
+  'deckOptions',
+  'newDecks',
+  'tagged',
+  'media',
+  'models',
+  'modelNotes',
+  'options',
+] as const
+export type Kept = (typeof KEPT)[number]
+
+/** How the gateway can read what a call is about to change: by kind, the places in `params` that name it. */
+export interface Keeps extends Readonly<Partial<Record<Kept, readonly string[]>>> {
+  /** The kind of thing that the call creates. The result of a successful call names it. */
+  readonly created?: 'notes' | 'models' | 'media' | 'options'
+  /** The reason why nothing can be read before. Stands alone. */
+  readonly nothing?: string
+}
+
 /** The `gateway` member of a file in schemas/actions: the facts that the rooms of the gateway use. */
 export interface ActionFacts {
   readonly kind: 'read' | 'write' | 'gui' | 'host'
@@ -75,6 +102,8 @@ export interface ActionFacts {
   readonly makesNotes: { readonly at: string; readonly answer: 'error' | 'errors' | 'false' | 'detail' } | null
   /** The effect on the notes that a call names. */
   readonly notesBecome: 'changed' | 'deleted' | null
+  /** How to read what a call changes. null: the call changes nothing, or the file does not say. */
+  readonly keeps: Keeps | null
   readonly alone: boolean
   readonly late: boolean
   /** Milliseconds of window time, for a call and for each item of the list parameter `of`. */
@@ -101,6 +130,7 @@ export function completeFacts(written: WrittenFacts): ActionFacts {
     inStepWith: null,
     makesNotes: null,
     notesBecome: null,
+    keeps: null,
     alone: false,
     late: false,
     cost: null,

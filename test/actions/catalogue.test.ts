@@ -5,6 +5,7 @@ import t from 'tap'
 import { SCHEMAS } from '../../scripts/schemas.ts'
 import type { Action } from '../../src/actions/action.ts'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
+import { type Area, KEPT, type Kept } from '../../src/actions/facts.ts'
 import { actionFileCheck } from '../../src/actions/file.ts'
 import { createCompiler } from '../../src/checks/ajv.ts'
 import { checkCall } from '../../src/checks/call.ts'
@@ -105,6 +106,7 @@ t.test('the facts of an action agree with each other', async (t) => {
       ...gateway.actsAs,
       ...gateway.groupsWhen,
       ...Object.values(gateway.subjects).flatMap((paths) => paths.map((path) => ({ path }))),
+      ...KEPT.flatMap((kind) => (gateway.keeps?.[kind] ?? []).map((path) => ({ path }))),
     ]
     for (const { path } of places) t.ok(names.has(path.split(/[.[]/)[0] as string), `${name}: ${path} is a parameter`)
     if (gateway.kind === 'read') {
@@ -121,8 +123,48 @@ t.test('the facts of an action agree with each other', async (t) => {
     const touchesNotes = namesNotes && gateway.changes.includes('notes')
     t.equal(gateway.notesBecome !== null, touchesNotes, `${name}: says what becomes of the notes it names`)
     if (gateway.notesBecome === 'deleted') t.ok(gateway.groups.includes('destructive'), `${name}: destroys notes`)
+    const changes = gateway.kind === 'write' || gateway.changes.length > 0
+    t.equal(gateway.keeps !== null, changes, `${name}: says how to read what it changes, or why nothing can be read`)
     if (gateway.inStepWith !== null) t.ok(names.has(gateway.inStepWith), `${name}: in step with a parameter`)
     for (const { action } of gateway.actsAs) t.ok(catalogue.get(action), `${name}: acts as an action`)
+  }
+})
+
+t.test('the fact about what to read before a call fits what the call changes and names', async (t) => {
+  const areas: Readonly<Record<Kept, readonly Area[]>> = {
+    notes: ['notes'],
+    wholeNotes: ['notes'],
+    cards: ['cards'],
+    deckContents: ['decks'],
+    deckOptions: ['decks', 'deck-options'],
+    newDecks: ['decks'],
+    tagged: ['notes'],
+    media: ['media'],
+    models: ['models'],
+    modelNotes: ['models'],
+    options: ['deck-options'],
+  }
+  for (const { name, gateway } of catalogue.all) {
+    const { keeps, changes, subjects, groups } = gateway
+    if (keeps === null) continue
+    for (const kind of KEPT) {
+      if (keeps[kind] === undefined) continue
+      t.ok(
+        areas[kind].some((area) => changes.includes(area)),
+        `${name}: changes ${areas[kind].join(' or ')}`,
+      )
+    }
+    if (keeps.nothing !== undefined) continue
+    const deletesNotes =
+      gateway.notesBecome === 'deleted' || (groups.includes('destructive') && changes.includes('notes'))
+    const keepsWhole = ['wholeNotes', 'deckContents', 'modelNotes'].some((kind) => Object.hasOwn(keeps, kind))
+    t.equal(keepsWhole, deletesNotes, `${name}: keeps whole notes if it deletes notes`)
+    for (const kind of ['notes', 'cards', 'media'] as const) {
+      const places = subjects[kind] ?? []
+      if (!changes.includes(kind) || places.length === 0) continue
+      const kept = [...(keeps[kind] ?? []), ...(kind === 'notes' ? (keeps.wholeNotes ?? []) : [])]
+      t.same([...kept].sort(), [...places].sort(), `${name}: keeps the ${kind} that it names`)
+    }
   }
 })
 
