@@ -121,7 +121,7 @@ export const errors = declareTexts('Standard error of a command.', {
   'lan.no-address': { text: 'this machine has no address at which others could reach it: is it on a network?' },
   'lan.other-address': { text: '{address} is not an address of this machine on a network; {there}' },
   'explain.usage': {
-    text: 'error: explain takes the client as --client NAME and the request on standard input, for example:\n  {example}',
+    text: 'error: explain takes the client as --client NAME and the request on standard input, for example:',
   },
   'explain.not-a-request': { text: 'AnkiConnect does not take this as a request: {reason}' },
   'learn.nothing': { text: 'no call in {file} was allowed, so there is nothing to learn' },

@@ -9,7 +9,7 @@ const DAY = 86_400_000
  * and no recording was made then.
  */
 export function clockOfRecordings(): () => number {
-  const started = Date.now()
-  const noon = Math.floor(started / DAY) * DAY + DAY / 2
-  return () => noon + Date.now() - started
+  const now = Date.now()
+  const untilNoon = DAY / 2 - (now % DAY)
+  return () => untilNoon + Date.now()
 }
