@@ -6,6 +6,8 @@ import { INSTALLED_LIMIT, sizeOf } from '../../scripts/installed-size.ts'
 import { newFolder } from '../support/folder.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+/** npm repeats requests that its registry leaves unanswered, for minutes; in ms. */
+const PATIENCE = 100_000
 const isWindows = process.platform === 'win32'
 /** The entries of a checkout that npm, tap and the build make. */
 const MADE = ['node_modules', 'dist', 'dist-executable', '.git', '.tap']
@@ -14,7 +16,7 @@ const MADE = ['node_modules', 'dist', 'dist-executable', '.git', '.tap']
 function run(command: string, words: readonly string[], cwd: string): SpawnSyncReturns<string> {
   const outside = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE|TAP)/i.test(name))
   const env = { ...Object.fromEntries(outside), PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) }
-  const options = { cwd, env, encoding: 'utf8' } as const
+  const options = { cwd, env, encoding: 'utf8', timeout: PATIENCE, killSignal: 'SIGKILL' } as const
   if (isWindows) return spawnSync(command, words, { ...options, shell: true })
   return spawnSync('env', ['-u', 'NODE_OPTIONS', command, ...words], options)
 }
@@ -29,8 +31,9 @@ function checkout(t: Test): string {
 }
 
 const bin = (prefix: string) => join(prefix, ...(isWindows ? [] : ['bin']), 'ankiconnect-gateway')
-const isOffline = ({ status, stderr }: SpawnSyncReturns<string>) =>
-  status !== 0 && /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|EHOSTUNREACH/.test(stderr)
+const isOffline = ({ status, signal, stderr }: SpawnSyncReturns<string>) =>
+  signal !== null ||
+  (status !== 0 && /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|EHOSTUNREACH/.test(stderr))
 
 t.setTimeout(300_000)
 t.test('one install puts the program on the PATH', async (t) => {
