@@ -12,9 +12,12 @@ const isWindows = process.platform === 'win32'
 /** The entries of a checkout that npm, tap and the build make. */
 const MADE = ['node_modules', 'dist', 'dist-executable', '.git', '.tap']
 
-/** Runs a program as from a terminal: without the variables of npm and of tap, which puts one into every process that a test starts. */
+/**
+ * Runs a program as from a terminal: without the variables of npm and of tap, which puts one into every process that a test starts.
+ * The certificates that this machine trusts stay, or npm reaches no registry behind a proxy.
+ */
 function run(command: string, words: readonly string[], cwd: string): SpawnSyncReturns<string> {
-  const outside = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE|TAP)/i.test(name))
+  const outside = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE(?!_EXTRA_CA_CERTS$)|TAP)/i.test(name))
   const env = { ...Object.fromEntries(outside), PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) }
   const options = { cwd, env, encoding: 'utf8', timeout: PATIENCE, killSignal: 'SIGKILL' } as const
   if (isWindows) return spawnSync(command, words, { ...options, shell: true })
