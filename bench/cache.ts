@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
+import { realDisk } from '../src/cache/disk.ts'
 import { collectionLooker } from '../src/cache/stamp.ts'
 import { systemClock } from '../src/clock.ts'
 import { freePort } from '../test/support/free-port.ts'
@@ -28,7 +29,7 @@ function looks(folder: string): void {
   const database = new DatabaseSync(join(folder, 'collection.anki2'))
   database.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; create table t(v)')
   for (let count = 0; count < 200; count++) database.exec('insert into t values (1)')
-  const look = collectionLooker(folder, systemClock)
+  const look = collectionLooker(folder, systemClock, realDisk)
   const rounds = Array.from({ length: 100 }, () => {
     const began = process.hrtime.bigint()
     for (let count = 0; count < 1000; count++) look()

@@ -18,6 +18,8 @@ export interface Clock {
    * Never rejects, and does not keep the process running.
    */
   after(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `run` once after `ms` milliseconds, unless the returned function is called before. Does not keep the process running. */
+  timer(ms: number, run: () => void): () => void
 }
 
 export const systemClock: Clock = {
@@ -25,5 +27,9 @@ export const systemClock: Clock = {
   wall: () => Date.now(),
   async after(ms, signal) {
     await sleep(ms, undefined, { ref: false, ...(signal !== undefined && { signal }) }).catch(() => {})
+  },
+  timer(ms, run) {
+    const timer = setTimeout(run, ms).unref()
+    return () => clearTimeout(timer)
   },
 }

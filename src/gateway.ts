@@ -13,6 +13,7 @@ import { startRuling } from './assembly/ruling.ts'
 import type { Snapshot } from './assembly/snapshot.ts'
 import { texts } from './assembly/texts.ts'
 import { startWatching } from './assembly/watching.ts'
+import { realWorld } from './assembly/world.ts'
 import type { BudgetState } from './budgets/shown.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Brake } from './clients/key-check.ts'
@@ -114,6 +115,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
     clientFiles,
     sampleResults,
     clock,
+    world: realWorld,
   }
   const lasting = await startLasting(config, {
     ...surroundings,

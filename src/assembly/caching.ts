@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Cache, createCache } from '../cache/cache.ts'
 import type { CacheObserver } from '../cache/observer.ts'
@@ -9,6 +8,7 @@ import { logText } from '../observe/log.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import type { Interceptor, Upstream } from '../upstream/upstream.ts'
 import { texts } from './texts.ts'
+import type { World } from './world.ts'
 
 /** The surroundings of a cache. */
 export interface CachingDependencies {
@@ -16,6 +16,7 @@ export interface CachingDependencies {
   readonly log: Lines
   readonly clock: Clock
   readonly observer: CacheObserver
+  readonly world: Pick<World, 'disk' | 'nonce'>
   /** Learns the folder of the open collection. */
   readonly onCollection: (folder: string) => void
 }
@@ -50,7 +51,7 @@ function startCache(
   config: CacheConfig,
   collection: string,
   upstream: Upstream,
-  { catalogue, log, clock, observer, onCollection }: CachingDependencies,
+  { catalogue, log, clock, observer, world, onCollection }: CachingDependencies,
 ): Cache {
   observer.cachedBy('time', null)
   return createCache({
@@ -58,7 +59,8 @@ function startCache(
     catalogue,
     config,
     collection,
-    nonce: () => randomBytes(8).toString('hex'),
+    nonce: () => world.nonce(8),
+    disk: world.disk,
     clock,
     onMode(mode) {
       observer.cachedBy(mode.by, mode.by === 'stamp' ? null : mode.reason)

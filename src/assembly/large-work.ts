@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Clock } from '../clock.ts'
 import type { Lines } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import { reasonOf, type Troubles } from '../observe/troubles.ts'
-import { type Journal, openJournal } from '../safety/journal.ts'
+import type { Journal } from '../safety/journal.ts'
 import { ownOwner } from '../safety/owner.ts'
 import { addedIds, type SplitRecord } from '../safety/record.ts'
 import type { LargeObserver } from '../upstream/observer.ts'
@@ -15,12 +14,14 @@ import { createLarge } from '../upstream/split/large.ts'
 import { createWriteGate } from '../upstream/split/write-gate.ts'
 import type { Interceptor } from '../upstream/upstream.ts'
 import { texts } from './texts.ts'
+import type { World } from './world.ts'
 
 /** The surroundings of large work. */
 export interface LargeWorkDependencies {
   readonly catalogue: Catalogue
   readonly log: Lines
   readonly observer: LargeObserver
+  readonly clock: Clock
   /** The journal of splits. Its opener closes it. */
   readonly journal: Journal
 }
@@ -30,15 +31,16 @@ export interface JournalDependencies {
   readonly log: Lines
   readonly troubles: Troubles
   readonly clock: Clock
+  readonly world: Pick<World, 'openJournal' | 'nonce'>
 }
 
 /** Opens the journal of all upstreams. Each record names its upstream. Reports the splits that earlier runs left half done. */
-export function startJournal(stateFolder: string, { log, troubles, clock }: JournalDependencies): Journal {
-  return openJournal({
+export function startJournal(stateFolder: string, { log, troubles, clock, world }: JournalDependencies): Journal {
+  return world.openJournal({
     folder: stateFolder,
     owner: ownOwner(),
     clock,
-    nonce: () => randomBytes(8).toString('hex'),
+    nonce: () => world.nonce(8),
     onFound: (record) => logText(log, 'warn', texts('split.of-earlier-run'), factsOf(record)),
     onTrouble: (error) => troubles.begin('journal', reasonOf(error)),
     onWritten: () => troubles.end('journal'),
@@ -49,7 +51,7 @@ export function startJournal(stateFolder: string, { log, troubles, clock }: Jour
 export function largeWork(
   { timeout }: Pick<UpstreamConfig, 'timeout'>,
   bounds: LaneConfig,
-  { catalogue, log, observer, journal }: LargeWorkDependencies,
+  { catalogue, log, observer, clock, journal }: LargeWorkDependencies,
 ): Interceptor {
   return (upstream) => {
     const { url, health, lane, send } = upstream
@@ -60,7 +62,7 @@ export function largeWork(
       bounds,
       estimate: lane.estimate,
       catalogue,
-      gate: createWriteGate(),
+      gate: createWriteGate(clock),
       generation,
       journal,
       url,

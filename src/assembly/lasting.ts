@@ -28,6 +28,7 @@ import { createIsOurs } from './ourselves.ts'
 import type { Snapshot } from './snapshot.ts'
 import { startUpstreams } from './upstreams.ts'
 import type { Watching } from './watching.ts'
+import type { World } from './world.ts'
 
 /** The parts of the gateway that outlive configurations: counters, waiting calls, and everything behind the gateway. */
 export interface Lasting extends Brake {
@@ -64,6 +65,7 @@ export interface LastingDependencies extends Pick<Lasting, 'catalogue' | 'metric
   readonly clientFiles: ClientFiles
   readonly sampleResults: () => boolean
   readonly clock: Clock
+  readonly world: World
   /** Returns the snapshot in force. */
   readonly current: () => Snapshot
   /** Returns the snapshot that made the client of a call. */
@@ -79,7 +81,7 @@ const GRACE = 5000
 /** @throws Error if Redis is configured and ioredis is not installed */
 export async function startLasting(config: Config, dependencies: LastingDependencies): Promise<Lasting> {
   const { catalogue, metrics, log, pause, watching, troubles, clock, current, madeBy, clientFiles } = dependencies
-  const { stateFolder, sampleResults } = dependencies
+  const { stateFolder, sampleResults, world } = dependencies
   const shapes = createShapes()
   const buffered: Buffered = { bytes: 0 }
   const budgeting = await startBudgeting(config, { observer: metrics, buffered, clock, log })
@@ -93,6 +95,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     log,
     troubles,
     clock,
+    world,
     sampleResults,
     fetchRule: ({ action, client }) => (client && madeBy(client)?.fetchRule(action, client)) ?? NO_FETCH,
     isOurs: createIsOurs(() => [

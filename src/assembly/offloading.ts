@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { createAsked } from '../cache/asked.ts'
 import { findPlace } from '../cache/place.ts'
@@ -17,6 +16,7 @@ import { askOurselves } from '../upstream/send.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import type { Interceptor, Upstream } from '../upstream/upstream.ts'
 import { texts } from './texts.ts'
+import type { World } from './world.ts'
 
 /** The surroundings of media that go to Anki as files. */
 export interface OffloadingDependencies extends ContentsOptions {
@@ -24,16 +24,17 @@ export interface OffloadingDependencies extends ContentsOptions {
   readonly log: Lines
   readonly clock: Clock
   readonly observer: LargeObserver
+  readonly world: Pick<World, 'disk' | 'nonce'>
   /** The spool of files. Its opener closes it. */
   readonly spool: Spool
 }
 
 /** Opens the spool of all upstreams. One list remembers the folders that may hold files. */
-export function startSpool(stateFolder: string, troubles: Troubles): Spool {
+export function startSpool(stateFolder: string, troubles: Troubles, { nonce }: Pick<World, 'nonce'>): Spool {
   return openSpool({
     stateFolder,
     owner: ownOwner(),
-    nonce,
+    nonce: () => nonce(8),
     onTrouble: (error) => troubles.begin('state', reasonOf(error)),
     onWritten: () => troubles.end('state'),
   })
@@ -45,12 +46,12 @@ export function startSpool(stateFolder: string, troubles: Troubles): Spool {
  */
 export function offloading(
   { collection, offload, timeout }: UpstreamConfig,
-  { catalogue, log, clock, observer, spool, fetchRule, isOurs }: OffloadingDependencies,
+  { catalogue, log, clock, observer, world, spool, fetchRule, isOurs }: OffloadingDependencies,
 ): Interceptor {
   return (upstream) => {
     const isOff = offload === 'off' || collection === 'off'
-    const sharing = isOff ? NO_SHARING : shareFiles(collection, upstream, { catalogue, log, clock, spool })
-    const afterwards = createAfterwards(timeout.long)
+    const sharing = isOff ? NO_SHARING : shareFiles(collection, upstream, { catalogue, log, clock, world, spool })
+    const afterwards = createAfterwards(timeout.long, clock)
     upstream.health.onChange(() => {
       sharing.forget()
       afterwards.run()
@@ -75,12 +76,27 @@ const NO_SHARING: Sharing = { folder: async () => null, forget() {}, deny() {} }
 function shareFiles(
   collection: string,
   { url, send }: Upstream,
-  { catalogue, log, clock, spool }: Pick<OffloadingDependencies, 'catalogue' | 'log' | 'clock' | 'spool'>,
+  {
+    catalogue,
+    log,
+    clock,
+    world,
+    spool,
+  }: Pick<OffloadingDependencies, 'catalogue' | 'log' | 'clock' | 'world' | 'spool'>,
 ): Sharing {
   const asked = createAsked(catalogue, send)
   const isLocal = isLoopbackHost(addressOfUrl(url).host)
   return createSharing({
-    find: () => findPlace({ collection, isLocal, asked, nonce, clock, platform: process.platform }),
+    find: () =>
+      findPlace({
+        collection,
+        isLocal,
+        asked,
+        nonce: () => world.nonce(8),
+        clock,
+        platform: process.platform,
+        disk: world.disk,
+      }),
     ask: (leaf) => askOurselves(send, leaf),
     spool,
     clock,
@@ -88,17 +104,16 @@ function shareFiles(
   })
 }
 
-function nonce(): string {
-  return randomBytes(8).toString('hex')
-}
-
 /** Callbacks that wait until Anki has restarted, or for a time in milliseconds. */
-function createAfterwards(ms: number): { add(callback: () => void): void; run(): void } {
+function createAfterwards(
+  ms: number,
+  { timer }: Pick<Clock, 'timer'>,
+): { add(callback: () => void): void; run(): void } {
   const waiting = new Set<() => void>()
   return {
     add(callback) {
       waiting.add(callback)
-      setTimeout(() => waiting.delete(callback) && callback(), ms).unref()
+      timer(ms, () => waiting.delete(callback) && callback())
     },
     run() {
       for (const callback of waiting) callback()

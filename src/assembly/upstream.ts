@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Shapes } from '../checks/shape.ts'
 import type { Clients } from '../clients/clients.ts'
@@ -19,12 +18,14 @@ import { largeWork } from './large-work.ts'
 import { offloading } from './offloading.ts'
 import { texts } from './texts.ts'
 import { createOriginNotice } from './unnamed-origins.ts'
+import type { World } from './world.ts'
 
 /** The parts that the upstreams of a gateway share. */
 export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'>, ContentsOptions {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
   readonly clock: Clock
+  readonly world: World
   /** Returns the present clients. */
   readonly clients: () => Clients
   /** Tells whether to check the next result against the catalogue. */
@@ -48,7 +49,7 @@ export function startUpstream(
   surroundings: UpstreamSurroundings,
   { observer, log }: UpstreamListeners,
 ): Upstream {
-  const { lane, cache, shapes, sampleResults } = surroundings
+  const { lane, cache, shapes, sampleResults, world } = surroundings
   const noticeOrigins = createOriginNotice(surroundings.clients, log)
   const onCollection = (folder: string) => {
     surroundings.onProfile(folder)
@@ -56,7 +57,8 @@ export function startUpstream(
   }
   const dependencies = { ...surroundings, observer, log, onCollection }
   const anki = createUpstream(config, lane, {
-    nonce: () => randomBytes(16).toString('hex'),
+    connections: world.connections,
+    nonce: () => world.nonce(16),
     clock: surroundings.clock,
     observer,
     onOtherGateway: () => logText(log, 'warn', texts('log.other-gateway', { url: config.url })),

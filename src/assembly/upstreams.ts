@@ -14,7 +14,7 @@ import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 export interface UpstreamsDependencies
   extends Pick<
     UpstreamSurroundings,
-    'catalogue' | 'shapes' | 'clock' | 'clients' | 'sampleResults' | 'fetchRule' | 'isOurs' | 'onProfile'
+    'catalogue' | 'shapes' | 'clock' | 'world' | 'clients' | 'sampleResults' | 'fetchRule' | 'isOurs' | 'onProfile'
   > {
   readonly log: Log
   /** Returns the observers of the upstream of this name. */
@@ -37,8 +37,8 @@ export interface RunningUpstreams {
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
   const { upstreams: configs, lane, cache } = config
-  const spool = startSpool(stateFolder, troubles)
-  const journal = startJournal(stateFolder, { log, troubles, clock: given.clock })
+  const spool = startSpool(stateFolder, troubles, given.world)
+  const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
   const surroundings = { ...given, lane, cache: shareOf(cache, configs.length), spool, journal }
   const start = (one: UpstreamConfig) => {
     const lines: Lines = configs.length === 1 ? log : linesOf(log, one.name)

@@ -6,6 +6,7 @@ import type { Send, Sender } from '../upstream/send.ts'
 import type { CachedReplies, Upstream } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { createAsked } from './asked.ts'
+import type { Disk } from './disk.ts'
 import { createUnknowns } from './existing.ts'
 import { createFlights } from './flights.ts'
 import { keyOf } from './key.ts'
@@ -41,6 +42,7 @@ export interface CacheOptions {
   /** Returns a text that nobody can guess and that is valid in a file name. */
   readonly nonce: () => string
   readonly clock: Clock
+  readonly disk: Disk
   readonly onMode: (mode: Mode) => void
   /** The cache has found the open collection in this folder. */
   readonly onFound: (folder: string) => void

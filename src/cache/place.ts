@@ -1,7 +1,7 @@
-import { lstatSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Clock } from '../clock.ts'
-import { COLLECTION, collectionLooker, type Looker } from './stamp.ts'
+import type { Disk } from './disk.ts'
+import { COLLECTION, collectionLooker, type Look, type Looker, mediaLook } from './stamp.ts'
 import { reasons } from './texts.ts'
 
 /** The folder of the upstream's collection. The gateway has proved that the upstream uses it. */
@@ -9,6 +9,8 @@ export interface CollectionPlace {
   readonly folder: string
   readonly media: string
   readonly look: Looker
+  /** Reads the state of the media folder and, if `name` is given, of that file in it. `now` is the time of the wall clock. */
+  readonly lookMedia: (name: string | null, now: number) => Look
 }
 
 /** The questions for the upstream. Each promise resolves to null if the reply has an unexpected form. */
@@ -29,6 +31,7 @@ export interface PlaceOptions {
   readonly nonce: () => string
   readonly clock: Pick<Clock, 'wall'>
   readonly platform: NodeJS.Platform
+  readonly disk: Disk
 }
 
 /** `isPassing`: the reason may disappear at any moment without any signal. */
@@ -44,28 +47,28 @@ const REMOTE = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00
 
 /** Finds the upstream's collection. Proves it with a short-lived file that the upstream must list. */
 export async function findPlace(options: PlaceOptions): Promise<FoundPlace> {
-  const { collection, isLocal, asked, clock } = options
+  const { collection, isLocal, asked, clock, disk } = options
   if (collection === 'auto' && !isLocal) return notFound(reasons('place.elsewhere').text)
   const media = collection === 'auto' ? await asked.mediaFolder() : join(collection, 'collection.media')
   if (media === undefined) return notFound(reasons('place.no-profile').text, true)
   if (media === null) return notFound(reasons('place.unknown').text)
   const folder = dirname(media)
-  if (!isAbsolute(media) || !exists(join(folder, COLLECTION)))
+  if (!isAbsolute(media) || !exists(join(folder, COLLECTION), disk))
     return notFound(reasons('place.no-collection', { folder }).text)
-  if (isRemote(folder, options.platform)) return notFound(reasons('place.remote', { folder }).text)
+  if (isRemote(folder, options)) return notFound(reasons('place.remote', { folder }).text)
   const proof = await prove(media, options)
   if (proof !== null) return notFound(proof)
-  const look = collectionLooker(folder, clock)
+  const look = collectionLooker(folder, clock, disk)
   if (look() === null) return notFound(reasons('place.no-wal', { folder }).text, true)
-  return { ok: true, place: { folder, media, look } }
+  return { ok: true, place: { folder, media, look, lookMedia: (name, now) => mediaLook(media, name, now, disk) } }
 }
 
 /** Returns why the folder is not the upstream's, or null if it is. */
-async function prove(media: string, { asked, nonce }: PlaceOptions): Promise<string | null> {
+async function prove(media: string, { asked, nonce, disk }: PlaceOptions): Promise<string | null> {
   const name = `_gateway-${nonce()}.tmp`
   const file = join(media, name)
   try {
-    writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
+    disk.writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
   } catch (error) {
     const reason = String((error as NodeJS.ErrnoException).code)
     return reasons('place.unwritable', { folder: media, reason }).text
@@ -75,20 +78,20 @@ async function prove(media: string, { asked, nonce }: PlaceOptions): Promise<str
     const isSeen = names?.length === 1 && names[0] === name
     return isSeen ? null : reasons('place.not-shared', { folder: media }).text
   } finally {
-    rmSync(file, { force: true })
+    disk.rmSync(file, { force: true })
   }
 }
 
-function isRemote(folder: string, platform: NodeJS.Platform): boolean {
+function isRemote(folder: string, { platform, disk }: PlaceOptions): boolean {
   if (platform === 'win32') return folder.startsWith('\\\\')
   // A volume there may be local or remote, and the types that macOS reports change with its releases.
   if (platform === 'darwin') return folder.startsWith('/Volumes/') || folder.startsWith('/Network/')
-  return REMOTE.has(statfsSync(folder).type >>> 0)
+  return REMOTE.has(disk.statfsSync(folder).type >>> 0)
 }
 
-function exists(file: string): boolean {
+function exists(file: string, disk: Disk): boolean {
   try {
-    return lstatSync(file).isFile() || statSync(file).isFile()
+    return disk.lstatSync(file).isFile() || disk.statSync(file).isFile()
   } catch {
     return false
   }

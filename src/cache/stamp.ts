@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
+import type { Disk } from './disk.ts'
 import { type Commit, createWalReader } from './wal.ts'
 
 /**
@@ -30,16 +30,16 @@ export const COARSEST_TIME = 2_500
  * Returns a function that reads the state of the collection in `folder`: the facts of the database's file and the last commit in its
  * write-ahead log. It never opens the database itself.
  */
-export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>): Looker {
+export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>, disk: Disk): Looker {
   const database = join(folder, COLLECTION)
   const log = `${database}-wal`
   let descriptor = -1
-  const readLog = createWalReader((into, length, position) => readSync(descriptor, into, 0, length, position))
+  const readLog = createWalReader((into, length, position) => disk.readSync(descriptor, into, 0, length, position))
   let last: (Facts & { readonly stamp: Stamp }) | null = null
 
   return () => {
     try {
-      descriptor = openSync(log, 'r')
+      descriptor = disk.openSync(log, 'r')
       try {
         const reading = readLog()
         if (reading.kind === 'unreadable') return null
@@ -47,16 +47,16 @@ export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>):
         // Reads the file after the log.
         // A checkpoint writes the database first and then empties the log, so that an empty log with an older database would name the
         // earlier state.
-        const file = statSync(database, { bigint: true })
+        const file = disk.statSync(database, { bigint: true })
         // Without a log only the database's times distinguish its states.
         if (reading.kind === 'empty' && isRecent(file, wall())) return 'unsettled'
-        const { dev, ino } = fstatSync(descriptor, { bigint: true })
+        const { dev, ino } = disk.fstatSync(descriptor, { bigint: true })
         const commit = reading.kind === 'settled' ? reading.commit : null
         const facts: Facts = { file, dev, ino, commit }
         if (last === null || !isSame(last, facts)) last = { ...facts, stamp: { text: textOf(facts) } }
         return last.stamp
       } finally {
-        closeSync(descriptor)
+        disk.closeSync(descriptor)
       }
     } catch {
       return null
@@ -68,11 +68,11 @@ export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>):
  * Reads the state of a media folder and, if `name` is given, of that file in it, because a file written in place does not change its
  * folder's times. A change less than 2.5 s ago is unsettled, because a second change could have the same time.
  */
-export function mediaLook(folder: string, name: string | null, now: number): Look {
+export function mediaLook(folder: string, name: string | null, now: number, disk: Disk): Look {
   try {
-    const files = [statSync(folder, { bigint: true })]
+    const files = [disk.statSync(folder, { bigint: true })]
     if (name !== null) {
-      const file = statSync(join(folder, name), { bigint: true, throwIfNoEntry: false })
+      const file = disk.statSync(join(folder, name), { bigint: true, throwIfNoEntry: false })
       if (file !== undefined) files.push(file)
     }
     if (files.some((file) => isRecent(file, now))) return 'unsettled'

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Retention } from './kinds.ts'
 import type { Epochs, Moment } from './moment.ts'
+import type { CollectionPlace } from './place.ts'
 import type { State } from './results.ts'
-import { type Look, mediaLook } from './stamp.ts'
+import type { Look } from './stamp.ts'
 import { reasons } from './texts.ts'
 import type { Trust } from './trust.ts'
 
@@ -50,10 +51,10 @@ export function createView({ trust, epochs, isUp, clock }: ViewOptions): View {
     const seen = look()
     return seen === null || seen === 'unsettled' ? null : epochs.moment(seen, isProved)
   }
-  const media = (file: string | null, folder: string): State | null => {
+  const media = (file: string | null, { lookMedia }: CollectionPlace): State | null => {
     // If the collection is closed, the folder may belong to another profile.
     if (look() === null) return null
-    const seen = mediaLook(folder, file, clock.wall())
+    const seen = lookMedia(file, clock.wall())
     if (seen === null || seen === 'unsettled') return null
     return `${isProved ? 'media' : 'bounded'} ${seen.text} ${epochs.process} ${epochs.write}`
   }
@@ -66,11 +67,11 @@ export function createView({ trust, epochs, isUp, clock }: ViewOptions): View {
       if (!isPresent || kind.keeps === 'none') return null
       if (kind.keeps === 'process') return `process ${epochs.process}`
       if (trust.place === null) trust.seek()
-      if (place !== null && isProved) return kind.keeps === 'media' ? media(kind.file, place.media) : stamped()
+      if (place !== null && isProved) return kind.keeps === 'media' ? media(kind.file, place) : stamped()
       // The search may find at any moment that the collection has changed.
       if (kind.bound === 0 || isSought) return null
       if (place === null) return timed(kind)
-      return kind.keeps === 'media' ? media(kind.file, place.media) : stamped()
+      return kind.keeps === 'media' ? media(kind.file, place) : stamped()
     },
     until(kind) {
       if (kind.keeps === 'process') return Number.POSITIVE_INFINITY

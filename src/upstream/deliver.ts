@@ -26,7 +26,7 @@ export interface Delivery {
   readonly timeouts: UpstreamTimeouts
   readonly patience: number
   readonly probe: () => Sent
-  readonly clock: Pick<Clock, 'steady'>
+  readonly clock: Pick<Clock, 'steady' | 'timer'>
   readonly observer: LaneObserver
   readonly estimate: Estimate
   readonly pace: WindowPace
@@ -79,7 +79,7 @@ export async function deliver(seats: readonly Seat[], delivery: Delivery): Promi
       }
       // Nothing of it remains in Anki's backlog. Anki may or may not still reply.
       const left = Math.max(1, timeout - (clock.steady() - parcel.sentAt))
-      endWithin(sent, left)
+      endWithin(sent, left, clock)
         .then((exchanged) => finish(parcel, exchanged, delivery))
         .catch(delivery.onMistake)
       return 0

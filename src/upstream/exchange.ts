@@ -96,13 +96,17 @@ export function createExchanger(url: string, options: ExchangerOptions): Exchang
 }
 
 /** Waits `timeout` ms for the end of an exchange, and then ends it. */
-export async function endWithin(sent: Sent, timeout: number): Promise<Exchanged | { readonly kind: 'timeout' }> {
-  let timer: NodeJS.Timeout | undefined
+export async function endWithin(
+  sent: Sent,
+  timeout: number,
+  clock: Pick<Clock, 'timer'>,
+): Promise<Exchanged | { readonly kind: 'timeout' }> {
+  let stop = () => {}
   const late = new Promise<{ kind: 'timeout' }>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'timeout' }), timeout)
+    stop = clock.timer(timeout, () => resolve({ kind: 'timeout' }))
   })
   const first = await Promise.race([sent.ended, late])
-  clearTimeout(timer)
+  stop()
   if (first.kind === 'timeout') sent.abort()
   return first
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+
 /** Waits for requests that are about to come. */
 export interface Gathering {
   /** Resolves when `count` more requests have come, or none has come for a while. */
@@ -17,7 +18,7 @@ const LONGEST = 12
  * Sending the first request at once would leave the others to a later tick, and closed loops would split into two alternating halves.
  * The gathering therefore waits while requests keep coming. It reads everything that has arrived before a wait ends.
  */
-export function createGathering({ steady }: Pick<Clock, 'steady'>): Gathering {
+export function createGathering({ steady, timer }: Pick<Clock, 'steady' | 'timer'>): Gathering {
   let check = () => {}
   return {
     arrived: () => check(),
@@ -26,10 +27,10 @@ export function createGathering({ steady }: Pick<Clock, 'steady'>): Gathering {
         let missing = count
         let latest = steady()
         const last = latest + LONGEST
-        let timer: NodeJS.Timeout | undefined
+        let stop = () => {}
         const done = () => {
           missing = 0
-          clearTimeout(timer)
+          stop()
           check = () => {}
           resolve()
         }
@@ -37,7 +38,7 @@ export function createGathering({ steady }: Pick<Clock, 'steady'>): Gathering {
           if (missing === 0) return
           const left = Math.min(latest + QUIET, last) - steady()
           if (left <= 0) done()
-          else timer = setTimeout(() => setImmediate(look), left)
+          else stop = timer(left, () => setImmediate(look))
         }
         check = () => {
           latest = steady()

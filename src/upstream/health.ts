@@ -1,4 +1,5 @@
-import { type Idle, openIdle } from './idle.ts'
+import type { Clock } from '../clock.ts'
+import type { Idle, OpenIdle } from './idle.ts'
 import { isThere, type UpstreamState } from './state.ts'
 
 /** Tells at every moment whether Anki is available. The end of Anki shows within milliseconds on an idle connection that stays open. */
@@ -31,6 +32,8 @@ export interface HealthOptions {
   readonly isWorking: () => boolean
   /** Returns whether Anki is already known to leave everything unanswered. Another question would only join the queue. */
   readonly isSilent: () => boolean
+  readonly openIdle: OpenIdle
+  readonly clock: Pick<Clock, 'timer'>
 }
 
 /** The interval for finding a closed Anki, in ms. Calls work again well within a second of its return. */
@@ -44,7 +47,8 @@ const RECHECK_EVERY = 1000
 /** The time, in ms, after which an unanswered question changes the state. */
 const QUIET = 1500
 
-export function createHealth({ url, connect: limit, prove, isWorking, isSilent }: HealthOptions): Health {
+export function createHealth(options: HealthOptions): Health {
+  const { url, connect: limit, prove, isWorking, isSilent, openIdle, clock } = options
   const listeners: ((state: UpstreamState) => void)[] = []
   let state: UpstreamState = 'unknown'
   /** It has answered as AnkiConnect before, so that its silence means that it is busy. */
@@ -54,7 +58,7 @@ export function createHealth({ url, connect: limit, prove, isWorking, isSilent }
   let waits = false
   let idle: Idle | null = null
   let looking: Promise<UpstreamState> | null = null
-  let timer: NodeJS.Timeout | undefined
+  let stop = () => {}
   let closed = false
 
   const change = (to: UpstreamState) => {
@@ -63,8 +67,8 @@ export function createHealth({ url, connect: limit, prove, isWorking, isSilent }
     for (const listener of listeners) listener(to)
   }
   const later = (ms: number, what: () => void) => {
-    clearTimeout(timer)
-    if (!closed) timer = setTimeout(what, ms).unref()
+    stop()
+    if (!closed) stop = clock.timer(ms, what)
   }
   const leave = () => {
     const left = idle
@@ -82,13 +86,13 @@ export function createHealth({ url, connect: limit, prove, isWorking, isSilent }
   }
   /** Asks, and reports if no answer comes for a while. */
   const ask = async (onQuiet: () => void): Promise<Proved> => {
-    const quiet = setTimeout(onQuiet, QUIET).unref()
+    const stopQuiet = clock.timer(QUIET, onQuiet)
     const proved = await prove()
-    clearTimeout(quiet)
+    stopQuiet()
     return proved
   }
   const lookNow = async (): Promise<UpstreamState> => {
-    clearTimeout(timer)
+    stop()
     const opening = open()
     idle = opening
     const opened = await opening.opened
@@ -166,7 +170,7 @@ export function createHealth({ url, connect: limit, prove, isWorking, isSilent }
     onChange: (listener) => void listeners.push(listener),
     close() {
       closed = true
-      clearTimeout(timer)
+      stop()
       leave()
     },
   }

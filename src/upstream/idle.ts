@@ -11,15 +11,18 @@ export interface Idle {
   end(): void
 }
 
-/** The silence, in ms, after which the system checks the connection. A vanished machine or a firewall sends no end. */
-const KEEP_ALIVE = 1000
-
 /**
  * Opens an idle connection to `url`. `limit` is the time to connect in ms.
  *
  * @param onEnd is called when an open connection ends
  */
-export function openIdle(url: string, limit: number, onEnd: () => void): Idle {
+export type OpenIdle = (url: string, limit: number, onEnd: () => void) => Idle
+
+/** The silence, in ms, after which the system checks the connection. A vanished machine or a firewall sends no end. */
+const KEEP_ALIVE = 1000
+
+/** Opens an idle connection over TCP. */
+export const openIdle: OpenIdle = (url, limit, onEnd) => {
   const { hostname, port } = new URL(url)
   const opened = Promise.withResolvers<'open' | 'refused' | 'slow'>()
   const socket = connect({ host: withoutBrackets(hostname), port: Number(port || 80) })

@@ -44,7 +44,7 @@ export interface LaneOptions {
   readonly probe: () => Sent
   readonly observer: LaneObserver
   /** Its wall clock continues while the computer sleeps. */
-  readonly clock: Pick<Clock, 'steady' | 'wall'>
+  readonly clock: Pick<Clock, 'steady' | 'wall' | 'timer'>
   /** The silence that is normal, in ms. */
   readonly patience: number
 }
@@ -69,8 +69,10 @@ export function createLane(options: LaneOptions): Lane {
     if (place === 'last') queue.add(job.client, job)
     else if (place === 'first') queue.addFirst(job.client, job)
     else queue.addBefore(job.client, job, (other) => !isShareable(other))
-    const timer = setTimeout(() => giveUp(job, 'busy'), job.patience)
-    stops.set(job, () => clearTimeout(timer))
+    stops.set(
+      job,
+      clock.timer(job.patience, () => giveUp(job, 'busy')),
+    )
   }
   const settled = (job: Job) => {
     if (job.open === 0) job.resolve(job.outcomes as Outcome[])

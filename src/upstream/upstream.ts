@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Answer } from '../wire/reply.ts'
-import { claimUpstream } from './claim.ts'
-import { createExchanger, endWithin } from './exchange.ts'
+import type { UpstreamConnections } from './connections.ts'
+import { endWithin } from './exchange.ts'
 import { createHealth, type Health, type Proved } from './health.ts'
 import { createLane, type Lane } from './lane.ts'
 import type { Leaf } from './leaf.ts'
@@ -56,6 +56,7 @@ export type LookUp = () => Promise<readonly CachedReply[] | null>
 
 /** The external needs of an upstream. */
 export interface UpstreamDependencies {
+  readonly connections: UpstreamConnections
   readonly nonce: () => string
   readonly clock: Clock
   readonly observer: LaneObserver
@@ -78,14 +79,14 @@ export function stateOf({ health, lane }: Pick<Upstream, 'health' | 'lane'>): Up
 export function createUpstream(
   config: UpstreamConfig,
   bounds: Bounds,
-  { nonce, clock, observer, onOtherGateway }: UpstreamDependencies,
+  { connections, nonce, clock, observer, onOtherGateway }: UpstreamDependencies,
 ): Upstream {
   const { name, url, key, timeout } = config
   const keyText = key === null ? null : Buffer.from(jsonText(key))
-  const exchanger = createExchanger(url, { connect: timeout.connect, stands: () => health.stands, clock })
+  const exchanger = connections.createExchanger(url, { connect: timeout.connect, stands: () => health.stands, clock })
   const proof = createProof(keyText, nonce)
   const prove = async (): Promise<Proved> => {
-    const exchanged = await endWithin(exchanger.send(proof.begin(), MOST_PROOF), timeout.read)
+    const exchanged = await endWithin(exchanger.send(proof.begin(), MOST_PROOF), timeout.read, clock)
     if (proof.end()) return 'circle'
     switch (exchanged.kind) {
       case 'reply':
@@ -102,8 +103,10 @@ export function createUpstream(
     prove,
     isWorking: () => exchanger.isWorking,
     isSilent: () => lane.silent,
+    openIdle: connections.openIdle,
+    clock,
   })
-  const claim = claimUpstream(url, onOtherGateway)
+  const claim = connections.claim(url, onOtherGateway)
   const lane: Lane = createLane({
     exchanger,
     health,

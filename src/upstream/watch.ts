@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Sent } from './exchange.ts'
 
 /** An exchange that a caller waits for. */
@@ -23,6 +24,7 @@ export interface WatchOptions {
   readonly probe: () => Sent
   /** Reports that Anki is silent, and when it no longer is. */
   readonly onSilence: (silent: boolean) => void
+  readonly clock: Pick<Clock, 'timer'>
 }
 
 /**
@@ -36,13 +38,13 @@ const PROOF = 2
  * A reply to it shows that Anki lost the first reply, such as one that JSON cannot express.
  * No reply shows that Anki's window works or shows a dialog. Only one such read waits at a time, because Anki's backlog is short.
  */
-export function watch(sent: Sent, { timeout, patience, probe, onSilence }: WatchOptions): Watch {
+export function watch(sent: Sent, { timeout, patience, probe, onSilence, clock }: WatchOptions): Watch {
   const free = Promise.withResolvers<'ended' | 'overtaken'>()
   const late = Promise.withResolvers<'late' | 'unsent'>()
   let over = false
   let silent = false
-  let lateTimer: NodeJS.Timeout | undefined
-  let probeTimer: NodeJS.Timeout | undefined
+  let stopLate = () => {}
+  let stopProbe = () => {}
   let probing: Sent | null = null
   let answered = 0
 
@@ -53,8 +55,8 @@ export function watch(sent: Sent, { timeout, patience, probe, onSilence }: Watch
   const finish = (how: 'ended' | 'overtaken') => {
     if (over) return
     over = true
-    clearTimeout(lateTimer)
-    clearTimeout(probeTimer)
+    stopLate()
+    stopProbe()
     probing?.abort()
     tell(false)
     free.resolve(how)
@@ -67,19 +69,19 @@ export function watch(sent: Sent, { timeout, patience, probe, onSilence }: Watch
     answered = kind === 'reply' && !sent.begun ? answered + 1 : 0
     if (answered === PROOF) finish('overtaken')
     else if (answered > 0) await ask()
-    else probeTimer = setTimeout(ask, patience)
+    else stopProbe = clock.timer(patience, ask)
   }
 
-  lateTimer = setTimeout(() => late.resolve('unsent'), Math.max(timeout, 2 * patience))
+  stopLate = clock.timer(Math.max(timeout, 2 * patience), () => late.resolve('unsent'))
   // A probe would only join the same queue.
-  probeTimer = setTimeout(() => tell(true), patience)
+  stopProbe = clock.timer(patience, () => tell(true))
   void sent.started.then(() => {
     if (over) return
-    clearTimeout(lateTimer)
-    clearTimeout(probeTimer)
+    stopLate()
+    stopProbe()
     tell(false)
-    lateTimer = setTimeout(() => late.resolve('late'), timeout)
-    probeTimer = setTimeout(ask, Math.min(patience, timeout / 2))
+    stopLate = clock.timer(timeout, () => late.resolve('late'))
+    stopProbe = clock.timer(Math.min(patience, timeout / 2), ask)
   })
   void sent.ended.then(() => finish('ended'))
   return { first: Promise.race([free.promise, late.promise]), free: free.promise }

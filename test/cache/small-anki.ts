@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { type Cache, createCache } from '../../src/cache/cache.ts'
+import { realDisk } from '../../src/cache/disk.ts'
 import type { EvictionReason, LookUpResult } from '../../src/cache/observer.ts'
 import type { CacheConfig } from '../../src/cache/settings.ts'
 import type { Mode } from '../../src/cache/trust.ts'
@@ -154,6 +155,7 @@ export async function startSmallAnki(
       collection,
       nonce: () => Math.random().toString(16).slice(2),
       clock,
+      disk: realDisk,
       onMode: (mode) => modes.push(mode),
       onFound() {},
       onEvict: (reason) => evicted.push(reason),

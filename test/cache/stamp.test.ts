@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { realDisk } from '../../src/cache/disk.ts'
 import { collectionLooker, type Look, type Looker, mediaLook, type Stamp } from '../../src/cache/stamp.ts'
 import { systemClock } from '../../src/clock.ts'
 import { newFolder } from '../support/folder.ts'
@@ -49,7 +50,7 @@ async function startBench(t: Test): Promise<Bench> {
     rmSync(folder, { recursive: true })
   })
   // An hour on: the times of the files themselves never count as recent here.
-  const looker: Looker = collectionLooker(folder, { wall: () => Date.now() + HOUR })
+  const looker: Looker = collectionLooker(folder, { wall: () => Date.now() + HOUR }, realDisk)
   const seen = new Map<string, Set<number>>()
   let state = 0
   const record = (look: Look, states: readonly number[]): Look => {
@@ -156,7 +157,7 @@ t.test('a truncated log is a value of its own', async (t) => {
   const empty = await same('pragma wal_checkpoint(truncate)')
   t.ok(isStamp(empty))
   t.equal(
-    collectionLooker(folder, systemClock)(),
+    collectionLooker(folder, systemClock, realDisk)(),
     'unsettled',
     'but not while the database file may share its time with the next',
   )
@@ -260,7 +261,7 @@ t.test(
 t.test('a transaction of more frames than one look reads settles after some looks', async (t) => {
   const { change, folder } = await startBench(t)
   await change(GROW('long', 9000))
-  const look = collectionLooker(folder, { wall: () => Date.now() + HOUR })
+  const look = collectionLooker(folder, { wall: () => Date.now() + HOUR }, realDisk)
   let looks = 0
   while (!isStamp(look()) && looks < 20) looks++
   t.ok(isStamp(look()))
@@ -288,7 +289,7 @@ t.test('a commit whose page is not written yet is unsettled', async (t) => {
   await change("insert into t(v) values ('one')")
   await sqlite.kill()
   const log = `${file}-wal`
-  const fresh = collectionLooker(join(file, '..'), { wall: () => Date.now() + HOUR })
+  const fresh = collectionLooker(join(file, '..'), { wall: () => Date.now() + HOUR }, realDisk)
   t.ok(isStamp(look()))
   truncateSync(log, 32 + 24 + 4096 + 24)
   t.equal(fresh(), 'unsettled')
@@ -297,7 +298,7 @@ t.test('a commit whose page is not written yet is unsettled', async (t) => {
 t.test('a media folder: names, files written in place, and times too close to tell', async (t) => {
   const folder = newFolder(t, { 'a.mp3': 'one' })
   const later = Date.now() + HOUR
-  const look = (name: string | null = null, now = later) => mediaLook(folder, name, now)
+  const look = (name: string | null = null, now = later) => mediaLook(folder, name, now, realDisk)
   t.same(look(), look(), 'equal while nothing happens')
   const before = look('a.mp3')
   const folderBefore = look()
@@ -310,5 +311,5 @@ t.test('a media folder: names, files written in place, and times too close to te
   t.notSame(look(), folderBefore)
   t.same(look('missing.mp3'), look(), 'a file that is not there')
   t.equal(look(null, Date.now() - HOUR), 'unsettled', 'dated in the future')
-  t.equal(mediaLook(join(folder, 'none'), null, later), null)
+  t.equal(mediaLook(join(folder, 'none'), null, later, realDisk), null)
 })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { realDisk } from '../../src/cache/disk.ts'
 import { findPlace, type PlaceOptions } from '../../src/cache/place.ts'
 import type { Look } from '../../src/cache/stamp.ts'
 import { createTrust, type Mode } from '../../src/cache/trust.ts'
@@ -20,6 +21,7 @@ t.test(
       nonce: () => 'nonce',
       clock: fakeClock(Date.now() + 3_600_000),
       platform: process.platform,
+      disk: realDisk,
     }
     const found = await findPlace(good)
     t.match(found, { ok: true, place: { folder: anki.folder, media } })
@@ -54,7 +56,7 @@ t.test(
 
 async function startTrust(t: Parameters<typeof startSmallAnki>[0], withoutProof = false) {
   const anki = await startSmallAnki(t)
-  const place = { folder: anki.folder, media: '', look: () => null }
+  const place = { folder: anki.folder, media: '', look: () => null, lookMedia: () => null }
   const modes: Mode[] = []
   const finds: PromiseWithResolvers<void>[] = []
   const clock = fakeClock()

@@ -24,7 +24,12 @@ function sharing(t: Test, answer: 'sees' | Outcome, found?: FoundPlace) {
   const state = { asked: 0, clock, isOpen: true }
   const place: FoundPlace = {
     ok: true,
-    place: { folder: join(folder, 'profile'), media: '', look: () => (state.isOpen ? 'unsettled' : null) },
+    place: {
+      folder: join(folder, 'profile'),
+      media: '',
+      look: () => (state.isOpen ? 'unsettled' : null),
+      lookMedia: () => null,
+    },
   }
   const made = createSharing({
     find: async () => found ?? place,

@@ -37,6 +37,17 @@ export function fakeClock(start = START): FakeClock {
         signal?.addEventListener('abort', wake)
       })
     },
+    timer(ms, run) {
+      const sleeper = {
+        until: passed + ms,
+        wake() {
+          sleepers.delete(sleeper)
+          run()
+        },
+      }
+      sleepers.add(sleeper)
+      return () => void sleepers.delete(sleeper)
+    },
     async pass(ms) {
       const end = passed + ms
       for (let due = next(end); due !== undefined; due = next(end)) {
@@ -69,6 +80,7 @@ export function stopClock(t: { teardown(end: () => void): unknown }): Pick<FakeC
           resolve()
         })
       }),
+    timer: systemClock.timer,
     async pass(ms) {
       await settle()
       for (let passed = 0; passed < ms; passed++) {
@@ -77,6 +89,15 @@ export function stopClock(t: { teardown(end: () => void): unknown }): Pick<FakeC
       }
     },
   }
+}
+
+/** The clock of this machine, whose timers keep the process running, for tests that wait for nothing else. */
+export const awake: Clock = {
+  ...systemClock,
+  timer(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
 }
 
 /** The clock of this machine, on which nobody waits. */

@@ -1,5 +1,7 @@
 import t from 'tap'
+import { systemClock } from '../../src/clock.ts'
 import { createHealth } from '../../src/upstream/health.ts'
+import { openIdle } from '../../src/upstream/idle.ts'
 import type { UpstreamState } from '../../src/upstream/state.ts'
 import { ask, NOTHING } from '../support/ask.ts'
 import { noDeaf, startDeaf } from '../support/deaf.ts'
@@ -97,6 +99,8 @@ for (const [isWorking, expected] of [
         prove: async () => 'up',
         isWorking: () => isWorking,
         isSilent: () => false,
+        openIdle,
+        clock: systemClock,
       })
       t.teardown(() => health.close())
       t.equal(await health.settled(), 'up')

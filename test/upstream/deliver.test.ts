@@ -10,6 +10,7 @@ import type { Seat } from '../../src/upstream/pack.ts'
 import { cutRequest, type Part } from '../../src/upstream/part.ts'
 import { createSuspects } from '../../src/upstream/suspects.ts'
 import type { Outcome } from '../../src/wire/outcome.ts'
+import { awake } from '../support/clock.ts'
 import { leaf, texts } from './fake-anki.ts'
 
 const BOUNDS = { pack: 262_144, window: 80, notes: 16 }
@@ -56,7 +57,7 @@ async function delivered(seats: readonly Seat[], ended: Exchanged | Promise<Exch
     timeouts: { read: 5000, write: 5000, long: 5000 },
     patience: 5000,
     probe: () => ({ started: Promise.resolve(), begun: false, ended: new Promise(() => {}), abort() {} }),
-    clock: { steady: () => 0, wall: () => 0 } as Delivery['clock'],
+    clock: { ...awake, steady: () => 0 },
     observer: {
       exchange: (outcome, calls) => told.push(`${outcome} ${calls}`),
       waited() {},

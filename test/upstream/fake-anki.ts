@@ -5,6 +5,7 @@ import { type Leaf, leafOf } from '../../src/upstream/leaf.ts'
 import type { UpstreamTimeouts } from '../../src/upstream/settings.ts'
 import type { UpstreamState } from '../../src/upstream/state.ts'
 import { isAnswer, type Outcome } from '../../src/wire/outcome.ts'
+import { awake } from '../support/clock.ts'
 
 /** One request of an exchange as the fake sees it. */
 export interface Asked {
@@ -153,7 +154,7 @@ export function createFake(options: FakeOptions = {}): Fake {
       },
       silent: (silent) => told.silent.push(silent),
     },
-    clock: { steady: () => performance.now(), wall: () => performance.now() + slept },
+    clock: { ...awake, steady: () => performance.now(), wall: () => performance.now() + slept },
     patience: options.patience ?? 5000,
   })
   const until = (done: () => boolean): Promise<void> =>

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { systemClock } from '../../src/clock.ts'
 import { createGathering } from '../../src/upstream/gathering.ts'
 import { settle } from '../support/clock.ts'
 import { holdTimers } from '../support/timers.ts'
@@ -21,7 +22,7 @@ for (const [about, count, steps, isOver] of ROWS) {
     const timers = holdTimers(t)
     let now = 0
     let isDone = false
-    const gathering = createGathering({ steady: () => now })
+    const gathering = createGathering({ ...systemClock, steady: () => now })
     const waited = gathering.wait(count).then(() => {
       isDone = true
     })
@@ -48,7 +49,7 @@ for (const [about, count, steps, isOver] of ROWS) {
 
 t.test('what comes while nobody waits changes nothing', async (t) => {
   holdTimers(t)
-  const gathering = createGathering({ steady: () => 0 })
+  const gathering = createGathering({ ...systemClock, steady: () => 0 })
   gathering.arrived()
   let isDone = false
   const waited = gathering.wait(1).then(() => {
@@ -66,7 +67,7 @@ t.test('what can be read is read before the time counts as up', async (t) => {
   const timers = holdTimers(t)
   let now = 0
   let isDone = false
-  const gathering = createGathering({ steady: () => now })
+  const gathering = createGathering({ ...systemClock, steady: () => now })
   const waited = gathering.wait(2).then(() => {
     isDone = true
   })

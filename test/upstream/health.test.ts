@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { systemClock } from '../../src/clock.ts'
 import { createHealth, type HealthOptions, type Proved } from '../../src/upstream/health.ts'
+import { openIdle } from '../../src/upstream/idle.ts'
 import type { UpstreamState } from '../../src/upstream/state.ts'
 import { holdTimers } from '../support/timers.ts'
 
@@ -41,6 +43,8 @@ async function watched(t: Test, more: Partial<HealthOptions> = {}) {
       }),
     isWorking: () => false,
     isSilent: () => false,
+    openIdle,
+    clock: systemClock,
     ...more,
   })
   health.onChange((state) => {

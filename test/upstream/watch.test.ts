@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { systemClock } from '../../src/clock.ts'
 import type { Exchanged, Sent } from '../../src/upstream/exchange.ts'
 import { watch } from '../../src/upstream/watch.ts'
 import { settle } from '../support/clock.ts'
@@ -47,6 +48,7 @@ function watched(t: Test) {
       return probe.sent
     },
     onSilence: (silent) => said.push(silent),
+    clock: systemClock,
   })
   const known: { first: string | null; free: string | null } = { first: null, free: null }
   void first.then((how) => {

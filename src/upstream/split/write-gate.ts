@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock.ts'
+
 /** Keeps other writes out of a large sequence of writes. Reads do not use it. */
 export interface WriteGate {
   /**
@@ -17,7 +19,7 @@ interface Waiter {
   admit(): void
 }
 
-export function createWriteGate(): WriteGate {
+export function createWriteGate({ timer }: Pick<Clock, 'timer'>): WriteGate {
   const waiting: Waiter[] = []
   let shared = 0
   let alone = false
@@ -48,7 +50,7 @@ export function createWriteGate(): WriteGate {
       if (signal.aborted) return 'abandoned'
       return new Promise((resolve) => {
         const end = (entrance: Entrance) => {
-          clearTimeout(timer)
+          stop()
           signal.removeEventListener('abort', onAbort)
           resolve(entrance)
         }
@@ -59,7 +61,7 @@ export function createWriteGate(): WriteGate {
           admitNext()
         }
         const onAbort = () => giveUp('abandoned')
-        const timer = setTimeout(() => giveUp('busy'), patience)
+        const stop = timer(patience, () => giveUp('busy'))
         signal.addEventListener('abort', onAbort, { once: true })
         waiting.push(waiter)
       })

@@ -9,6 +9,7 @@ import type { Generation } from '../../../src/upstream/split/generation.ts'
 import { createLarge, type LargeOptions } from '../../../src/upstream/split/large.ts'
 import { createWriteGate } from '../../../src/upstream/split/write-gate.ts'
 import { answeredByAnki, failed, type Outcome } from '../../../src/wire/outcome.ts'
+import { awake } from '../../support/clock.ts'
 import { texts } from '../fake-anki.ts'
 
 const catalogue = loadCatalogue()
@@ -37,7 +38,7 @@ const journal = (isFull: boolean) =>
 function largeWith(given: Partial<LargeOptions> & Pick<LargeOptions, 'send'>): Send {
   return createLarge({
     catalogue,
-    gate: createWriteGate(),
+    gate: createWriteGate(awake),
     generation: { known: async () => 'newer', forget() {} },
     journal: journal(false),
     url: 'http://127.0.0.1:1',
@@ -137,7 +138,7 @@ t.test('while large work is under way other writes wait and reads pass', async (
 })
 
 t.test('a client that leaves while it waits for large work of another sends nothing', async (t) => {
-  const gate = createWriteGate()
+  const gate = createWriteGate(awake)
   void gate.enter('alone', new AbortController().signal, 1000)
   const leaving = new AbortController()
   const large = largeWith({ gate, send: () => t.fail() as never })

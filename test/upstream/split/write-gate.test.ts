@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createWriteGate, type Entrance } from '../../../src/upstream/split/write-gate.ts'
+import { awake } from '../../support/clock.ts'
 
 const NEVER = new AbortController().signal
 const LONG = 60_000
@@ -10,14 +11,14 @@ function entered(entrance: Entrance | Promise<Entrance>): () => void {
 }
 
 t.test('shared ones enter beside each other, at once', (t) => {
-  const gate = createWriteGate()
+  const gate = createWriteGate(awake)
   entered(gate.enter('shared', NEVER, LONG))
   entered(gate.enter('shared', NEVER, LONG))
   t.end()
 })
 
 t.test('one that is to be alone waits for those inside, and keeps out those that come later', async (t) => {
-  const gate = createWriteGate()
+  const gate = createWriteGate(awake)
   const order: string[] = []
   const leave = entered(gate.enter('shared', NEVER, LONG))
   const alone = Promise.resolve(gate.enter('alone', NEVER, LONG)).then((entrance) => {
@@ -35,7 +36,7 @@ t.test('one that is to be alone waits for those inside, and keeps out those that
 })
 
 t.test('who leaves or runs out of patience while waiting lets those behind in', async (t) => {
-  const gate = createWriteGate()
+  const gate = createWriteGate(awake)
   const leaving = new AbortController()
   entered(gate.enter('shared', NEVER, LONG))
   const abandoned = gate.enter('alone', leaving.signal, LONG)
