@@ -15,6 +15,7 @@ const ALL = [
   'cache',
   'coherence',
   'large',
+  'lists',
   'fairness',
   'observe',
   'memory',

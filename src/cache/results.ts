@@ -40,7 +40,7 @@ export function createResults(
   const entries = new LRUCache<string, Entry>({
     max: MOST_ENTRIES,
     maxSize: bytes,
-    maxEntrySize: Math.max(1, bytes >> 2),
+    maxEntrySize: Math.max(1, bytes >> 1),
     sizeCalculation: ({ answer }, key) => answer.text.length + key.length + OVERHEAD,
     dispose: (_entry, _key, reason) => {
       if (reason === 'evict') onEvict('space')

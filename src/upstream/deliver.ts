@@ -128,7 +128,8 @@ function suspect({ seats, calls }: Parcel, { suspects }: Delivery): void {
   }
 }
 
-function learn({ calls, items, isReadPack }: Parcel, took: number, { estimate, pace }: Delivery): void {
+function learn({ seats, calls, items, isReadPack }: Parcel, took: number, { estimate, pace }: Delivery): void {
+  for (const { part } of seats) if (part.piece !== null) part.list?.learn(part.piece, took)
   if (calls.some(isLong)) return
   estimate.learn(items, took)
   if (isReadPack) pace.took(took)

@@ -1,4 +1,3 @@
-import { joinLists } from '../wire/list.ts'
 import { answeredByAnki, type Failure, failed, type Outcome } from '../wire/outcome.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { Leaf } from './leaf.ts'
@@ -18,8 +17,6 @@ export interface Job {
   readonly outcomes: (Outcome | undefined)[]
   /** The number of leaves without an outcome. */
   open: number
-  /** The replies so far to the pieces of a leaf's list. */
-  readonly pieces: Map<number, Buffer[]>
   /** Called at each turn before the lane sends anything. */
   readonly onSend: (() => void) | undefined
   readonly resolve: (outcomes: readonly Outcome[]) => void
@@ -32,28 +29,22 @@ export function isShareable({ parts }: Job): boolean {
 
 /** Takes the replies to the calls of one part. The first piece with an error decides the whole reply. */
 export function answerPart(job: Job, part: Part, answers: readonly Answer[]): void {
-  if (!part.isPiece) {
+  if (part.list === null || part.piece === null) {
     answers.forEach((answer, index) => {
       settle(job, part.at + index, answeredByAnki(answer))
     })
     return
   }
   const answer = answers[0] as Answer
-  const pieces = job.pieces.get(part.at) ?? []
-  job.pieces.set(part.at, pieces)
-  pieces.push(answer.text)
-  if (answer.kind === 'error') settlePieces(job, part.at, answeredByAnki(answer))
-  else if (!job.parts.some(({ at }) => at === part.at)) {
-    const joined = joinLists(pieces)
-    settlePieces(job, part.at, joined === null ? failed('garbage') : answeredByAnki({ kind: 'result', text: joined }))
-  }
+  const outcome = answer.kind === 'error' ? answeredByAnki(answer) : part.list.answer(part.piece, answer.text)
+  if (outcome !== null) settlePieces(job, part.at, outcome)
 }
 
 /** Takes the failure of one of a job's parts. */
 export function failPart(job: Job, part: Part, failureOf: (leaf: Leaf) => Failure): void {
   part.calls.forEach((leaf, index) => {
     const outcome = failed(failureOf(leaf))
-    if (part.isPiece) settlePieces(job, part.at, outcome)
+    if (part.list !== null) settlePieces(job, part.at, outcome)
     else settle(job, part.at + index, outcome)
   })
 }
@@ -64,7 +55,6 @@ export function failRest(job: Job, failure: Failure): void {
 }
 
 function settlePieces(job: Job, at: number, outcome: Outcome): void {
-  job.pieces.delete(at)
   job.parts = job.parts.filter((part) => part.at !== at)
   settle(job, at, outcome)
 }

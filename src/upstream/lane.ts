@@ -161,7 +161,6 @@ export function createLane(options: LaneOptions): Lane {
           since: { steady: 0, wall: 0 },
           outcomes: new Array(leaves.length).fill(undefined),
           open: leaves.length,
-          pieces: new Map(),
           onSend,
           resolve(outcomes) {
             owed.delete(reject)

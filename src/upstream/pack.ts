@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.ts'
 import type { Job } from './job.ts'
 import { type Bounds, createLoad } from './load.ts'
-import { type Part, scatter } from './part.ts'
+import { nextOf, type Part, scatter } from './part.ts'
 import type { Queue } from './queue.ts'
 
 /** The part of one request in an exchange. */
@@ -9,6 +9,12 @@ export interface Seat {
   readonly job: Job
   readonly part: Part
 }
+
+/**
+ * While nobody else waits, a piece of a long list may take this many times the window.
+ * A request that comes meanwhile still waits less than a fifth of a second with the limits as shipped.
+ */
+const UNSHARED = 1.75
 
 /**
  * Takes the next exchange from the queue: pure reads of all clients in turn within the limits, or a single part that cannot share its
@@ -19,13 +25,16 @@ export interface Seat {
 export function takePack(queue: Queue<Job>, bounds: Bounds, estimate: Estimate, packing: boolean): Seat[] {
   const load = createLoad(bounds, estimate, true)
   const seats: Seat[] = []
+  const forPieces = queue.size > 1 ? bounds : { ...bounds, window: bounds.window * UNSHARED }
   queue.round((job) => {
     if (!packing) scatterFirst(job)
-    const part = job.parts[0] as Part
+    const first = job.parts[0] as Part
+    const part = nextOf(first, forPieces, estimate)
     const isAlone = !packing || !part.shareable || part.mode === 'solo'
     if (seats.length > 0 && isAlone) return 'refused'
     if (!load.take(part.calls)) return 'refused'
-    job.parts.shift()
+    if (part !== first) part.list?.take()
+    if (part === first || part.list?.isTaken === true) job.parts.shift()
     seats.push({ job, part })
     return isAlone ? 'last' : 'taken'
   })

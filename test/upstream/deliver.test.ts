@@ -25,7 +25,6 @@ function request(...leaves: readonly Leaf[]): { readonly job: Job; readonly seat
     since: { steady: 0, wall: 0 },
     outcomes: new Array(leaves.length).fill(undefined),
     open: leaves.length,
-    pieces: new Map(),
     onSend: undefined,
     resolve() {},
   }

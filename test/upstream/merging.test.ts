@@ -132,7 +132,7 @@ t.test('a long list is asked in pieces and answered as one', async (t) => {
   const all = Array.from({ length: 5000 }, (_, index) => index + 1)
   const answer = await fake.send('a', ids(...all))
   t.same(JSON.parse(texts(answer)[0] ?? ''), all.map(info))
-  t.ok(fake.exchanges.length >= 3)
+  t.ok(fake.exchanges.length >= 2)
   t.same(
     fake.exchanges.flatMap(({ calls }) => calls.flatMap(list)),
     all,

@@ -1,0 +1,147 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
+
+/**
+ * Compares reads of long lists through the gateway with direct access to a real Anki, in the same run: how long they take, alone and
+ * while another client asks for the version, and how long Anki's window does not respond meanwhile.
+ *
+ *   node bench/lists.ts [NOTES]
+ *
+ * The collection gets that many notes, 50,000 by default. ANKICONNECT_ADDON names the add-on's folder, and ANKI_VENV a Python with Anki.
+ */
+const NOTES = Number(process.argv[2] ?? 50_000)
+/** Each measurement is the median of so many. */
+const ROUNDS = 3
+const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
+const MANY_NOTES = join(import.meta.dirname, '..', 'test', 'support', 'real-anki', 'many_notes.py')
+const missing = ankiMissing()
+if (missing !== null || process.env.ANKI_VENV === undefined) {
+  console.log(missing ?? 'ANKI_VENV is not set: it must name a Python environment with Anki in it')
+  process.exit(0)
+}
+
+function call(port: number, action: string, params: object): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const bytes = Buffer.from(JSON.stringify({ action, version: 6, params }))
+  const headers = { 'Content-Length': bytes.length, Connection: 'close' }
+  const sent = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, async (reply) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of reply) chunks.push(chunk)
+    resolve(Buffer.concat(chunks))
+  })
+  sent.once('error', reject)
+  sent.end(bytes)
+  return promise
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-lists-'))
+const anki = await startAnki({ base: join(folder, 'data'), port: await freePort() })
+await anki.stop()
+const [collection] = (await readdir(anki.base, { recursive: true })).filter((name) => name.endsWith('collection.anki2'))
+console.log(`adding ${NOTES} notes with Anki's own library`)
+const python = join(process.env.ANKI_VENV, 'bin', 'python')
+await promisify(execFile)(python, [MANY_NOTES, join(anki.base, collection as string), String(NOTES)])
+await anki.restart()
+const direct = Number(new URL(anki.url).port)
+const gateway = await freePort()
+const options = ['--listen', `127.0.0.1:${gateway}`, '--admin', `127.0.0.1:${await freePort()}`, '--upstream', anki.url]
+const child = spawn(process.execPath, [CLI, 'start', ...options], {
+  env: { ...process.env, XDG_STATE_HOME: join(folder, 'state'), XDG_CONFIG_HOME: join(folder, 'config') },
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream }))
+  if (line.includes('listening')) break
+child.stdout?.resume()
+
+/** Asks for the version every 150 ms. `stop` resolves to the longest time that one took, in ms. */
+function poll(port: number): { stop(): Promise<number> } {
+  let longest = 0
+  let isRunning = true
+  const ended = (async () => {
+    while (isRunning) {
+      const began = performance.now()
+      await call(port, 'findCards', { query: `nid:${Math.random()}` })
+      longest = Math.max(longest, performance.now() - began)
+      await pause(150)
+    }
+  })()
+  return {
+    async stop() {
+      isRunning = false
+      await ended
+      return longest
+    },
+  }
+}
+
+const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1] as number
+
+async function timeOf(port: number, action: string, params: object): Promise<{ ms: number; reply: Buffer }> {
+  const began = performance.now()
+  const reply = await call(port, action, params)
+  return { ms: performance.now() - began, reply }
+}
+
+/** Moves the collection's stamp, so that no cached reply serves the next call. Through the gateway, so that it believes the stamp. */
+const touch = () => call(gateway, 'createDeck', { deck: `touch ${Math.random()}` })
+
+const ids = async (action: string) =>
+  (JSON.parse(String(await call(direct, action, { query: 'deck:*' }))) as { result: number[] }).result
+const cards = await ids('findCards')
+const notes = await ids('findNotes')
+console.log(
+  '| call | direct | gateway | again | ratio | longest stall | another client |\n| --- | --: | --: | --: | --: | --: | --: |',
+)
+for (const [action, params] of [
+  ['getIntervals', { cards }],
+  ['areSuspended', { cards }],
+  ['areDue', { cards: cards.slice(0, 10_000) }],
+  ['cardsModTime', { cards }],
+  ['notesInfo', { notes }],
+  ['cardsInfo', { cards: cards.slice(0, 10_000) }],
+] as const) {
+  const straight: number[] = []
+  const through: number[] = []
+  let expected: Buffer | undefined
+  let given: Buffer | undefined
+  for (let round = 0; round < ROUNDS; round++) {
+    await touch()
+    const one = await timeOf(direct, action, params)
+    await touch()
+    const other = await timeOf(gateway, action, params)
+    straight.push(one.ms)
+    through.push(other.ms)
+    expected = one.reply
+    given = other.reply
+  }
+  const again = await timeOf(gateway, action, params)
+  await touch()
+  const window = poll(direct)
+  await call(gateway, action, params)
+  const stall = await window.stop()
+  await touch()
+  const neighbour = poll(gateway)
+  await call(gateway, action, params)
+  const waited = await neighbour.stop()
+  const isEqual = expected !== undefined && given !== undefined && expected.equals(given)
+  const ratio = median(through) / median(straight)
+  const times = [median(straight), median(through), again.ms].map((ms) => `${ms.toFixed(0)} ms`)
+  console.log(
+    `| ${action}, ${'notes' in params ? params.notes.length : params.cards.length} ids${isEqual ? '' : ' (NOT EQUAL)'} | ${times.join(' | ')} | ${ratio.toFixed(2)} | ${stall.toFixed(0)} ms | ${waited.toFixed(0)} ms |`,
+  )
+}
+
+child.kill()
+await once(child, 'exit')
+await anki.kill()
+await removeFolder(anki.base)
+await rm(folder, { recursive: true, force: true })

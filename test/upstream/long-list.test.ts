@@ -1,0 +1,101 @@
+import t from 'tap'
+import { createEstimate } from '../../src/upstream/estimate.ts'
+import type { Leaf } from '../../src/upstream/leaf.ts'
+import { type LongList, longListOf, type Piece } from '../../src/upstream/long-list.ts'
+import { createFake, leaf, texts } from './fake-anki.ts'
+
+const BOUNDS = { pack: 262_144, window: 80, notes: 16 }
+const estimate = createEstimate()
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
+const intervals = (count: number) => leaf('getIntervals', { cards: numbers(count) })
+const listOf = (call: Leaf) => longListOf(call, BOUNDS, estimate) as LongList
+const cardsOf = ({ leaf: { params } }: Piece) => (JSON.parse(String(params)) as { cards: number[] }).cards
+
+/** Takes all pieces. An exchange with one takes as long as `cost` says, in ms. */
+function takeAll(list: LongList, cost: (items: number) => number, window = BOUNDS.window): Piece[] {
+  const pieces: Piece[] = []
+  while (!list.isTaken) {
+    const piece = list.next({ ...BOUNDS, window }, estimate)
+    list.take()
+    list.learn(piece, cost(piece.items))
+    pieces.push(piece)
+  }
+  return pieces
+}
+
+t.test('a call that fits an exchange, or that names an id twice, has no long list', async (t) => {
+  t.equal(longListOf(intervals(100), BOUNDS, estimate), null)
+  t.equal(longListOf(leaf('deckNames'), BOUNDS, estimate), null)
+  const twice = leaf('getIntervals', { cards: [...numbers(5000), 7] })
+  t.equal(longListOf(twice, BOUNDS, estimate), null)
+})
+
+t.test('the pieces hold every id once, in order', async (t) => {
+  t.same(takeAll(listOf(intervals(5000)), () => 10).flatMap(cardsOf), numbers(5000))
+})
+
+t.test(
+  'each piece is as long as the one before shows that the window allows, and at most eight times as long',
+  async (t) => {
+    const pieces = takeAll(listOf(intervals(20_000)), (items) => 5 + items / 100)
+    const sizes = pieces.map(({ items }) => items)
+    t.same(sizes.slice(0, 2), [265, 265 * 8])
+    t.ok(
+      sizes.slice(2, -1).every((size) => size > 4800 && size < 8000),
+      sizes.join(' '),
+    )
+  },
+)
+
+t.test('when its items turn out expensive, the next piece is shorter', async (t) => {
+  const sizes = takeAll(listOf(intervals(1000)), (items) => items * 8).map(({ items }) => items)
+  t.equal(sizes[0], 265)
+  t.ok(sizes.slice(1).every((size) => size <= 10))
+})
+
+t.test('a piece keeps within the bytes of an exchange', async (t) => {
+  const list = listOf(intervals(50_000))
+  const piece = list.next({ pack: 1000, window: 1e6 }, estimate)
+  t.ok((piece.leaf.params?.length ?? 0) <= 1000)
+  t.equal(list.next({ pack: 9000, window: 1e6 }, estimate), piece, 'a piece that was not taken stays the next one')
+})
+
+t.test('replies that come in another order are joined in the order of the list', async (t) => {
+  const list = listOf(intervals(600))
+  const pieces = takeAll(list, (items) => items / 3)
+  const replies = pieces.map((piece) => Buffer.from(JSON.stringify(cardsOf(piece))))
+  const backwards = pieces.map((_, index) => pieces.length - 1 - index)
+  const outcomes = backwards.map((index) => list.answer(pieces[index] as Piece, replies[index] as Buffer))
+  t.ok(pieces.length > 1)
+  t.same(
+    outcomes.slice(0, -1),
+    outcomes.slice(0, -1).map(() => null),
+  )
+  t.match(outcomes.at(-1), { kind: 'result' })
+  t.same(JSON.parse(String((outcomes.at(-1) as { text: Buffer }).text)), numbers(600))
+})
+
+t.test('a reply that is no list makes the whole reply garbage', async (t) => {
+  const list = listOf(intervals(600))
+  const outcomes = takeAll(list, () => 10).map((piece) => list.answer(piece, Buffer.from('{}')))
+  t.match(outcomes.at(-1), { kind: 'failed', failure: 'garbage' })
+})
+
+t.test('a piece is longer while nobody else waits', async (t) => {
+  const sizes = (fake: ReturnType<typeof createFake>) =>
+    fake.exchanges
+      .flatMap(({ calls }) => calls.filter(({ action }) => action === 'getIntervals'))
+      .map(({ params }) => (params as { cards: number[] }).cards.length)
+  const answer = ({ params }: { params?: Record<string, unknown> }) => params?.cards ?? null
+  const alone = createFake({ answer })
+  t.same(JSON.parse(String(texts(await alone.send('a', intervals(1000))))), numbers(1000))
+  const beside = createFake({ answer, holds: (number) => number === 1 })
+  const first = beside.send('a', leaf('deckNames'))
+  await beside.sent(1)
+  const others = [beside.send('a', intervals(1000)), beside.send('b', leaf('modelNames'))]
+  beside.exchanges[0]?.reply('{"result": null, "error": null}')
+  await Promise.all([first, ...others])
+  t.equal(sizes(alone)[0], 465)
+  t.equal(sizes(beside)[0], 265)
+})
