@@ -64,7 +64,12 @@ function keepText(holder: Holder & object, name: string | number, text: string |
   const value = members[name]
   // A member of the same name that is no number, or another one, comes later.
   if (typeof value !== 'number') return
-  if (!Number.isFinite(value)) {
+  const known = holder[TEXTS]?.[name]
+  const isBoundless = (one: string) => !Number.isFinite(Number(one))
+  // An integer without bounds that came before it has taken the place of the value.
+  const isReplaced = Math.abs(value) === Number.MAX_VALUE && known !== undefined && isBoundless(known)
+  // Of a number that another one overwrites, the value says nothing.
+  if ((!Number.isFinite(value) || isReplaced) && isBoundless(text)) {
     if (!isInteger) throw new NotFinite('a number beyond all bounds')
     members[name] = Math.sign(value) * Number.MAX_VALUE
   }

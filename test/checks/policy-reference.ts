@@ -18,6 +18,9 @@ function find(value: Found, [step, ...rest]: string[]): Found[] {
 const isTrue = (value: Found) =>
   typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value)
 
+/** A deck's name as Anki compares it. */
+const plain = (deck: string) => deck.normalize('NFC').toLowerCase()
+
 /** The verdict on one call, taken in the plainest way: nothing compiled, everything looked at. */
 export function verdict(rules: Rules, catalogue: Catalogue, name: string, params: Json): 'allow' | 'ask' | 'refuse' {
   const action = catalogue.get(name)
@@ -31,7 +34,7 @@ export function verdict(rules: Rules, catalogue: Catalogue, name: string, params
   const hit = (list: string[], groups: string[]) =>
     list.some((one) => ['@all', name, ...groups.map((group) => `@${group}`)].includes(one))
   const inDeck = (value: Found, decks: string[]) =>
-    typeof value === 'string' && decks.some((deck) => `${value}::`.startsWith(`${deck}::`))
+    typeof value === 'string' && decks.some((deck) => `${plain(value)}::`.startsWith(`${plain(deck)}::`))
   const decksOf = (path: string) =>
     at(path).flatMap((value) => (path === 'decks' && Array.isArray(value) ? value : [value]))
   const hazards = gateway.hazards.filter(({ hazard }) => hazard !== 'fetch' || !rules.fetch)

@@ -86,6 +86,11 @@ export const listed: readonly { readonly pattern: RegExp; readonly reason: strin
   { pattern: /^npm run executable$/, reason: 'fetches its tools', checked: 'test/package/executable.test.ts' },
   { pattern: /^npm run container$/, reason: 'needs root', checked: 'test/grafana/dockerfile.test.ts' },
   { pattern: /^npm run dashboards/, reason: 'fetches Grafana', checked: 'test/grafana/local.test.ts' },
+  {
+    pattern: /^npm run fuzz( |$)/,
+    reason: 'runs as long as one likes; .ci/run takes a slice',
+    checked: 'test/fuzz/fuzz.test.ts',
+  },
   { pattern: /^npm run (build|bench)|^node bench\//, reason: 'measures for minutes' },
   { pattern: /^(\w+=\w+ )*(npm run test:anki|node test\/)|^npx tap /, reason: 'is a test itself' },
   { pattern: /^node (scripts|test)\//, reason: 'is for contributors; the test sees that the file is there' },

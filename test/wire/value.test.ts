@@ -28,6 +28,13 @@ t.test('of duplicate names the last stands, however they are spelt', async (t) =
   t.ok(isWrittenAsInteger(object('{"a":[5.0],"a":[5]}').a as object, 0))
 })
 
+t.test('an overwritten number does not make an integer without bounds infinite', async (t) => {
+  const huge = '9'.repeat(400)
+  t.equal(numberText(object(`{"a":4.1,"a":${huge}}`), 'a'), huge)
+  t.equal(numberText(object(`{"a":1e999,"a":4.1}`), 'a'), '4.1')
+  t.ok(refuses(`{"a":${huge},"a":1e999}`))
+})
+
 t.test('__proto__ is a name like any other', async (t) => {
   const value = object('{"__proto__":{"x":1.0},"a":2.0}')
   t.same(Object.keys(value), ['__proto__', 'a'])

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PAGE = join(ROOT, 'docs', 'reliability.md')
+
+/** Replaces what one command wrote into a page, between its own two marks. */
+export function withPart(page: string, name: string, lines: readonly string[]): string {
+  const begin = `<!-- ${name}: begin -->`
+  const end = `<!-- ${name}: end -->`
+  const [before, rest = ''] = page.split(begin)
+  const after = rest.split(end)[1]
+  if (after === undefined) throw new Error(`docs/reliability.md does not mark the part of ${name}`)
+  return [before, begin, '\n\n', lines.join('\n'), '\n\n', end, after].join('')
+}
+
+/** Writes the part of one command into docs/reliability.md. */
+export function writePart(name: string, lines: readonly string[]): void {
+  writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), name, lines))
+}
+
+/** The commit, Node and machine of this run, as one sentence. */
+export function where(): string {
+  const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: ROOT, encoding: 'utf8' }).trim()
+  const processors = cpus()
+  const machine = `${processors.length} × ${processors[0]?.model ?? process.arch}`
+  return `Commit \`${git('rev-parse', '--short=10', 'HEAD')}\`, Node ${process.versions.node}, ${process.platform}, ${machine}.`
+}
+
+/** A number in English digits. */
+export function digits(number: number): string {
+  return number.toLocaleString('en-US')
+}
