@@ -6,6 +6,7 @@ import { join } from 'node:path'
  * say so and end if there is none (`ANKICONNECT_ADDON`).
  */
 const ALL = [
+  'straight',
   'scan',
   'validation',
   'policy',

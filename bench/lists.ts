@@ -1,14 +1,11 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { freePort } from '../test/support/free-port.ts'
-import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
+import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
 
 /**
  * Compares reads of long lists through the gateway with direct access to a real Anki, in the same run: how long they take, alone and
@@ -22,10 +19,9 @@ const NOTES = Number(process.argv[2] ?? 50_000)
 /** Each measurement is the median of so many. */
 const ROUNDS = 3
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
-const MANY_NOTES = join(import.meta.dirname, '..', 'test', 'support', 'real-anki', 'many_notes.py')
-const missing = ankiMissing()
-if (missing !== null || process.env.ANKI_VENV === undefined) {
-  console.log(missing ?? 'ANKI_VENV is not set: it must name a Python environment with Anki in it')
+const missing = filledAnkiMissing()
+if (missing !== null) {
+  console.log(missing)
   process.exit(0)
 }
 
@@ -43,15 +39,9 @@ function call(port: number, action: string, params: object): Promise<Buffer> {
   return promise
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bench-lists-'))
-const anki = await startAnki({ base: join(folder, 'data'), port: await freePort() })
-await anki.stop()
-const [collection] = (await readdir(anki.base, { recursive: true })).filter((name) => name.endsWith('collection.anki2'))
 console.log(`adding ${NOTES} notes with Anki's own library`)
-const python = join(process.env.ANKI_VENV, 'bin', 'python')
-await promisify(execFile)(python, [MANY_NOTES, join(anki.base, collection as string), String(NOTES)])
-await anki.restart()
-const direct = Number(new URL(anki.url).port)
+const anki = await startFilledAnki(NOTES)
+const { folder, port: direct } = anki
 const gateway = await freePort()
 const options = ['--listen', `127.0.0.1:${gateway}`, '--admin', `127.0.0.1:${await freePort()}`, '--upstream', anki.url]
 const child = spawn(process.execPath, [CLI, 'start', ...options], {
@@ -142,6 +132,4 @@ for (const [action, params] of [
 
 child.kill()
 await once(child, 'exit')
-await anki.kill()
-await removeFolder(anki.base)
-await rm(folder, { recursive: true, force: true })
+await anki.stop()
