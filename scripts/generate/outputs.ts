@@ -39,7 +39,7 @@ export function outputs(): ReadonlyMap<string, string> {
       'schemas/action.schema.json',
       formatted('action.json', JSON.stringify(withHazardNames(read('schemas/action.schema.json')))),
     ],
-    ['docs/policy.md', withPolicyTables(read('docs/policy.md'))],
+    ['docs/policy.md', withPolicyTables(read('docs/policy.md'), catalogue)],
     ['docs/actions.md', reference(catalogue)],
     ['docs/errors.md', errorsReference()],
     ['docs/metrics.md', metricsReference()],

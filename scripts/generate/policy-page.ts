@@ -1,10 +1,11 @@
+import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { HAZARD_NAMES, hazardRow } from '../../src/actions/hazards.ts'
 import { MATCHERS } from '../../src/checks/policy/matchers/list.ts'
 
 const VALUES = { path: 'its path', url: 'its URL' } as const
 
-/** docs/policy.md with its tables of matchers and hazards as they are now. */
-export function withPolicyTables(text: string): string {
+/** docs/policy.md with its tables of matchers and hazards, and its list of actions about the whole collection, as they are now. */
+export function withPolicyTables(text: string, catalogue: Catalogue): string {
   const matchers = Object.entries(MATCHERS).map(([name, { schema }]) => `| \`${name}\` | ${schema.description} |`)
   const hazards = HAZARD_NAMES.map((name) => {
     const { means, value, shipped } = hazardRow(name)
@@ -13,7 +14,9 @@ export function withPolicyTables(text: string): string {
       .map((profile) => `\`${profile}\``)
     return `| \`${name}\` | ${means} | ${value === null ? '' : VALUES[value]} | ${profiles.join(', ')} |`
   })
+  const whole = catalogue.all.filter(({ gateway }) => gateway.scope.kind === 'whole')
   const tables = {
+    whole: whole.map(({ name, title }) => `- \`${name}\`: ${title.charAt(0).toLowerCase()}${title.slice(1)}`),
     matchers: ['| matcher | what it asks for |', '| --- | --- |', ...matchers],
     hazards: [
       '| hazard | what the call does | matchers for | shipped profiles that name it |',

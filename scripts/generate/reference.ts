@@ -1,7 +1,7 @@
 import type { Action } from '../../src/actions/action.ts'
 import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { membersOf } from '../../src/actions/effect.ts'
-import type { Condition } from '../../src/actions/facts.ts'
+import type { Condition, ScopeFact } from '../../src/actions/facts.ts'
 import { GROUPS, KEPT, type Keeps, type Kept } from '../../src/actions/facts.ts'
 
 /** The reference of all actions for people: what each takes, does and may endanger. */
@@ -72,6 +72,7 @@ function section({ name, title, description, parameters, params, gateway }: Acti
     ...gateway.hazards.map((condition) => `Hazard ${condition.hazard}: if ${inWords(condition)}.`),
     ...gateway.restrictions.map(({ path, rule }) => `Restricted: \`${path}\` (${rule}).`),
     ...keptInWords(gateway.keeps),
+    SCOPES[gateway.scope.kind],
     ...(gateway.alone ? ['Shares no exchange with other calls.'] : []),
     ...(gateway.late ? ['Still writes after its reply.'] : []),
   ]
@@ -117,6 +118,19 @@ const CREATED_WORDS: Readonly<Record<NonNullable<Keeps['created']>, string>> = {
   models: 'note type that it created',
   media: 'media file that it stored',
   options: 'options group that it created',
+}
+
+/** How the calls of a client with a scope stay inside its decks. */
+const SCOPES: Readonly<Record<ScopeFact['kind'], string>> = {
+  free: 'Scope: tells and changes nothing of a deck.',
+  names: 'Scope: the names of decks and tags inside only.',
+  search: 'Scope: finds what is inside only.',
+  'ids-read': 'Scope: reads ids inside only; others do not exist.',
+  'ids-write': 'Scope: changes ids inside only; others do not exist.',
+  place: 'Scope: puts things into decks inside only.',
+  media: 'Scope: files of notes inside, and own files.',
+  window: 'Scope: only while the window shows a card inside.',
+  whole: 'Scope: refused, because it concerns the whole collection.',
 }
 
 function inWords({ path, is }: Condition): string {

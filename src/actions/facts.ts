@@ -79,6 +79,24 @@ export interface Keeps extends Readonly<Partial<Record<Kept, readonly string[]>>
   readonly nothing?: string
 }
 
+/**
+ * How a call stays inside the decks of a client with a scope. schemas/action.schema.json explains the words.
+ */
+export interface ScopeFact {
+  readonly kind: 'free' | 'names' | 'search' | 'ids-read' | 'ids-write' | 'place' | 'media' | 'window' | 'whole'
+  readonly decks?: 'missing' | 'refused'
+  readonly deckIds?: string
+  readonly result?: 'deck-names' | 'deck-ids' | 'tags' | 'cards' | 'notes' | 'cards-of-notes' | 'current-card'
+  readonly echoes?: true
+  readonly shared?: SharedRight
+  readonly edits?: string
+  readonly otherwise?: 'false'
+}
+
+/** The permissions for notes that also have cards outside a scope. Each includes those before it. */
+export const SHARED_RIGHTS = ['tag', 'edit', 'delete'] as const
+export type SharedRight = (typeof SHARED_RIGHTS)[number]
+
 /** The `gateway` member of a file in schemas/actions: the facts that the rooms of the gateway use. */
 export interface ActionFacts {
   readonly kind: 'read' | 'write' | 'gui' | 'host'
@@ -86,6 +104,7 @@ export interface ActionFacts {
   readonly changes: readonly Area[]
   readonly reads: readonly Area[]
   readonly cache: 'never' | 'process' | 'collection' | 'media'
+  readonly scope: ScopeFact
   readonly depends: readonly ('clock' | 'gui' | 'profile' | 'query')[]
   /** The conditions under which a read writes. */
   readonly writesWhen: readonly Condition[]
@@ -120,6 +139,7 @@ export type WrittenFacts = Pick<ActionFacts, 'kind' | 'groups' | 'changes' | 're
 /** Completes the facts of a file. */
 export function completeFacts(written: WrittenFacts): ActionFacts {
   return {
+    scope: { kind: 'whole' },
     depends: [],
     writesWhen: [],
     actsAs: [],

@@ -16,6 +16,7 @@ import { caching } from './caching.ts'
 import { driftWatch } from './drift.ts'
 import { largeWork } from './large-work.ts'
 import { offloading } from './offloading.ts'
+import { scoping } from './scoping.ts'
 import { texts } from './texts.ts'
 import { createOriginNotice } from './unnamed-origins.ts'
 import type { World } from './world.ts'
@@ -73,10 +74,12 @@ export function startUpstream(
       logText(log, 'warn', texts('log.drift', { reason: error }), { action })
     },
   })
+  const scoped = scoping(anki.send, dependencies)
   return compose(anki, [
     drift,
     caching(cache, config, dependencies),
     offloading(config, dependencies),
     largeWork(config, lane, dependencies),
+    scoped,
   ])
 }

@@ -122,6 +122,7 @@ export function createCache(options: CacheOptions): Cache {
   })
 
   return {
+    isProved: () => trust.believed() !== null,
     prepare(leaves) {
       const reads = leaves.map(readOf)
       const areCacheable = reads.every(

@@ -40,6 +40,13 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
     ],
   ],
   [
+    'scope.whole',
+    [
+      '',
+      ' concerns the whole collection, and this client has only some of its decks; the owner can name it in scope.whole',
+    ],
+  ],
+  [
     'split.ended',
     [
       'Anki ended before all of addNotes was sent; notes ',
@@ -54,6 +61,20 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
       'this request did not arrive in time: the headers may take ',
       ' (limits.headerTime) and the body ',
       ' (limits.bodyTime)',
+    ],
+  ],
+  [
+    'scope.ids',
+    [
+      '',
+      ' must name notes, cards and decks as whole numbers and lists, because this client has only some of the decks',
+    ],
+  ],
+  [
+    'scope.shared',
+    [
+      '',
+      ' names notes that also have cards outside the decks of this client; the owner can allow it with scope.shared',
     ],
   ],
   [
@@ -86,10 +107,13 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
   ['limit.buffered', ['the gateway holds too many bytes of other requests; try again (limits.buffered)']],
   ['check.deck-options', ['', ': params.', ' must be an options group as getDeckConfig answers it, with maxTaken']],
   ['ankiconnect.no-card', ['The field values you have provided would make an empty question on all cards.']],
+  ['scope.moved', ['the decks of this client changed while the call was under way; send it again']],
   ['anki.outcome-unknown', ['outcome unknown: ', ' was sent to Anki and no reply came; it was not repeated']],
   ['message.byte-order-mark', ['Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)']],
   ['call.params-not-a-mapping', ['2055492159.AnkiConnect.', '() argument after ** must be a mapping, not ', '']],
+  ['scope.media', ['', ' would touch a media file that is not the own file of this client']],
   ['check.card-attribute', ['', ': params.', ' must be the name of an attribute, without _ before it']],
+  ['scope.unknown', ['Anki does not say which cards are in the decks of this client']],
   ['limit.depth', ['the request is nested more than ', ' levels deep (limits.depth)']],
   ['load.shed', ['the gateway has more work than Anki can do; try again in ', ' s']],
   ['media.elsewhere', ['the url leads to a host that this client may not fetch from']],
@@ -110,6 +134,7 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
   ['check.incomparable', ['', ': ', ' must hold no member named toString or valueOf']],
   ['ankiconnect.model-without-templates', ['Must provide at least one card for cardTemplates']],
   ['limit.body', ['the request is larger than ', ' bytes (limits.body)']],
+  ['scope.deck', ['', ' names a deck outside the decks of this client']],
   ['anki.no-reply', ['the connection to Anki ended before it replied']],
   ['media.too-large', ['the media behind the url is larger than ', ' bytes']],
   ['ankiconnect.duplicate', ['cannot create note because it is a duplicate']],

@@ -1,3 +1,4 @@
+import type { ScopeConfig } from '../actions/scope.ts'
 import type { Network } from '../net/network.ts'
 
 /**
@@ -21,6 +22,8 @@ export interface ClientConfig {
   /** The name of the upstream for its calls. Null for the default one. */
   readonly upstream: string | null
   readonly errors: 'anki' | 'http'
+  /** The decks that are the whole collection to it. Null or absent for all of them. */
+  readonly scope?: ScopeConfig | null
   /** Whether the owner has revoked it, so that every call of it is refused. */
   readonly isRevoked?: boolean
 }
@@ -50,6 +53,8 @@ export interface Client {
   readonly ankiProfile: string | null
   /** The name of the upstream for its calls. Null for the default one. */
   readonly upstream: string | null
+  /** The decks that are the whole collection to it. Null or absent for all of them. */
+  readonly scope?: ScopeConfig | null
   /** Whether the owner has revoked it. */
   readonly isRevoked?: boolean
   readonly conditions: Conditions

@@ -10,6 +10,7 @@ import { errors } from '../settings/texts.ts'
 import { builtInClient, builtInClients } from './built-in.ts'
 import type { ClientConfig } from './client.ts'
 import { keyHashes, readKeys } from './key-settings.ts'
+import { scope } from './scope-settings.ts'
 
 const CLIENT = 'a map of settings such as { origin: app://obsidian.md, profile: card-creator }'
 const CLIENTS = 'a map of clients by their names, such as { obsidian: { origin: app://obsidian.md } }'
@@ -103,6 +104,12 @@ const rightRows = settings({
     examples: ['ben'],
     text: 'The upstream that its calls go to. A single upstream is called anki.',
   },
+  scope: {
+    kind: scope,
+    otherwise: "the profile's, otherwise the whole collection",
+    examples: [{ decks: ['Japanese'] }],
+    text: 'The decks that are the whole collection to this client. It neither reads, finds nor changes anything else (docs/scope.md).',
+  },
   errors: {
     kind: word('anki', 'http'),
     default: 'anki',
@@ -140,7 +147,11 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
       suggest(name, builtInClients),
     )
   const hashes = keys.value.length === 0 ? null : keys.value
-  return { ok: true, value: { name, keyHashes: hashes, ...known.value, ...may.value } }
+  const { scope: own, ...others } = may.value
+  return {
+    ok: true,
+    value: { name, keyHashes: hashes, ...known.value, ...others, ...(own !== null && { scope: own }) },
+  }
 }
 
 /** Returns the given clients and after them the built-in ones that are missing. */
@@ -162,7 +173,12 @@ export const clients = {
       return { ...reading, usable: completeClients(reading.usable as ClientConfig[]) }
     },
     write: (all: readonly ClientConfig[]) =>
-      Object.fromEntries(all.map((one) => [one.name, { ...conditions.write(one), ...rights.write(one) }])),
+      Object.fromEntries(
+        all.map((one) => [
+          one.name,
+          { ...conditions.write(one), ...rights.write({ ...one, scope: one.scope ?? null }) },
+        ]),
+      ),
     schema: (define) => ({
       title: CLIENTS,
       type: 'object',

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { checkPlain } from './plain.ts'
 import { checkClientProfiles, checkProfiles } from './profiles.ts'
 import { checkRouteClients, checkRouteTargets } from './route-consistency.ts'
+import { checkScopes } from './scopes.ts'
 import { errors } from './texts.ts'
 import { findTies } from './ties.ts'
 import { checkClientUpstreams, checkRefusal, checkUrls } from './upstreams.ts'
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   { needs: ['profiles'], find: checkClientProfiles },
   { needs: ['listen', 'admin', 'metrics', 'upstreams', 'routes'], find: checkRouteTargets },
   { needs: ['clients', 'routes'], find: checkRouteClients },
+  { needs: ['actions'], find: checkScopes },
   { needs: ['budgets'], find: checkBudgets },
   { needs: [], find: checkTraffic },
 ]

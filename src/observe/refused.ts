@@ -10,7 +10,7 @@ export interface RefusalSummary {
 }
 
 /** These refuse in words of their own; others name places in a call, which can be a client's words. */
-const speaking: ReadonlySet<RefusedBy> = new Set(['policy', 'hazard', 'ask', 'budget', 'load', 'audit'])
+const speaking: ReadonlySet<RefusedBy> = new Set(['policy', 'hazard', 'ask', 'budget', 'load', 'audit', 'scope'])
 /** Of the rules that refused the calls of one request the first few are named. */
 const NAMED = 3
 

@@ -106,6 +106,7 @@ const REFUSED = {
   budget: 'line.budget',
   load: 'line.load',
   audit: 'line.audit',
+  scope: 'line.scope',
   circle: 'line.circle',
   ending: 'line.ending',
   route: 'line.route',

@@ -42,6 +42,7 @@ export const lineWords = declareTexts('A line of the log with `log.format: prett
   'line.budget': { text: 'over budget' },
   'line.load': { text: 'more work than Anki can do' },
   'line.audit': { text: 'the audit log cannot be written' },
+  'line.scope': { text: 'it leads outside the decks of the client' },
   'line.circle': { text: 'the upstream is this gateway' },
   'line.ending': { text: 'the gateway is shutting down' },
   'line.route': { text: 'the route does not list this client' },

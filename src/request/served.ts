@@ -94,7 +94,7 @@ export function answeredFrom(plan: Plan, outcomes: readonly Outcome[], looked: b
 }
 
 function howItWent({ root }: Plan, outcomes: readonly Outcome[]): RequestOutcome {
-  if (root.kind === 'leaf' && outcomes[0]?.by === 'audit') return 'refused'
+  if (root.kind === 'leaf' && (outcomes[0]?.by === 'audit' || outcomes[0]?.by === 'scope')) return 'refused'
   return outcomes.some(({ kind }) => kind === 'failed') ? 'failed' : 'answered'
 }
 

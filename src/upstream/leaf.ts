@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import { isPureRead } from '../actions/effect.ts'
+import type { ScopeConfig } from '../actions/scope.ts'
 import { readOutline } from '../wire/outline.ts'
 import { NotFinite, type Value } from '../wire/value.ts'
 import { type Weight, weigh } from './weight.ts'
@@ -29,6 +30,8 @@ export interface LeafClient {
   readonly name: string
   readonly profile: string | null
   readonly mode: 'enforce' | 'report'
+  /** The part of the collection that is everything to this client. Absent or null: all of it. */
+  readonly scope?: ScopeConfig | null
 }
 
 /** Returns a leaf call of a client or of the gateway itself. */

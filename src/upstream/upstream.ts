@@ -39,6 +39,8 @@ export function compose(anki: Upstream, interceptors: readonly Interceptor[]): U
 
 /** The cache in front of an upstream. */
 export interface CachedReplies {
+  /** Whether every change of the collection is proved to show, so that a cached reply is never older than the last one. */
+  isProved(): boolean
   /** Returns the look-up for a request's calls, or null if the cache never stores the reply to one of them. */
   prepare(leaves: readonly Leaf[]): LookUp | null
 }

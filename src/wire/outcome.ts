@@ -22,7 +22,7 @@ export type Outcome =
       readonly error: Text | null
       readonly by: Answering
     }
-  | { readonly kind: 'refused'; readonly error: Text; readonly by: 'budget' | 'load' | 'audit' }
+  | { readonly kind: 'refused'; readonly error: Text; readonly by: 'budget' | 'load' | 'audit' | 'scope' }
 
 /** The outcome of a call that Anki answered. */
 export function answeredByAnki(answer: Answer): Outcome {
@@ -77,7 +77,7 @@ export type ServedBy = (typeof servers)[number]
  * The check that refused. `origin`, `host`, `key`: the identity of the caller. `limit`: the size of the request or of all held
  * requests. `message`: the body is no request. `call`: AnkiConnect would refuse the call too. `check`: the action does not accept its
  * parameters, or they would open a hole. `policy`, `hazard`, `ask`: the client's profile. `budget`, `load`: too many calls. `audit`: the
- * gateway could not write the line that it had to write first. `circle`: the upstream is this gateway. `ending`: the gateway shuts down.
+ * gateway could not write the line that it had to write first. `scope`: it leads outside the client's decks. `circle`: the upstream is this gateway. `ending`: the gateway shuts down.
  * `route`: the route does not list this client.
  */
 export const refusals = [
@@ -94,6 +94,7 @@ export const refusals = [
   'budget',
   'load',
   'audit',
+  'scope',
   'circle',
   'ending',
   'route',

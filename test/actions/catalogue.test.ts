@@ -51,6 +51,15 @@ t.test('every file is in the format of schemas/action.schema.json and named afte
   }
 })
 
+t.test('every file says how its action stays inside the decks of a client with a scope', async (t) => {
+  for (const file of readdirSync(folder)) {
+    const { gateway } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+      gateway: { scope?: { kind?: string } }
+    }
+    t.type(gateway.scope?.kind, 'string', file)
+  }
+})
+
 t.test('every shape is a JSON Schema', async (t) => {
   const ajv = new Ajv2020()
   for (const file of readdirSync(join(SCHEMAS, 'shapes'))) {

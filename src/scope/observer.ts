@@ -1,0 +1,9 @@
+import type { Leaf } from '../upstream/leaf.ts'
+
+/** What the stage tells about calls of clients with a scope. */
+export interface ScopeObserver {
+  /** A call named these ids outside. It went with ids that do not exist in their place. */
+  named(leaf: Leaf, ids: readonly string[]): void
+  /** These cards of a call that wrote were outside when it had ended. */
+  strayed(leaf: Leaf, ids: readonly string[]): void
+}

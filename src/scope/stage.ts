@@ -1,0 +1,175 @@
+import type { Action } from '../actions/action.ts'
+import type { Catalogue } from '../actions/catalogue.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import type { Send, Sender } from '../upstream/send.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { Outcome } from '../wire/outcome.ts'
+import { createFinish } from './finish.ts'
+import { createGroup, type Learned, scopeOfLeaf } from './group.ts'
+import type { Applied } from './judged.ts'
+import { createKnow, type Inquire, MOVED } from './known.ts'
+import { createMemory } from './memory.ts'
+import type { ScopeObserver } from './observer.ts'
+import { createQuestions } from './questions.ts'
+import { createStrays } from './strays.ts'
+import { createWindow } from './window.ts'
+
+export interface StageOptions {
+  readonly catalogue: Catalogue
+  readonly upstream: Pick<Upstream, 'send' | 'answers'>
+  /** Sends past the cache. */
+  readonly direct: Send
+  /** Letters and digits that are in the name of no deck. */
+  readonly nonce: string
+  readonly observer: ScopeObserver
+}
+
+/** How often a request of reads is sent while cards move into or out of the scope. */
+const ATTEMPTS = 3
+const NONE: ReadonlySet<string> = new Set()
+
+/**
+ * Keeps the calls of clients with a scope inside their decks. Calls of other clients pass.
+ * It stands before everything else on the way to Anki: the cache keeps what Anki said, and the scope is applied to what leaves.
+ */
+export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'answers'> {
+  const { upstream, direct, nonce, observer, catalogue } = options
+  const { answers } = upstream
+  const questions = createQuestions(catalogue)
+  const know = createKnow(questions)
+  const memory = createMemory(upstream)
+  const finish = createFinish({ catalogue, know })
+  const window = createWindow(catalogue)
+  const strays = createStrays(questions, observer)
+  const judging = { nonce, findNotes: catalogue.get('findNotes') as Action }
+
+  /** Reads that arrive without a proved stamp go past the cache, which may be older than the last move of a card. */
+  const readsVia = (): Send => (answers?.isProved() === true ? upstream.send : direct)
+
+  const sendReads = async (leaves: readonly Leaf[], sender: Sender): Promise<readonly Outcome[]> => {
+    const via = readsVia()
+    const ask: Inquire = (asked) => via(asked, sender)
+    const group = createGroup(leaves, judging, know)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const { applied, learned } = await group.apply(ask)
+      const sent = sentOf(applied)
+      // In one exchange with the calls, the same answers show that nothing has moved since the first time.
+      const checks = sent.length === 0 ? [] : learned.asked
+      const replies = sent.length === 0 ? [] : await via([...sent, ...checks], sender)
+      const again = replies.slice(sent.length)
+      const failed = again.find(({ kind }) => kind !== 'result')
+      if (failed !== undefined) return leaves.map(() => failed)
+      if (!again.every((reply, index) => isSame(reply, learned.replies[index]))) continue
+      const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
+      tellNamed(leaves, applied)
+      const asked = [...sent, ...checks, ...finished.asked]
+      memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, finished.outcomes)
+      return finished.outcomes
+    }
+    return leaves.map(() => MOVED)
+  }
+
+  /** What has moved away in between cannot be held back. The same exchange tells whether anything has. */
+  const sendWithWrites = async (leaves: readonly Leaf[], sender: Sender): Promise<readonly Outcome[]> => {
+    const ask: Inquire = (asked) => readsVia()(asked, sender)
+    const { applied, learned } = await createGroup(leaves, judging, know).apply(ask)
+    const sent = sentOf(applied)
+    const checks = strays.questions(applied, soleOf(learned))
+    const replies = sent.length === 0 ? [] : await upstream.send([...sent, ...checks], sender)
+    strays.tell(leaves, applied, replies.slice(sent.length))
+    tellNamed(leaves, applied)
+    return (await finish(leaves, applied, inPlace(applied, replies), ask)).outcomes
+  }
+
+  const tellNamed = (leaves: readonly Leaf[], applied: readonly Applied[]): void => {
+    applied.forEach((one, index) => {
+      if (one.kind === 'call' && one.outside.length > 0) observer.named(leaves[index] as Leaf, one.outside)
+    })
+  }
+
+  const sendPlain = (leaves: readonly Leaf[], sender: Sender): Promise<readonly Outcome[]> =>
+    leaves.some((leaf) => leaf.writes()) ? sendWithWrites(leaves, sender) : sendReads(leaves, sender)
+
+  /** A call about the window is decided by what the window shows after the calls before it. */
+  const sendWindow = async (leaf: Leaf, sender: Sender): Promise<Outcome> => {
+    const ask: Inquire = (asked) => direct(asked, sender)
+    const scope = scopeOfLeaf(leaf)
+    const isKnown = (cards: ReadonlySet<string>) =>
+      scope === null ? Promise.reject(new Error('no scope')) : know(scope, { cards, notes: NONE, shared: NONE }, ask)
+    return (await window.otherwise(leaf, isKnown, ask)) ?? ((await upstream.send([leaf], sender))[0] as Outcome)
+  }
+
+  const send: Send = async (leaves, sender) => {
+    if (!leaves.some(isScoped)) return upstream.send(leaves, sender)
+    const outcomes: Outcome[] = []
+    for (const run of runsOf(leaves, window.isAbout)) {
+      const [first] = run
+      const isWindow = first !== undefined && window.isAbout(first)
+      outcomes.push(...(isWindow ? [await sendWindow(first, sender)] : await sendPlain(run, sender)))
+    }
+    return outcomes
+  }
+
+  return {
+    send,
+    answers: answers && {
+      isProved: answers.isProved,
+      prepare(leaves) {
+        if (!leaves.some(isScoped)) return answers.prepare(leaves)
+        return leaves.some((leaf) => leaf.writes() || window.isAbout(leaf)) ? null : memory.prepare(leaves)
+      },
+    },
+  }
+}
+
+/**
+ * Cuts a request where later calls depend on what earlier ones did: a call about the window goes alone, and a search whose result has to be
+ * compared with what is inside goes before the writes that follow it.
+ */
+function runsOf(leaves: readonly Leaf[], isAboutWindow: (leaf: Leaf) => boolean): Leaf[][] {
+  const runs: Leaf[][] = []
+  let isSearched = false
+  let isOpen = false
+  for (const leaf of leaves) {
+    const isAlone = isAboutWindow(leaf)
+    const isAfter = isOpen && !isAlone && !(isSearched && leaf.writes())
+    if (!isAfter) {
+      runs.push([])
+      isSearched = false
+    }
+    runs.at(-1)?.push(leaf)
+    isOpen = !isAlone
+    isSearched ||= isComparedLater(leaf)
+  }
+  return runs
+}
+
+/** Whether the result of a call is compared with what is inside after it has arrived. */
+function isComparedLater(leaf: Leaf): boolean {
+  const { result } = leaf.action.gateway.scope
+  return isScoped(leaf) && result !== undefined && result !== 'deck-names' && result !== 'deck-ids'
+}
+
+function isScoped(leaf: Leaf): boolean {
+  return leaf.client?.scope != null
+}
+
+function sentOf(applied: readonly Applied[]): Leaf[] {
+  return applied.flatMap((one) => (one.kind === 'settled' ? [] : [one.leaf]))
+}
+
+/** Puts the replies back between the outcomes of calls that were not sent. */
+function inPlace(applied: readonly Applied[], replies: readonly Outcome[]): Outcome[] {
+  const next = replies.values()
+  return applied.map((one) => (one.kind === 'settled' ? one.outcome : (next.next().value as Outcome)))
+}
+
+function soleOf({ byScope }: Learned) {
+  const [first] = byScope.values()
+  return byScope.size === 1 && first?.ok === true ? first.known : null
+}
+
+function isSame(reply: Outcome, before: Outcome | undefined): boolean {
+  if (reply.kind !== 'result' || before?.kind !== 'result') return false
+  return reply.text === before.text || reply.text.equals(before.text)
+}

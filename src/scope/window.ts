@@ -1,0 +1,56 @@
+import type { Catalogue } from '../actions/catalogue.ts'
+import { type Leaf, leafOf } from '../upstream/leaf.ts'
+import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
+import { errorAnswer } from '../wire/reply.ts'
+import { memberAt } from '../wire/spans-at.ts'
+import type { Inquire, Knowledge } from './known.ts'
+import { scopeOf } from './scope.ts'
+
+/** Calls about the card that Anki's window shows. They need the window to show a card inside. */
+export interface Window {
+  isAbout(leaf: Leaf): boolean
+  /**
+   * Resolves to the outcome of such a call while the window shows a card outside: that of a window that shows none.
+   * Resolves to null if the call may go on.
+   */
+  otherwise(
+    leaf: Leaf,
+    isKnown: (cards: ReadonlySet<string>) => Promise<Knowledge>,
+    ask: Inquire,
+  ): Promise<Outcome | null>
+}
+
+const CARD_ID = Buffer.from('cardId')
+/** AnkiConnect's reply to guiCurrentCard while no card is shown (transcripts/gui). */
+const NO_CARD = answeredByAnki(errorAnswer('Gui review is not currently active.'))
+const FALSE = answeredByAnki({ kind: 'result', text: Buffer.from('false') })
+
+export function createWindow({ get }: Catalogue): Window {
+  const action = get('guiCurrentCard')
+  if (action === undefined) throw new Error('the catalogue has no guiCurrentCard')
+  const question = leafOf(action, null)
+  return {
+    isAbout: ({ action, client }) => {
+      const { kind, result } = action.gateway.scope
+      return (
+        client?.scope != null && kind === 'window' && result !== 'notes' && !scopeOf(client.scope).grants(action.name)
+      )
+    },
+    async otherwise(leaf, isKnown, ask) {
+      const [shown] = await ask([question])
+      // No card, or no answer: then the call gets the same.
+      if (shown?.kind === 'error') return null
+      if (shown?.kind !== 'result') return shown ?? null
+      const card = memberAt(shown.text, 0, CARD_ID)
+      const id = card === null ? '' : shown.text.toString('latin1', card.start, card.end)
+      if (!/^[0-9]{1,19}$/.test(id)) return outcomeOf(leaf)
+      const knowledge = await isKnown(new Set([id]))
+      if (!knowledge.ok) return knowledge.outcome
+      return knowledge.known.isCardInside(id) ? null : outcomeOf(leaf)
+    },
+  }
+}
+
+function outcomeOf({ action }: Leaf): Outcome {
+  return action.gateway.scope.otherwise === 'false' ? FALSE : NO_CARD
+}
