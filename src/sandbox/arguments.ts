@@ -110,7 +110,8 @@ export function toInteger(value: Value): number | bigint {
 
 function parseInteger(text: string): number | bigint {
   if (!/^\s*[-+]?\d+(?:_\d+)*\s*$/.test(text)) {
-    throw new PythonError(`invalid literal for int() with base 10: ${reprString(text)}`)
+    const shown = [...reprString(text)].slice(0, 200).join('')
+    throw new PythonError(`invalid literal for int() with base 10: ${shown}`)
   }
   const digits = text.trim().replaceAll('_', '')
   const value = BigInt(digits.replace(/^[-+]/, ''))

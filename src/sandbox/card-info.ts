@@ -2,6 +2,7 @@ import { type Anki, notFound } from './anki.ts'
 import type { Card, Deck, Note, NoteType } from './collection/collection.ts'
 import { isCloze, templatesOf, typeName } from './collection/note-type.ts'
 import { renderCard } from './collection/render.ts'
+import { rememberedType } from './collection/type-memory.ts'
 import { dict, type Value } from './json.ts'
 import { fieldsInfo } from './note-info.ts'
 import { buttonTexts } from './scheduler/button-text.ts'
@@ -57,7 +58,8 @@ function shown(anki: Anki, card: Card) {
   const { collection } = anki
   const note = collection.notes.get(card.noteId) as Note | undefined
   if (note === undefined) throw notFound(anki, '')
-  const type = collection.noteTypes.get(note.typeId) as NoteType
+  const stored = collection.noteTypes.get(note.typeId) as NoteType
+  const type = rememberedType(collection, stored)
   const deck = (collection.decks.get(card.deckId) as Deck).name
-  return { note, type, deck, ...renderCard(collection, card, note, type) }
+  return { note, type, deck, ...renderCard(collection, card, note, stored) }
 }

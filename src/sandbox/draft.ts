@@ -5,8 +5,8 @@ import type { Collection, Deck, NoteType } from './collection/collection.ts'
 import { findDeck, withChildren } from './collection/deck.ts'
 import { stripHtml } from './collection/html.ts'
 import { checkNote, notesLike } from './collection/note-check.ts'
-import { fieldNames, findType, typeId } from './collection/note-type.ts'
-import { selectTypeDeck } from './collection/type-deck.ts'
+import { fieldNames, findType, placedNames, typeId } from './collection/note-type.ts'
+import { rememberedType } from './collection/type-memory.ts'
 import type { Value } from './json.ts'
 import { addMedia, type NoteFields } from './note-media.ts'
 import { asDict, contains, noAttribute, PythonError, str, subscript } from './python.ts'
@@ -26,9 +26,10 @@ export function draftNote(anki: Anki, note: Value): Draft {
   const deckName = subscript(note, 'deckName')
   const deck = findDeck(collection, backendText(deckName))
   if (deck === undefined) throw notFound(anki, `deck was not found: ${str(deckName)}`)
-  selectTypeDeck(collection, type, deck.id)
+  type.set('did', deck.id)
   const tags = contains(note, 'tags') ? subscript(note, 'tags') : []
-  const names = fieldNames(type)
+  const stored = collection.noteTypes.get(typeId(type)) as NoteType
+  const names = placedNames(type, fieldNames(stored).length)
   const fields: NoteFields = { names, values: names.map((): Value => '') }
   for (const [name, value] of asDict(subscript(note, 'fields'), 'items')) {
     const index = names.findIndex((own) => own.toLowerCase() === name.toLowerCase())
@@ -40,11 +41,11 @@ export function draftNote(anki: Anki, note: Value): Draft {
   return draft
 }
 
-/** The note type of a name; its absence is AnkiConnect's error. */
+/** The note type of a name, as Anki remembers it; its absence is AnkiConnect's error. */
 export function typeNamed(anki: Anki, name: Value): NoteType {
   const type = findType(anki.collection, backendText(name))
   if (type === undefined) throw notFound(anki, `model was not found: ${str(name)}`)
-  return type
+  return rememberedType(anki.collection, type)
 }
 
 interface Options {

@@ -29,6 +29,12 @@ export function dict(members: Record<string, Value>): Dict {
   return new Map(Object.entries(members))
 }
 
+/** A copy that shares no list and no dict with the value. */
+export function copyValue(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyValue)
+  return value instanceof Map ? new Map([...value].map(([key, member]) => [key, copyValue(member)])) : value
+}
+
 /** Python's `json.dumps`: ASCII, `", "` and `": "`, floats as Python spells them. */
 export function writeJson(value: Value): string {
   if (value === null) return 'null'
@@ -68,14 +74,16 @@ export function reprFloat(float: number): string {
   return text.includes('.') ? text : `${text}.0`
 }
 
-/** How many bytes of a value's compact JSON text end with the member `key` of a dict inside it: where a reader stumbles. */
+/** The byte of a value's compact JSON text at which a reader stumbles over the member `key` of a dict inside it: its end, or its start. */
 export function compactPlace(whole: Value, inside: Dict, key: string): number {
   const mark = { float: Number.NaN }
   const kept = inside.get(key) as Value
   inside.set(key, mark)
   const before = compact(whole).indexOf('NaN')
   inside.set(key, kept)
-  return Buffer.byteLength(compact(whole).slice(0, before)) + Buffer.byteLength(compact(kept))
+  const start = Buffer.byteLength(compact(whole).slice(0, before))
+  const isOpened = Array.isArray(kept) || kept instanceof Map
+  return isOpened ? start : start + Buffer.byteLength(compact(kept))
 }
 
 function compact(value: Value): string {

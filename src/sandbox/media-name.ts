@@ -16,9 +16,9 @@ export function mediaName(desired: string): string {
 export function storedUnder(media: ReadonlyMap<string, Buffer>, wanted: string, bytes: Buffer): string {
   const existing = media.get(wanted)
   if (existing === undefined || existing.equals(bytes)) return wanted
-  const [stem, extension] = split(wanted)
   const hash = createHash('sha1').update(bytes).digest('hex')
-  return `${stem}-${hash}${extension === '' ? '' : `.${extension}`}`
+  const [stem, extension] = truncated(wanted, MOST_BYTES - hash.length - 1)
+  return `${stem}-${hash}.${extension}`
 }
 
 function noTrailing(name: string): string {
@@ -27,10 +27,15 @@ function noTrailing(name: string): string {
 
 function truncate(name: string): string {
   if (Buffer.byteLength(name) <= MOST_BYTES) return name
+  const [stem, extension] = truncated(name, MOST_BYTES)
+  return extension === '' ? stem : `${stem}.${extension}`
+}
+
+/** The two parts of a name, cut so that they fit with a dot and an underscore. */
+function truncated(name: string, most: number): [stem: string, extension: string] {
   const [stem, whole] = split(name)
   const extension = firstBytes(whole, MOST_EXTENSION)
-  const short = firstBytes(stem, MOST_BYTES - Buffer.byteLength(extension) - 2)
-  return extension === '' ? short : `${short}.${extension}`
+  return [firstBytes(stem, most - Buffer.byteLength(extension) - 2), extension]
 }
 
 function split(name: string): [stem: string, extension: string] {

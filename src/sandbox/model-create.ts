@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Anki } from './anki.ts'
 import { backendText } from './arguments.ts'
 import { findType, newField, newTemplate, noteType, typeName } from './collection/note-type.ts'
@@ -28,12 +27,12 @@ export function createType(
     type: isCloze ? 1 : 0,
     fields: iterate(fields).map((field) => {
       if (typeof field !== 'string') throw new PythonError('')
-      return newField(field, 0, randomId())
+      return newField(field)
     }),
     templates: iterate(templates).map((template, index) => {
       const cardName = contains(template, 'Name') ? subscript(template, 'Name') : `Card ${index + 1}`
       const [front, back] = ['Front', 'Back'].map((side) => subscript(template, side)) as [Value, Value]
-      return newTemplate('', 0, '', '', randomId()).set('name', cardName).set('qfmt', front).set('afmt', back)
+      return newTemplate('', null, '', '', null).set('name', cardName).set('qfmt', front).set('afmt', back)
     }),
     css: (stock?.get('css') as string | undefined) ?? '',
     requirements: [],
@@ -48,9 +47,4 @@ function sizeOf(value: Value): number {
   if (Array.isArray(value) || typeof value === 'string') return value.length
   if (value instanceof Map) return value.size
   throw new PythonError(`object of type '${pythonType(value)}' has no len()`)
-}
-
-/** Fields and templates get random ids, above 2^53 more often than not. */
-export function randomId(): bigint {
-  return randomBytes(8).readBigInt64LE()
 }

@@ -1,12 +1,13 @@
 import type { Anki } from './anki.ts'
 import { cardsOf } from './collection/card.ts'
 import { type Note, type NoteType, PROFILE } from './collection/collection.ts'
-import { fieldNames, typeName } from './collection/note-type.ts'
+import { fieldsOf, typeName } from './collection/note-type.ts'
+import { rememberedType } from './collection/type-memory.ts'
 import { dict, type Value } from './json.ts'
 
 /** A note as `notesInfo` answers it. */
 export function noteInfo({ collection }: Anki, note: Note): Value {
-  const type = collection.noteTypes.get(note.typeId) as NoteType
+  const type = rememberedType(collection, collection.noteTypes.get(note.typeId) as NoteType)
   return dict({
     noteId: note.id,
     profile: PROFILE,
@@ -18,9 +19,12 @@ export function noteInfo({ collection }: Anki, note: Note): Value {
   })
 }
 
-/** The fields of a note with their places. */
-export function fieldsInfo(type: NoteType, note: Note): Value {
+/** The fields of a note with their places, as far as Anki remembers them. */
+export function fieldsInfo(remembered: NoteType, note: Note): Value {
   return new Map(
-    fieldNames(type).map((name, order): [string, Value] => [name, dict({ value: note.fields[order] ?? '', order })]),
+    fieldsOf(remembered).map((field): [string, Value] => {
+      const order = field.get('ord') as number
+      return [field.get('name') as string, dict({ value: note.fields[order] ?? '', order })]
+    }),
   )
 }

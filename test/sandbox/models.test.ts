@@ -181,3 +181,49 @@ t.test('a change that is refused changes nothing, but a place that is no number 
   })
   t.strictSame(await templates(), ['Card 2'])
 })
+
+t.test(
+  'a change that AnkiConnect does not store is in the answers until Anki reads the note types again',
+  async (t) => {
+    const port = await start(t)
+    const modelName = 'Basic (and reversed card)'
+    const templates = async (): Promise<string[]> =>
+      Object.entries((await call(port, 'modelTemplates', { modelName })) as Record<string, { Front: string }>).map(
+        ([name, { Front }]) => `${name}: ${Front}`,
+      )
+    await call(port, 'modelTemplateAdd', { modelName, template: { Name: 'Card 1', Front: 'new', Back: 'x' } })
+    t.strictSame(await templates(), ['Card 1: new', 'Card 2: {{Back}}'])
+    await call(port, 'createDeck', { deck: 'Any' })
+    t.strictSame(await templates(), ['Card 1: {{Front}}', 'Card 2: {{Back}}'])
+
+    const reposition = { modelName, templateName: 'Card 1', index: '1' }
+    await t.rejects(call(port, 'modelTemplateReposition', reposition), {
+      message: "'str' object cannot be interpreted as an integer",
+    })
+    t.strictSame(await templates(), ['Card 2: {{Back}}'])
+    await call(port, 'modelTemplateRename', { modelName, oldTemplateName: 'Card 2', newTemplateName: 'Only' })
+    await call(port, 'createDeck', { deck: 'Any' })
+    t.strictSame(await templates(), ['Only: {{Back}}'], 'the next change stores what was lost')
+  },
+)
+
+t.test('a note type that Anki refuses is as it was before the change', async (t) => {
+  const port = await start(t)
+  const css = async (): Promise<unknown> =>
+    ((await call(port, 'modelStyling', { modelName: 'Cloze' })) as { css: string }).css
+  const before = await css()
+  const model = { name: 'Cloze', templates: { Cloze: { Front: ['x'] } } }
+  await t.rejects(call(port, 'updateModelTemplates', { model }), {
+    message: /invalid type: sequence, expected a string/,
+  })
+  await call(port, 'modelFieldRename', { modelName: 'Cloze', oldFieldName: 'Text', newFieldName: 'T' })
+  t.equal(await css(), before)
+  const { Cloze } = (await call(port, 'modelTemplates', { modelName: 'Cloze' })) as { Cloze: { Front: string } }
+  t.equal(Cloze.Front, '{{cloze:T}}')
+})
+
+t.test('Anki makes a note type when the last one goes', async (t) => {
+  const port = await start(t)
+  await call(port, 'removeEmptyNotes')
+  t.strictSame(await call(port, 'modelNames'), ['Basic'])
+})

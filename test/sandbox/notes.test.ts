@@ -107,7 +107,19 @@ t.test('parameters of the wrong kind fail as they do on their way into Anki', as
   await t.rejects(call(port, 'getNoteTags', { note: true }), {
     message: 'Field anki.notes.NoteId.nid: Expected an int, got a boolean.',
   })
-  await t.rejects(call(port, 'deleteNotes', { notes: [null] }), {
+})
+
+t.test("Anki's window writes down the notes that go, until it cannot read a list of them", async (t) => {
+  const port = await start(t)
+  const remove = (notes: unknown): Promise<unknown> => call(port, 'deleteNotes', { notes })
+  t.equal(await remove([5]), null)
+  await t.rejects(remove(['x']), { message: /no such column: x.*select id, mid, flds from notes where id in \(x\)/ })
+  await t.rejects(remove(['x']), { message: "'str' object cannot be interpreted as an integer" })
+  t.equal(await remove(null), null)
+
+  const other = await start(t)
+  await t.rejects(call(other, 'deleteNotes', { notes: null }), { message: "'NoneType' object is not iterable" })
+  await t.rejects(call(other, 'deleteNotes', { notes: [null] }), {
     message: "'NoneType' object cannot be interpreted as an integer",
   })
 })

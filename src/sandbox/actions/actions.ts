@@ -7,6 +7,7 @@ import { guiReview } from './gui-review.ts'
 import { guiWindows } from './gui-windows.ts'
 import { media } from './media.ts'
 import { misc } from './misc.ts'
+import { modelFields } from './model-fields.ts'
 import { models } from './models.ts'
 import { modelsEdit } from './models-edit.ts'
 import { notes } from './notes.ts'
@@ -28,6 +29,7 @@ const groups: readonly Record<string, Action>[] = [
   tags,
   models,
   modelsEdit,
+  modelFields,
   media,
   guiReview,
   guiWindows,

@@ -6,12 +6,12 @@ import { getCard } from '../card-lookup.ts'
 import { changeCard } from '../collection/card.ts'
 import type { Card } from '../collection/collection.ts'
 import { undoable } from '../collection/history.ts'
-import { readTypesAgain } from '../collection/type-deck.ts'
-import { unitedIds } from '../injection.ts'
+import { readTypesAgain } from '../collection/type-memory.ts'
 import { dict, type Value } from '../json.ts'
-import { equal, iterate, NotFoundError, PythonError, str, truthy } from '../python.ts'
+import { equal, iterate, NotFoundError, PythonError, truthy } from '../python.ts'
 import { findCards } from '../search/search.ts'
-import { sqlIds } from '../sql.ts'
+import { idList } from '../sql/id-list.ts'
+import { openDatabase } from '../sql/statement.ts'
 
 /** Actions that read cards or suspend them. */
 export const cards = {
@@ -24,9 +24,13 @@ export const cards = {
   ),
 
   cardsToNotes: action(['cards'], ({ collection }, given) => {
-    const united = iterate(given).flatMap((text) => unitedIds(collection, str(text)) ?? [])
-    if (united.length > 0) return [...new Set(united)]
-    const ids = sqlIds(collection, given, (list) => `select distinct nid from cards where id in ${list}`)
+    const { ids, list } = idList(given)
+    if (ids === null) {
+      const sql = `select distinct nid from cards where id in ${list}`
+      return openDatabase(collection, sql)
+        .run(sql)
+        .map(([first = null]) => first)
+    }
     return [...new Set([...ids].flatMap((id) => collection.cards.get(id)?.noteId ?? []))].sort((a, b) => a - b)
   }),
 

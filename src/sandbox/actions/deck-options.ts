@@ -7,7 +7,8 @@ import { type DeckConfig, isWhole } from '../collection/deck-config.ts'
 import { settled } from '../collection/deck-config-rules.ts'
 import { forgetHistory, type History, remember, undoable } from '../collection/history.ts'
 import { newId } from '../collection/ids.ts'
-import { compactPlace, type Value } from '../json.ts'
+import type { Value } from '../json.ts'
+import { wrongType } from '../json-error.ts'
 import { asDict, iterate, PythonError, str, subscript } from '../python.ts'
 
 /** Actions on deck options. */
@@ -46,7 +47,7 @@ export const deckOptions = {
     const original = collection.deckConfigs.get(Number(toInteger(cloneFrom)))
     if (original === undefined) return false
     const clone: DeckConfig = new Map([...original]).set('name', name)
-    if (typeof name !== 'string') throw wrongName(clone)
+    if (typeof name !== 'string') throw wrongType(clone, clone, 'name', 'a string')
     const id = newId(collection, collection.deckConfigs)
     forgetHistory(collection.history)
     collection.deckConfigs.set(id, clone.set('id', id).set('mod', seconds(collection.clock)).set('usn', -1))
@@ -80,11 +81,4 @@ function giveOptions(history: History, deck: Deck, id: number): void {
 /** The deck of exactly that name; these actions do not ignore case. */
 function deckSpelt(anki: Anki, name: Value): Deck | undefined {
   return [...anki.collection.decks.values()].find((deck) => deck.name === name)
-}
-
-function wrongName(config: DeckConfig): PythonError {
-  const name = config.get('name') as Value
-  const kind = typeof name === 'number' ? `integer \`${name}\`` : name === null ? 'null' : 'map'
-  const column = compactPlace(config, config, 'name')
-  return new PythonError(`JsonError { info: "invalid type: ${kind}, expected a string at line 1 column ${column}" }`)
 }

@@ -2,14 +2,28 @@ import { action } from '../action.ts'
 import { type Anki, notFound } from '../anki.ts'
 import { backendInteger, backendText, databaseId, toInteger } from '../arguments.ts'
 import { changeCard } from '../collection/card.ts'
+import { seconds } from '../collection/clock.ts'
 import type { Deck } from '../collection/collection.ts'
 import { DEFAULT_DECK, findDeck, findOrCreateDeck, removeDeck, sortedDecks } from '../collection/deck.ts'
 import { forgetHistory, undoable } from '../collection/history.ts'
-import { readTypesAgain } from '../collection/type-deck.ts'
+import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { iterate, PythonError, truthy } from '../python.ts'
 import { deckCounts } from '../scheduler/counts.ts'
-import { sqlIds } from '../sql.ts'
+import { changeCardsBySql } from '../sql/card-changes.ts'
+import { idList } from '../sql/id-list.ts'
+
+/** The statement with which Anki takes cards out of filtered decks, before they go into another deck. */
+const OUT_OF_FILTERED = `update cards set did = odid, 
+queue = (case when queue < 0 then queue
+              when type in (1,3) then
+  (case when (case when odue then odue else due end) > 1000000000 then 1 else
+  3 end)
+else
+  type
+end)
+,
+due = (case when odue>0 then odue else due end), odue = 0, odid = 0, usn = ?`
 
 /** Actions on decks. */
 export const decks = {
@@ -38,14 +52,22 @@ export const decks = {
   }),
 
   changeDeck: action(['cards', 'deck'], (anki, cards, deck) => {
+    const { collection } = anki
+    readTypesAgain(collection)
     const { id } = deckNamed(anki, deck)
-    const moved = sqlIds(anki.collection, cards, (list) => `update cards set did = odid where id in ${list}`)
-    for (const cardId of moved) {
-      const card = anki.collection.cards.get(cardId)
-      if (card !== undefined) changeCard(anki.collection, card, { deckId: id })
+    const { ids, list } = idList(cards)
+    forgetHistory(collection.history)
+    if (ids === null) {
+      changeCardsBySql(collection, [
+        [`${OUT_OF_FILTERED} where id in ${list} and odid`, -1],
+        [`update cards set usn=?, mod=?, did=? where id in ${list}`, -1, seconds(collection.clock), id],
+      ])
+      return null
     }
-    forgetHistory(anki.collection.history)
-    readTypesAgain(anki.collection)
+    for (const cardId of ids) {
+      const card = collection.cards.get(cardId)
+      if (card !== undefined) changeCard(collection, card, { deckId: id })
+    }
     return null
   }),
 

@@ -8,7 +8,7 @@ import { typeNamed } from '../draft.ts'
 import type { Value } from '../json.ts'
 import { pathText } from '../media-store.ts'
 import { addMedia, type NoteFields } from '../note-media.ts'
-import { asDict, contains, PythonError, typeName as pythonType, repr, str, subscript, truthy } from '../python.ts'
+import { asDict, contains, PythonError, typeName as pythonType, str, subscript, truthy } from '../python.ts'
 import { findCards } from '../search/search.ts'
 
 /** The columns that the card browser shows, which are those it can be sorted by. */
@@ -30,9 +30,8 @@ export const guiWindows = {
           `setText(self, a0: str|None): argument 1 has unexpected type '${pythonType(query as Value)}'`,
         )
       }
-      const found = query === null ? [] : findCards(anki, query)
       if (reorder !== null) checkOrder(reorder)
-      return found
+      return query === null ? [] : findCards(anki, query)
     },
   ),
 
@@ -80,13 +79,13 @@ export const guiWindows = {
 }
 
 function checkOrder(reorder: Value): void {
-  if (!(reorder instanceof Map)) throw new PythonError(`reorderCards should be a dict: ${repr(reorder)}`)
+  if (!(reorder instanceof Map)) throw new PythonError(`reorderCards should be a dict: ${str(reorder)}`)
   if (!reorder.has('columnId') || !reorder.has('order')) {
     throw new PythonError('Must provide a "columnId" and a "order" property"')
   }
   const [column, order] = [reorder.get('columnId') as Value, reorder.get('order') as Value]
-  if (!COLUMNS.includes(column as string)) throw new PythonError(`invalid columnId: ${str(column)}`)
   if (order !== 'ascending' && order !== 'descending') throw new PythonError(`invalid card order: ${str(order)}`)
+  if (!COLUMNS.includes(column as string)) throw new PythonError(`invalid columnId: ${str(column)}`)
 }
 
 function select({ windows }: Anki, card: Value): boolean {

@@ -3,6 +3,7 @@ import { type Anki, notFound } from '../anki.ts'
 import { backendInteger, toInteger } from '../arguments.ts'
 import type { NoteType } from '../collection/collection.ts'
 import { fieldNames, fieldsOf, sortedTypes, templatesOf, typeId, typeName } from '../collection/note-type.ts'
+import { rememberedType } from '../collection/type-memory.ts'
 import { typeNamed } from '../draft.ts'
 import { type Dict, dict, type Value } from '../json.ts'
 import { iterate, PythonError, typeName as pythonType, str } from '../python.ts'
@@ -34,8 +35,8 @@ export const models = {
 
   modelFieldsOnTemplates: action(['modelName'], (anki, name) =>
     byName(templatesOf(typeNamed(anki, name)), (template) => {
-      const front = fieldsShown(template.get('qfmt') as string)
-      return [front, fieldsShown(template.get('afmt') as string).filter((field) => !front.includes(field))]
+      const front = fieldsShown(template.get('qfmt') as Value)
+      return [front, fieldsShown(template.get('afmt') as Value).filter((field) => !front.includes(field))]
     }),
   ),
 
@@ -51,7 +52,7 @@ function typeWithId(anki: Anki, id: Value): NoteType {
   const number = backendInteger(typeof id === 'string' ? toInteger(id) : id, 'anki.notetypes.NotetypeId.ntid')
   const type = anki.collection.noteTypes.get(Number(number))
   if (type === undefined) throw notFound(anki, `model was not found: ${str(id)}`)
-  return type
+  return rememberedType(anki.collection, type)
 }
 
 function byName(members: readonly Dict[], read: (member: Dict) => Value): Value {
@@ -63,7 +64,8 @@ function pick(from: Dict, members: Record<string, string>): Value {
 }
 
 /** The fields that a side of a template names, sections and the question side's own text left out. */
-function fieldsShown(side: string): string[] {
+function fieldsShown(side: Value): string[] {
+  if (typeof side !== 'string') throw new PythonError(`expected string or bytes-like object, got '${pythonType(side)}'`)
   return side
     .split('}}')
     .slice(0, -1)

@@ -4,8 +4,8 @@ import { backendIntegers, backendText, backendTexts, databaseId } from '../argum
 import type { NoteType } from '../collection/collection.ts'
 import { forgetHistory, undoable } from '../collection/history.ts'
 import { updateNote as changeNote, removeNotes, addNote as storeNote } from '../collection/note-store.ts'
-import { fieldNames, findType, typeId } from '../collection/note-type.ts'
-import { readTypesAgain } from '../collection/type-deck.ts'
+import { fieldNames, findType, placedNames, typeId } from '../collection/note-type.ts'
+import { readTypesAgain, rememberedType } from '../collection/type-memory.ts'
 import { draftNote } from '../draft.ts'
 import { dict, type Value } from '../json.ts'
 import { noteInfo } from '../note-info.ts'
@@ -13,6 +13,8 @@ import { getNote } from '../note-lookup.ts'
 import { addMedia } from '../note-media.ts'
 import { asDict, iterate, NotFoundError, PythonError, repr, str, subscript, truthy } from '../python.ts'
 import { findNotes } from '../search/search.ts'
+import { idList } from '../sql/id-list.ts'
+import { openDatabase } from '../sql/statement.ts'
 import { setTags } from './tags.ts'
 
 /** Actions on notes. */
@@ -87,11 +89,21 @@ export const notes = {
   }),
 
   deleteNotes: action(['notes'], (anki, given) => {
-    if (given === null) throw new PythonError("'NoneType' object is not iterable")
+    logDeletion(anki, given)
     const ids = backendIntegers(given, 'anki.notes.RemoveNotesRequest.note_ids')
     undoable(anki.collection.history, () => removeNotes(anki.collection, new Set(ids.map(Number))))
     return null
   }),
+}
+
+/** Anki's main window reads the notes by SQL before they go, and lets go of that for good when it fails. */
+function logDeletion({ collection, windows }: Anki, given: Value): void {
+  if (!windows.logsDeletions) return
+  windows.logsDeletions = false
+  const { ids, list } = idList(given)
+  const sql = `select id, mid, flds from notes where id in ${list}`
+  if (ids === null) openDatabase(collection, sql).run(sql)
+  windows.logsDeletions = true
 }
 
 function addOne(anki: Anki, note: Value): number {
@@ -131,7 +143,8 @@ function whereFound(read: () => Value): Value {
 
 function setFields(anki: Anki, given: Value): void {
   const note = getNote(anki, subscript(given, 'id'))
-  const names = fieldNames(anki.collection.noteTypes.get(note.typeId) as NoteType)
+  const stored = anki.collection.noteTypes.get(note.typeId) as NoteType
+  const names = placedNames(rememberedType(anki.collection, stored), note.fields.length)
   const fields = { names, values: [...note.fields] as Value[] }
   for (const [name, value] of asDict(subscript(given, 'fields'), 'items')) {
     const index = names.indexOf(name)
@@ -152,8 +165,9 @@ function setType(anki: Anki, given: Value): void {
   const fields = members.get('fields')
   if (!(fields instanceof Map) || fields.size === 0) throw new PythonError('Fields must be provided as a dictionary')
   const note = getNote(anki, id)
-  const type = findType(anki.collection, backendText(name))
-  if (type === undefined) throw new PythonError(`Model '${str(name)}' not found`)
+  const found = findType(anki.collection, backendText(name))
+  if (found === undefined) throw new PythonError(`Model '${str(name)}' not found`)
+  const type = rememberedType(anki.collection, found)
   const names = fieldNames(type)
   const values = names.map((): Value => '')
   for (const [field, value] of fields) {

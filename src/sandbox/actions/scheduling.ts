@@ -6,13 +6,14 @@ import { changeCard } from '../collection/card.ts'
 import type { Card, Review } from '../collection/collection.ts'
 import { forgetHistory, undoable } from '../collection/history.ts'
 import { reviewsOf } from '../collection/review.ts'
-import { readTypesAgain } from '../collection/type-deck.ts'
+import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { equal, iterate, NotFoundError, PythonError, str, subscript, truthy } from '../python.ts'
 import { answerCard } from '../scheduler/answer.ts'
 import { type DueDays, forget, setDue } from '../scheduler/by-hand.ts'
 import { findCards } from '../search/search.ts'
-import { sqlIds } from '../sql.ts'
+import { changeCardsBySql } from '../sql/card-changes.ts'
+import { idList } from '../sql/id-list.ts'
 
 /** As far as Anki counts days. */
 const MOST_DAYS = 2 ** 32 - 1
@@ -58,13 +59,17 @@ export const scheduling = {
   }),
 
   relearnCards: action(['cards'], ({ collection }, ids) => {
-    const wanted = sqlIds(collection, ids, (list) => `update cards set type=3, queue=1 where id in ${list}`)
+    readTypesAgain(collection)
+    const { ids: wanted, list } = idList(ids)
+    forgetHistory(collection.history)
+    if (wanted === null) {
+      changeCardsBySql(collection, [[`update cards set type=3, queue=1 where id in ${list}`]])
+      return null
+    }
     for (const id of wanted) {
       const card = collection.cards.get(id)
       if (card !== undefined) changeCard(collection, card, { type: 3, queue: 1, mod: card.mod })
     }
-    forgetHistory(collection.history)
-    readTypesAgain(collection)
     return null
   }),
 }

@@ -33,8 +33,8 @@ export const statistics = {
   getReviewsOfCards: action(['cards'], ({ collection }, cards) => {
     const found = new Map<string, Value>()
     for (const card of iterate(cards)) {
-      if (Array.isArray(card) || card instanceof Map) throw new PythonError(`unhashable type: '${typeName(card)}'`)
       const id = typeof card === 'string' ? undefined : databaseId(card)
+      if (Array.isArray(card)) throw new PythonError(`unhashable type: '${typeName(card)}'`)
       const reviews = sorted(id === undefined ? [] : reviewsOf(collection, id))
       found.set(card === null ? 'null' : str(card), reviews.map(withoutCard))
     }

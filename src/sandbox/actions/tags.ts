@@ -8,10 +8,10 @@ import { changeNote } from '../collection/note.ts'
 import { updateNote } from '../collection/note-store.ts'
 import { canonifyTags, dropTag, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
 import { fold } from '../collection/text.ts'
-import { readTypesAgain } from '../collection/type-deck.ts'
+import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { getNote } from '../note-lookup.ts'
-import { iterate, NotFoundError, PythonError, truthy } from '../python.ts'
+import { iterate, NotFoundError, PythonError, truthy, typeName } from '../python.ts'
 
 const IDS = 'anki.tags.NoteIdsAndTagsRequest.note_ids'
 
@@ -47,7 +47,6 @@ export const tags = {
   }),
 
   replaceTags: action(['notes', 'tag_to_replace', 'replace_with_tag'], (anki, notes, from, to) => {
-    readTypesAgain(anki.collection)
     for (const id of iterate(notes)) {
       try {
         replaceTag(anki, getNote(anki, id), from, to)
@@ -55,11 +54,13 @@ export const tags = {
         if (!(error instanceof NotFoundError)) throw error
       }
     }
+    readTypesAgain(anki.collection)
     return null
   }),
 
   replaceTagsInAllNotes: action(['tag_to_replace', 'replace_with_tag'], (anki, from, to) => {
     for (const note of anki.collection.notes.values()) replaceTag(anki, note, from, to)
+    readTypesAgain(anki.collection)
     return null
   }),
 }
@@ -96,8 +97,7 @@ function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean
 
 function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
   const [old, fresh] = [from, to].map((tag) => {
-    if (typeof tag !== 'string')
-      throw new PythonError(`'${tag === null ? 'NoneType' : 'int'}' object has no attribute 'lower'`)
+    if (typeof tag !== 'string') throw new PythonError(`'${typeName(tag)}' object has no attribute 'lower'`)
     return tag
   }) as [string, string]
   if (!note.tags.some((tag) => fold(tag) === fold(old))) return

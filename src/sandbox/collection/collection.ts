@@ -101,8 +101,8 @@ export interface Collection {
   readonly media: Map<string, Buffer>
   /** The place of the next new note in the queue of new cards. */
   nextPosition: number
-  /** The decks, by note type, that a look at a note replaced: AnkiConnect leaves its choice there until Anki reads the note types again. */
-  readonly typeDecks: Map<number, Value>
+  /** The note types as Anki's Python remembers them, by id; `type-memory.ts` says why they can differ. */
+  readonly typeMemory: Map<number, NoteType>
   /** The deck that is selected in Anki's window. */
   currentDeck: number
 }

@@ -22,7 +22,7 @@ export function createCollection(now: () => number): Collection {
     tags: new Map(),
     media: new Map(),
     nextPosition: 1,
-    typeDecks: new Map(),
+    typeMemory: new Map(),
     currentDeck: DEFAULT_DECK,
   }
 }

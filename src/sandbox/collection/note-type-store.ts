@@ -1,29 +1,22 @@
-import { compactPlace, type Dict, type Value } from '../json.ts'
-import { PythonError, typeName as pythonType, repr } from '../python.ts'
+import type { Dict, Value } from '../json.ts'
+import { wrongType } from '../json-error.ts'
+import { PythonError } from '../python.ts'
 import { cardsOf, dropCard, putCard } from './card.ts'
 import { seconds } from './clock.ts'
 import type { Collection, NoteType } from './collection.ts'
 import { forgetHistory, remember, undoable } from './history.ts'
-import { newId } from './ids.ts'
+import { newId, randomId } from './ids.ts'
 import { changeNote } from './note.ts'
 import { stored } from './note-store.ts'
-import { fieldsOf, templatesOf, typeId, typeName } from './note-type.ts'
+import { copyType, fieldsOf, templatesOf, typeId, typeName } from './note-type.ts'
 import { checkTemplates, requirements } from './template-check.ts'
 import { fillTemplates, renamedFields, renameInTemplates } from './template-rewrite.ts'
-import { readTypesAgain } from './type-deck.ts'
-
-/** A copy that can be changed and thrown away. */
-export function copyType(type: NoteType): NoteType {
-  return copy(type) as NoteType
-}
-
-function copy(value: Value): Value {
-  if (Array.isArray(value)) return value.map(copy)
-  return value instanceof Map ? new Map([...value].map(([key, member]) => [key, copy(member)])) : value
-}
+import { forgetType, readTypesAgain } from './type-memory.ts'
 
 /** Stores a changed note type in place of the old, and its notes and cards with it; throws Anki's error and stores nothing. */
-export function saveType(collection: Collection, type: NoteType): void {
+export function saveType(collection: Collection, changed: NoteType): void {
+  forgetType(collection, typeId(changed))
+  const type = copyType(changed)
   undoable(collection.history, () => replaceType(collection, type))
 }
 
@@ -78,9 +71,8 @@ function insertType(collection: Collection, type: NoteType): void {
 }
 
 function putType(collection: Collection, type: NoteType): void {
-  const { noteTypes, history, typeDecks } = collection
+  const { noteTypes, history } = collection
   const id = typeId(type)
-  typeDecks.delete(id)
   const before = noteTypes.get(id)
   noteTypes.set(id, type)
   remember(history, () => {
@@ -114,19 +106,7 @@ function expectText(type: NoteType, member: Dict, key: string): void {
 
 function expectSize(type: NoteType, field: Dict): void {
   const size = field.get('size') as Value
-  if (typeof size !== 'number' || size < 0 || size > 65535) throw wrongType(type, field, 'size', 'u16')
-}
-
-function wrongType(type: NoteType, member: Dict, key: string, expected: string): PythonError {
-  const value = member.get(key) as Value
-  const kind = { NoneType: 'null', bool: 'boolean', int: 'integer', float: 'floating point', str: 'string' }
-  const name = kind[pythonType(value) as keyof typeof kind] ?? (Array.isArray(value) ? 'sequence' : 'map')
-  const spelt =
-    name === 'null' || name === 'sequence' || name === 'map' ? name : `${name} \`${repr(value).toLowerCase()}\``
-  const what = expected === 'u16' && name === 'integer' ? 'value' : 'type'
-  return new PythonError(
-    `JsonError { info: "invalid ${what}: ${spelt}, expected ${expected} at line 1 column ${compactPlace(type, member, key)}" }`,
-  )
+  if (typeof size !== 'number' || size < 0 || size > 65_535) throw wrongType(type, field, 'size', 'u16')
 }
 
 /** Quotes and what templates give a meaning to are taken out of a field's name; what then stands at its start as well. */
@@ -152,7 +132,9 @@ function rename(members: readonly Dict[], ord: number, wanted: string): void {
   const taken = members.slice(0, ord).map((member) => (member.get('name') as string).toLowerCase())
   let name = wanted
   while (taken.includes(name.toLowerCase())) name += '+'
-  members[ord]?.set('name', name).set('ord', ord)
+  const member = members[ord] as Dict
+  member.set('name', name).set('ord', ord)
+  if (member.get('id') === null) member.set('id', randomId())
 }
 
 function placeBefore(before: readonly Dict[], field: Dict): number {

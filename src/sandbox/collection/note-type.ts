@@ -1,4 +1,4 @@
-import { type Dict, dict, type Value } from '../json.ts'
+import { copyValue, type Dict, dict, type Value } from '../json.ts'
 import type { Collection, NoteType } from './collection.ts'
 import { fold } from './text.ts'
 
@@ -44,7 +44,14 @@ export function noteType(parts: NoteTypeParts): NoteType {
   })
 }
 
-export function newField(name: string, ord: number, id: bigint, tag: number | null = null, fixed = false): Dict {
+/** A field; its number and its id are null until Anki stores the note type. */
+export function newField(
+  name: string,
+  ord: number | null = null,
+  id: bigint | null = null,
+  tag: number | null = null,
+  fixed = false,
+): Dict {
   return dict({
     name,
     ord,
@@ -62,7 +69,8 @@ export function newField(name: string, ord: number, id: bigint, tag: number | nu
   })
 }
 
-export function newTemplate(name: string, ord: number, front: string, back: string, id: bigint): Dict {
+/** A card template; its number and its id are null until Anki stores the note type. */
+export function newTemplate(name: string, ord: number | null, front: string, back: string, id: bigint | null): Dict {
   return dict({
     name,
     ord,
@@ -75,6 +83,11 @@ export function newTemplate(name: string, ord: number, front: string, back: stri
     bsize: 0,
     id,
   })
+}
+
+/** A copy that can be changed and thrown away. */
+export function copyType(type: NoteType): NoteType {
+  return copyValue(type) as NoteType
 }
 
 export function typeId(type: NoteType): number {
@@ -95,6 +108,13 @@ export function fieldsOf(type: NoteType): Dict[] {
 
 export function fieldNames(type: NoteType): string[] {
   return fieldsOf(type).map((field) => field.get('name') as string)
+}
+
+/** The names of a note type's fields at the places where its notes keep them; one that Anki's memory lacks is empty. */
+export function placedNames(remembered: NoteType, count: number): string[] {
+  const names = Array.from({ length: count }, () => '')
+  for (const field of fieldsOf(remembered)) names[Number(field.get('ord'))] = field.get('name') as string
+  return names
 }
 
 export function templatesOf(type: NoteType): Dict[] {

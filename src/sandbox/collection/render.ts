@@ -1,4 +1,5 @@
 import type { Dict } from '../json.ts'
+import { PythonError } from '../python.ts'
 import { finder, replaceBetween } from './between.ts'
 import { clozeNumbers } from './cloze.ts'
 import type { Card, Collection, Deck, Note, NoteType } from './collection.ts'
@@ -25,6 +26,7 @@ export function renderCard(
   type: NoteType,
 ): { question: string; answer: string } {
   const template = templatesOf(type)[isCloze(type) ? 0 : card.ord]
+  if (template === undefined) throw new PythonError('missing template')
   const style = `<style>${type.get('css') as string}</style>`
   const values = valuesOf(collection, card, note, type)
   const asked = isCloze(type) ? card.ord + 1 : undefined

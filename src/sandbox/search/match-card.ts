@@ -85,7 +85,7 @@ function stateTest(collection: Collection, state: string): CardTest {
     case 'review':
       return (card) => card.type === 2 || card.type === 3
     case 'learn':
-      return (card) => card.queue === 1 || card.queue === 3
+      return (card) => card.type === 1 || card.type === 3
     case 'due':
       return ({ queue, due }) => ((queue === 2 || queue === 3) && due <= day) || (queue === 1 && due <= nextDay)
     case 'suspended':

@@ -10,8 +10,10 @@ export interface Windows {
   browser: { selected: number | null } | null
   /** The window for adding notes, while it is open: what it holds. */
   adding: { deck: string; type: string; fields: Record<string, string>; tags: readonly string[] } | null
+  /** Whether the main window still writes down the notes that are deleted: it stops for good at the first list that it cannot read. */
+  logsDeletions: boolean
 }
 
 export function createWindows(): Windows {
-  return { screen: { kind: 'decks' }, browser: null, adding: null }
+  return { screen: { kind: 'decks' }, browser: null, adding: null, logsDeletions: true }
 }

@@ -1,0 +1,28 @@
+import { compactPlace, type Dict, type Value } from './json.ts'
+import { PythonError, repr, typeName } from './python.ts'
+
+const KINDS: Record<string, string> = {
+  NoneType: 'null',
+  bool: 'boolean',
+  int: 'integer',
+  float: 'floating point',
+  str: 'string',
+  list: 'sequence',
+  dict: 'map',
+}
+const LARGEST = 2n ** 64n
+
+/** The error of Anki's backend for a member of the wrong type, with its place in the JSON text that AnkiConnect hands over. */
+export function wrongType(whole: Value, inside: Dict, key: string, expected: string): PythonError {
+  const value = inside.get(key) as Value
+  if (typeof value === 'bigint' && (value >= LARGEST || value < -LARGEST / 2n)) {
+    return new PythonError('Integer exceeds 64-bit range')
+  }
+  const kind = KINDS[typeName(value)] as string
+  const shown = ['null', 'sequence', 'map'].includes(kind) ? kind : `${kind} \`${repr(value).toLowerCase()}\``
+  const what = expected === 'u16' && kind === 'integer' ? 'value' : 'type'
+  const column = compactPlace(whole, inside, key)
+  return new PythonError(
+    `JsonError { info: "invalid ${what}: ${shown}, expected ${expected} at line 1 column ${column}" }`,
+  )
+}
