@@ -4,10 +4,13 @@ import { iterate, PythonError, typeName } from './python.ts'
 
 const LARGEST = 2n ** 63n - 1n
 
+/** A value that is no text where Anki's backend takes only text. */
+export class BadArgument extends PythonError {}
+
 /** A parameter as a protobuf string for Anki's backend: null is empty, only text passes. */
 export function backendText(value: Value): string {
   if (value === null) return ''
-  if (typeof value !== 'string') throw new PythonError('bad argument type for built-in operation')
+  if (typeof value !== 'string') throw new BadArgument('bad argument type for built-in operation')
   checkSurrogates(value)
   return value
 }
@@ -15,7 +18,7 @@ export function backendText(value: Value): string {
 /** As `backendText`, for the items of a list of texts. */
 export function backendTexts(value: Value): string[] {
   return backendItems(value).map((item) => {
-    if (typeof item !== 'string') throw new PythonError('bad argument type for built-in operation')
+    if (typeof item !== 'string') throw new BadArgument('bad argument type for built-in operation')
     checkSurrogates(item)
     return item
   })
@@ -77,13 +80,22 @@ export function databaseId(value: Value): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'string') {
     checkSurrogates(value)
-    return /^\s*[-+]?\d+(?:\.0*)?\s*$/.test(value) ? Number(value) : undefined
+    return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : undefined
   }
   if (isFloat(value)) return value.float
+  if (typeof value === 'object' && value !== null && !hasWholeTexts(value)) {
+    throw new PythonError('str is not valid UTF-8: surrogates not allowed')
+  }
   if (typeof value === 'boolean' || value instanceof Map || (Array.isArray(value) && !value.every(isByte))) {
     throw new PythonError('JsonError { info: "data did not match any variant of untagged enum SqlValue" }')
   }
   return undefined
+}
+
+function hasWholeTexts(value: Value): boolean {
+  if (Array.isArray(value)) return value.every(hasWholeTexts)
+  if (value instanceof Map) return [...value].every(([key, member]) => key.isWellFormed() && hasWholeTexts(member))
+  return typeof value !== 'string' || value.isWellFormed()
 }
 
 function isByte(value: Value): boolean {

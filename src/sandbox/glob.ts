@@ -8,9 +8,9 @@ const BESIDE = ['backups', 'collection.anki2', 'collection.anki2-wal', 'collecti
 
 /** Python's `glob` in the media folder, the last parts of the paths found; `*` crosses no folder. */
 export function glob(anki: Anki, pattern: string): string[] {
-  if (pattern === '') return ['']
+  const last = pattern.split('/').at(-1) as string
+  if (['', '.', '..'].includes(last)) return pattern === last ? [last] : []
   const whole = posix.join(MEDIA_FOLDER, pattern.startsWith('/') ? posix.relative(MEDIA_FOLDER, pattern) : pattern)
-  if (pattern.endsWith('/')) return []
   const folder = posix.dirname(whole)
   const matches = fileMatcher(posix.basename(whole))
   const files = filesIn(anki, folder)

@@ -8,6 +8,9 @@ import type { Value } from './json.ts'
 import { mediaName, storedUnder } from './media-name.ts'
 import { PythonError, str, truthy, typeName } from './python.ts'
 
+/** Bytes that fit into a name of a file. */
+const MOST_NAME = 255
+
 /** The parameters of `storeMediaFile`. */
 export interface MediaRequest {
   readonly filename: Value
@@ -42,6 +45,10 @@ export function deleteMedia(anki: Anki, filename: Value): void {
   if (name.includes('\0')) throw new PythonError('file name contained an unexpected NUL byte')
   if (['.', '..'].includes(name)) throw new PythonError('Device or resource busy (os error 16)')
   const { media } = anki.collection
+  if (name.split('/').some((part) => Buffer.byteLength(part) > MOST_NAME)) {
+    throw new PythonError('File name too long (os error 36)')
+  }
+  if (name.endsWith('/') && media.has(name.replace(/\/+$/, ''))) throw new PythonError('Not a directory (os error 20)')
   if (name === '') media.clear()
   else media.delete(name.replace(/^(?:\.\/+)+/, ''))
 }
@@ -65,6 +72,7 @@ function readHostFile(anki: Anki, path: Value): Buffer {
     throw new PythonError('[Errno 9] Bad file descriptor')
   }
   const name = pathText(path)
+  checkSurrogates(name)
   if (!anki.hostFiles) throw new PythonError(`[Errno 13] Permission denied: '${name}'`)
   try {
     return readFileSync(name)

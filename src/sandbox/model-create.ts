@@ -39,7 +39,8 @@ export function createType(
     stockKind: 1,
   })
   if (css !== null) type.set('css', css)
-  addType(collection, type.set('name', backendText(name)))
+  backendText(name)
+  addType(collection, type.set('name', name))
   return type
 }
 

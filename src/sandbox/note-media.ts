@@ -1,7 +1,7 @@
 import type { Anki } from './anki.ts'
 import type { Dict, Value } from './json.ts'
 import { storeMedia } from './media-store.ts'
-import { asDict, iterate, PythonError, subscript, typeName } from './python.ts'
+import { asDict, expectHashable, iterate, PythonError, subscript, typeName } from './python.ts'
 
 /** The fields of a note while it is put together. */
 export interface NoteFields {
@@ -49,6 +49,7 @@ function addOne(anki: Anki, fields: NoteFields, media: Value, mark: (file: strin
 
 function append({ names, values }: NoteFields, named: readonly Value[], text: string): void {
   for (const name of named) {
+    expectHashable(name)
     const index = names.indexOf(name as string)
     if (index < 0) continue
     const value = values[index] as Value

@@ -99,3 +99,8 @@ export function asDict(value: Value, method: string): Dict {
 export function noAttribute(value: Value, name: string): PythonError {
   return new PythonError(`'${typeName(value)}' object has no attribute '${name}'`)
 }
+
+/** Refuses what Python cannot look up among keys: lists and dicts. */
+export function expectHashable(name: Value): void {
+  if (Array.isArray(name) || name instanceof Map) throw new PythonError(`unhashable type: '${typeName(name)}'`)
+}

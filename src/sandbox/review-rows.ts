@@ -24,7 +24,7 @@ function plainReviews({ reviews }: Collection, rows: readonly (readonly string[]
   return rows.every(isPlain) ? rows.map((row) => reviewOf(row.map(Number))) : null
 }
 
-/** What SQLite makes of any rows. */
+/** The reviews that SQLite makes of any rows. */
 function storedReviews(collection: Collection, rows: readonly (readonly string[])[]): Review[] {
   const values = rows.map((row) => `(${row.join(',')})`).join(',')
   const sql = `insert into revlog(${COLUMNS}) values ${values}`

@@ -8,7 +8,7 @@ import { settled } from '../collection/deck-config-rules.ts'
 import { forgetHistory, type History, remember, undoable } from '../collection/history.ts'
 import { newId } from '../collection/ids.ts'
 import type { Value } from '../json.ts'
-import { wrongType } from '../json-error.ts'
+import { checkJson, wrongType } from '../json-error.ts'
 import { asDict, iterate, PythonError, str, subscript } from '../python.ts'
 
 /** Actions on deck options. */
@@ -47,6 +47,7 @@ export const deckOptions = {
     const original = collection.deckConfigs.get(Number(toInteger(cloneFrom)))
     if (original === undefined) return false
     const clone: DeckConfig = new Map([...original]).set('name', name)
+    checkJson(name)
     if (typeof name !== 'string') throw wrongType(clone, clone, 'name', 'a string')
     const id = newId(collection, collection.deckConfigs)
     forgetHistory(collection.history)

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { action } from '../action.ts'
 import { type Anki, ModalWindow, notFound } from '../anki.ts'
-import { backendInteger, backendText, backendTexts } from '../arguments.ts'
+import { BadArgument, backendInteger, backendText, backendTexts } from '../arguments.ts'
 import { findDeck, selectDeck } from '../collection/deck.ts'
 import { fieldNames, typeName } from '../collection/note-type.ts'
 import { typeNamed } from '../draft.ts'
@@ -10,6 +10,7 @@ import { pathText } from '../media-store.ts'
 import { addMedia, type NoteFields } from '../note-media.ts'
 import { asDict, contains, PythonError, typeName as pythonType, str, subscript, truthy } from '../python.ts'
 import { findCards } from '../search/search.ts'
+import { save } from '../type-change.ts'
 
 /** The columns that the card browser shows, which are those it can be sorted by. */
 const COLUMNS = ['noteFld', 'template', 'cardDue', 'deck']
@@ -101,8 +102,15 @@ function openAdding(anki: Anki, note: Value): void {
   if (deck === undefined || deckName === null) throw notFound(anki, `deck was not found: ${str(deckName)}`)
   selectDeck(anki.collection, deck)
   const type = typeNamed(anki, subscript(note, 'modelName'))
+  save(anki, type)
+  const wasOpen = anki.windows.adding !== null
   anki.windows.adding = { deck: deck.name, type: typeName(type), fields: {}, tags: [] }
-  fillAdding(anki, note, false)
+  try {
+    fillAdding(anki, note, false)
+  } catch (error) {
+    // A window that was open closes first, and what the new one cannot hold shows after the reply.
+    if (!wasOpen || !(error instanceof BadArgument)) throw error
+  }
 }
 
 function fillAdding(anki: Anki, note: Value, append: boolean): void {

@@ -6,7 +6,7 @@ import { fieldNames, fieldsOf, newField, typeId, typeName } from '../collection/
 import { rememberedType } from '../collection/type-memory.ts'
 import { typeNamed } from '../draft.ts'
 import type { Dict, Value } from '../json.ts'
-import { PythonError, typeName as pythonType, repr, str } from '../python.ts'
+import { expectHashable, PythonError, typeName as pythonType, repr, str } from '../python.ts'
 import { move, remove, save } from '../type-change.ts'
 
 /** Actions that change the fields of note types. */
@@ -75,9 +75,4 @@ function changeField(anki: Anki, model: Value, name: Value, change: (field: Dict
   if (field === undefined) throw new PythonError(`field was not found in ${typeName(type)}: ${str(name)}`)
   change(field, type)
   return save(anki, type)
-}
-
-/** A list or a dict cannot be looked up among names. */
-function expectHashable(name: Value): void {
-  if (Array.isArray(name) || name instanceof Map) throw new PythonError(`unhashable type: '${pythonType(name)}'`)
 }

@@ -96,7 +96,7 @@ export const notes = {
   }),
 }
 
-/** Anki's main window reads the notes by SQL before they go, and lets go of that for good when it fails. */
+/** Anki's main window reads the notes by SQL before they go, and stops doing so for good when it fails. */
 function logDeletion({ collection, windows }: Anki, given: Value): void {
   if (!windows.logsDeletions) return
   windows.logsDeletions = false

@@ -49,9 +49,9 @@ export const scheduling = {
   }),
 
   forgetCards: action(['cards'], (anki, ids) => {
+    readTypesAgain(anki.collection)
     const wanted = new Set(backendIntegers(ids, 'anki.scheduler.ScheduleCardsAsNewRequest.card_ids'))
     const cards = cardsWith(anki, [...wanted])
-    readTypesAgain(anki.collection)
     undoable(anki.collection.history, () => {
       for (const card of cards) forget(anki.collection, card)
     })

@@ -1,6 +1,6 @@
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
-import { backendIntegers, backendText, refuseDoubles } from '../arguments.ts'
+import { backendIntegers, backendText, backendTexts, refuseDoubles } from '../arguments.ts'
 import { seconds } from '../collection/clock.ts'
 import type { Note } from '../collection/collection.ts'
 import { forgetHistory, undoable } from '../collection/history.ts'
@@ -11,7 +11,7 @@ import { fold } from '../collection/text.ts'
 import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { getNote } from '../note-lookup.ts'
-import { iterate, NotFoundError, PythonError, truthy, typeName } from '../python.ts'
+import { iterate, NotFoundError, noAttribute, PythonError, truthy } from '../python.ts'
 
 const IDS = 'anki.tags.NoteIdsAndTagsRequest.note_ids'
 
@@ -96,12 +96,9 @@ function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean
 }
 
 function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
-  const [old, fresh] = [from, to].map((tag) => {
-    if (typeof tag !== 'string') throw new PythonError(`'${typeName(tag)}' object has no attribute 'lower'`)
-    return tag
-  }) as [string, string]
-  if (!note.tags.some((tag) => fold(tag) === fold(old))) return
-  const kept = note.tags.filter((tag) => fold(tag) !== fold(old))
-  updateNote(anki.collection, note, note.fields, [...kept, fresh])
+  if (typeof from !== 'string') throw noAttribute(from, 'lower')
+  if (!note.tags.some((tag) => fold(tag) === fold(from))) return
+  const kept = note.tags.filter((tag) => fold(tag) !== fold(from))
+  updateNote(anki.collection, note, note.fields, backendTexts([...kept, to]))
   forgetHistory(anki.collection.history)
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
+import { backendText } from '../arguments.ts'
 import type { Dict, Value } from '../json.ts'
-import { wrongType } from '../json-error.ts'
+import { checkJson, wrongType } from '../json-error.ts'
 import { PythonError } from '../python.ts'
 import { cardsOf, dropCard, putCard } from './card.ts'
 import { seconds } from './clock.ts'
@@ -8,7 +10,7 @@ import { forgetHistory, remember, undoable } from './history.ts'
 import { newId, randomId } from './ids.ts'
 import { changeNote } from './note.ts'
 import { stored } from './note-store.ts'
-import { copyType, fieldsOf, templatesOf, typeId, typeName } from './note-type.ts'
+import { copyType, fieldsOf, findType, templatesOf, typeId, typeName } from './note-type.ts'
 import { checkTemplates, requirements } from './template-check.ts'
 import { fillTemplates, renamedFields, renameInTemplates } from './template-rewrite.ts'
 import { forgetType, readTypesAgain } from './type-memory.ts'
@@ -83,6 +85,9 @@ function putType(collection: Collection, type: NoteType): void {
 }
 
 function finish(collection: Collection, type: NoteType): void {
+  makeNameUnique(collection, type)
+  checkJson(type)
+  expectText(type, type, 'name')
   for (const [members, keys] of [
     [templatesOf(type), ['name', 'qfmt', 'afmt']],
     [fieldsOf(type), ['name']],
@@ -90,13 +95,20 @@ function finish(collection: Collection, type: NoteType): void {
     for (const member of members) for (const key of keys) expectText(type, member, key)
   }
   for (const field of fieldsOf(type)) expectSize(type, field)
-  type.set('name', typeName(type).replaceAll('"', ''))
+  type.set('name', typeName(type).replaceAll('"', '').normalize('NFC'))
   if (typeName(type) === '') throw new PythonError('Empty notetype name')
   if (fieldsOf(type).length === 0) throw new PythonError('1 field required')
   for (const [ord, field] of fieldsOf(type).entries()) rename(fieldsOf(type), ord, cleanFieldName(field))
   for (const [ord, template] of templatesOf(type).entries()) rename(templatesOf(type), ord, cleanTemplateName(template))
   if (typeof type.get('css') !== 'string') type.set('css', '')
   type.set('mod', seconds(collection.clock)).set('usn', -1)
+}
+
+/** Python adds a few signs to a name that another note type has, case aside. */
+function makeNameUnique(collection: Collection, type: NoteType): void {
+  const other = findType(collection, backendText(type.get('name') as Value))
+  if (other === undefined || typeId(other) === typeId(type)) return
+  type.set('name', `${typeName(type)}-${randomBytes(3).toString('hex').slice(0, 5)}`)
 }
 
 function expectText(type: NoteType, member: Dict, key: string): void {
@@ -111,7 +123,7 @@ function expectSize(type: NoteType, field: Dict): void {
 
 /** Quotes and what templates give a meaning to are taken out of a field's name; what then stands at its start as well. */
 function cleanFieldName(field: Dict): string {
-  const given = field.get('name') as string
+  const given = (field.get('name') as string).normalize('NFC')
   if (given === '') throw new PythonError('Empty field name')
   const plain = given.replace(/[:"{}]/g, '')
   const name = plain.replace(/^[#^/\s]+/, '').trimEnd()
@@ -120,7 +132,7 @@ function cleanFieldName(field: Dict): string {
 }
 
 function cleanTemplateName(template: Dict): string {
-  const given = template.get('name') as string
+  const given = (template.get('name') as string).normalize('NFC')
   if (given === '') throw new PythonError('Empty template name')
   const name = given.replaceAll('"', '')
   if (name === '') throw new PythonError('Template name contains only quotes')

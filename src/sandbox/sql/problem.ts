@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { PythonError } from '../python.ts'
 
-/** What SQLite says of a statement, in the words of the library through which Anki talks to it. */
+/** The complaint of SQLite about a statement, in the words of the library through which Anki talks to it. */
 export function problemOf(database: DatabaseSync, sql: string, error: unknown): PythonError {
   const { message, errcode = 1 } = error as Error & { errcode?: number }
   const at = offsetOf(database, sql, message)

@@ -23,6 +23,16 @@ const TABLES: Record<string, Table> = {
       'flds text not null, sfld integer not null, csum integer not null, flags integer not null, data text not null',
     rows: ({ notes }) => map(notes.values(), noteRow),
   },
+  decks: {
+    columns: 'name text not null, mtime_secs integer not null, usn integer not null, common blob, kind blob',
+    rows: ({ decks }) =>
+      map(decks.values(), ({ id, name }) => [id, name.replaceAll('::', '\u001f'), 0, -1, null, null]),
+  },
+  notetypes: {
+    columns: 'name text not null, mtime_secs integer not null, usn integer not null, config blob',
+    rows: ({ noteTypes }) =>
+      map(noteTypes.entries(), ([id, type]) => [id, type.get('name') as string, type.get('mod') as number, -1, null]),
+  },
   revlog: {
     columns: integers(REVIEWS),
     rows: ({ reviews }) => map(reviews.values(), reviewRow),
