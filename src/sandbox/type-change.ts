@@ -20,7 +20,8 @@ export function move(members: Dict[], member: Dict, index: Value): void {
   if (equal(members.indexOf(member), index)) return
   remove(members, member)
   if (!isPlace(index)) throw new PythonError(`'${typeName(index)}' object cannot be interpreted as an integer`)
-  if (BigInt(index) > MOST || BigInt(index) < -MOST - 1n) throw new PythonError('Python int too large to convert to C ssize_t')
+  if (BigInt(index) > MOST || BigInt(index) < -MOST - 1n)
+    throw new PythonError('Python int too large to convert to C ssize_t')
   members.splice(Number(index), 0, member)
 }
 
