@@ -80,7 +80,7 @@ export function databaseId(value: Value): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'string') {
     checkSurrogates(value)
-    return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : undefined
+    return /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(value.trim()) ? Number(value) : undefined
   }
   if (isFloat(value)) return value.float
   if (typeof value === 'object' && value !== null && !hasWholeTexts(value)) {

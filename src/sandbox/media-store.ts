@@ -48,7 +48,8 @@ export function deleteMedia(anki: Anki, filename: Value): void {
   if (name.split('/').some((part) => Buffer.byteLength(part) > MOST_NAME)) {
     throw new PythonError('File name too long (os error 36)')
   }
-  if (name.endsWith('/') && media.has(name.replace(/\/+$/, ''))) throw new PythonError('Not a directory (os error 20)')
+  if (name.endsWith('/') && media.has(name.split('/').filter(Boolean).join('/')))
+    throw new PythonError('Not a directory (os error 20)')
   if (name === '') media.clear()
   else media.delete(name.replace(/^(?:\.\/+)+/, ''))
 }

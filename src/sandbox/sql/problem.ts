@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { PythonError } from '../python.ts'
+import { tokensOf } from './tokens.ts'
 
 /** The complaint of SQLite about a statement, in the words of the library through which Anki talks to it. */
 export function problemOf(database: DatabaseSync, sql: string, error: unknown): PythonError {
@@ -48,27 +49,20 @@ function refusal(database: DatabaseSync, sql: string): string | null {
   }
 }
 
-const TOKENS =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*.*?\*\/|[\p{L}\p{N}_$.\u0080-\uffff]+|./gsu
-
 /** The place of a name: of the first token of what was pasted that is this name, in brackets or without them. */
 function nameAt(sql: string, name: string): number | null {
-  const from = sql.search(/ (?:where id in|values) /)
-  for (const { 0: token, index } of sql.matchAll(TOKENS)) {
-    if (index < from) continue
-    if (token === name || token === `[${name}]` || token === `\`${name}\``) return index
-  }
+  const from = Math.max(sql.indexOf(' where id in '), sql.indexOf(' values '))
+  const names = [name, `[${name}]`, `\`${name}\``]
+  for (const { text, at } of tokensOf(sql)) if (at >= from && names.includes(text)) return at
   return null
 }
 
 /** The names of the places for values in a statement, each once. */
 export function parametersOf(sql: string): Set<string> {
   const found = new Set<string>()
-  for (const { 0: token } of sql.matchAll(
-    /'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]|--[^\n]*|\?\d*|[:@$][\p{L}\p{N}_]+/gsu,
-  )) {
-    if (token === '?') found.add(`?${found.size}`)
-    else if (/^[?:@$]/.test(token)) found.add(token)
+  for (const { text } of tokensOf(sql)) {
+    if (text === '?') found.add(`?${found.size}`)
+    else if (/^(?:[?:@]|\$[^$])/.test(text) && text.length > 1) found.add(text)
   }
   return found
 }

@@ -4,6 +4,7 @@ import { integer, type Value } from '../json.ts'
 import { PythonError } from '../python.ts'
 import { databaseError, parametersOf, problemOf } from './problem.ts'
 import { makeTables } from './tables.ts'
+import { tokensOf } from './tokens.ts'
 
 /** Anki's database as SQL sees it: a copy of the collection, which nothing reads back by itself. */
 export interface Database {
@@ -48,7 +49,7 @@ function prepared(database: DatabaseSync, sql: string): StatementSync {
 
 /** Whether what follows a statement is another one; throws Anki's error for what is none. */
 function isStatement(database: DatabaseSync, rest: string): boolean {
-  if (rest.replace(/--[^\n]*|\/\*.*?\*\//gs, '').trim() === '') return false
+  if ([...tokensOf(rest)].every(({ isComment }) => isComment)) return false
   prepared(database, rest)
   return true
 }
