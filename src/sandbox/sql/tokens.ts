@@ -8,7 +8,7 @@ export interface Token {
 const WORD = /[?:@]?[\p{L}\p{N}_$.\u0080-\uffff]+|[?:@]/uy
 const CLOSING: Record<string, string> = { "'": "'", '"': '"', '`': '`', '[': ']' }
 
-/** Cuts SQL into its tokens, white space left out. What is opened and not closed reaches to the end. */
+/** Cuts SQL into its tokens, white space left out. An opening without its closing reaches to the end. */
 export function* tokensOf(sql: string): Generator<Token> {
   for (let at = 0; at < sql.length; ) {
     const end = endOf(sql, at)
