@@ -195,7 +195,14 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
       budgets: remainders,
       clients: () => current.pipeline.clients.all,
       console,
-      approvals: approvalsOf({ asks: lasting.asks, admission, log, profiles: () => current.profiles }),
+      approvals: approvalsOf({
+        asks: lasting.asks,
+        admission,
+        log,
+        answerers: () => current.answerers,
+        period: () => current.approvals.period,
+        profiles: () => current.profiles,
+      }),
       rules: startRuling({
         files: clientFiles,
         log,

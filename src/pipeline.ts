@@ -11,6 +11,7 @@ import { isUpstreamKey } from './clients/upstream-key.ts'
 import { keysOf } from './clients/visit.ts'
 import type { Audit } from './observe/audit.ts'
 import { actionsIn, forbidPage } from './request/foreign-page.ts'
+import { type OwnerWait, untilDecided } from './request/held.ts'
 import { type Plan, planRequest } from './request/plan.ts'
 import { absence, ankiGone, likeliest, type Presence, serveBanner, whileUp } from './request/presence.ts'
 import type { RefusedMemory } from './request/refused-calls.ts'
@@ -52,6 +53,8 @@ export interface Pipeline extends Presence, Brake, Outbound {
   /** Earlier plans. */
   readonly plans: RememberedPlans
   readonly limits: Limits
+  /** Holds requests while the owner may decide. */
+  readonly held: OwnerWait
   /** Outlives configurations, as `guesses` does. It holds callers that are no clients and may become clients. */
   readonly admission: Admission
   /** Remembers the calls that profiles refused. Outlives configurations too. */
@@ -129,14 +132,19 @@ async function serveNew(
   if (asked?.kind === 'turned away') return asked.served
   const permission = asked?.kind === 'granted' ? asked.answer : permissionAnswer(access)
 
-  let plan = await planOf(message.call, permission, incoming, keyCheck, pipeline)
-  if (isNamedByKey && message.call.items !== null && plan !== null && plan.client !== null) {
+  const judge = (call: Call) => planOf(call, permission, incoming, keyCheck, pipeline)
+  let { call } = message
+  let plan = await judge(call)
+  if (isNamedByKey && call.items !== null && plan !== null && plan.client !== null) {
     const whole = readMessage(body, limits)
     if (!whole.ok || carriesProof(whole.call, upstreams.all)) return refuseMessage(whole, incoming, pipeline)
-    plan = await planOf(whole.call, permission, incoming, keyCheck, pipeline)
+    call = whole.call
+    plan = await judge(call)
   }
   if (plan === null) return ABANDONED
   if (plan.client !== null) incoming.onClient()
+  plan = await untilDecided(plan, incoming, pipeline.held, () => judge(call))
+  if (plan === null) return ABANDONED
   plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
   const served = await servePlan(plan, incoming, writeDown, pipeline)
   const isTurnedAway = plan.client === null && served.outcome === 'refused'

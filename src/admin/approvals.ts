@@ -40,11 +40,25 @@ export interface NamedPage {
 
 export type OwnerVerdict = 'allow' | 'refuse'
 
-/** The owner's decision. It can give a new client another name and profile than suggested. */
+/** The owner's decision. */
 export interface OwnerDecision {
   readonly verdict: OwnerVerdict
+  /** The name and the profile of a new client, if they are not those suggested. */
   readonly name?: string
   readonly profile?: string
+  /** Allows the action of the call to its client for this time, in milliseconds. Without it, allows the one call. */
+  readonly for?: number
+  /** The reason of a refusal, on one line, for the client to read. */
+  readonly reason?: string
+}
+
+/** An action that the owner has allowed to a client for a while. A refusal of its id ends it. */
+export interface OwnerGrant {
+  readonly id: string
+  readonly client: string
+  readonly action: string
+  /** The time when it expires, in milliseconds of the wall clock. */
+  readonly until: number
 }
 
 /** The result of a decision. A new client may have a fresh key. The owner sees it here and never again. */
@@ -56,6 +70,12 @@ export type Decided =
 export interface Approvals {
   /** Returns the waiting questions, the oldest first. */
   pending(): readonly PendingApproval[]
+  /** Returns the actions that clients may use for a while. */
+  grants(): readonly OwnerGrant[]
+  /** By name, the clients that could answer their own questions in the owner's place, with the reason and the remedy. */
+  answerers(): Readonly<Record<string, string>>
+  /** Returns for how long the page offers to allow an action, in milliseconds. */
+  period(): number
   /** Returns the names of the profiles that a client can have. */
   profiles(): readonly string[]
   /**
@@ -69,25 +89,44 @@ export interface Approvals {
 /** The approvals of a gateway that never asks. */
 export const noApprovals: Approvals = {
   pending: () => [],
+  grants: () => [],
+  answerers: () => ({}),
+  period: () => 0,
   profiles: () => [],
   named: () => null,
   decide: async () => ({ ok: false, error: texts('approval.gone') }),
 }
 
-const MEMBERS = ['verdict', 'name', 'profile']
+const MEMBERS = ['verdict', 'name', 'profile', 'for', 'reason']
+/** The longest time for which an action can be allowed, in milliseconds. A rule is the place for longer ones. */
+const LONGEST_PERIOD = 86_400_000
+const LONGEST_REASON = 200
 
 /** Reads the decision in the body of a request. Returns null if the body is no decision. */
 export function readDecision(body: string): OwnerDecision | null {
   try {
     const value = JSON.parse(body) as Record<string, unknown> | null
     if (typeof value !== 'object' || value === null) return null
-    const { verdict, name, profile } = value
+    const { verdict, name, profile, for: period, reason } = value
     if (verdict !== 'allow' && verdict !== 'refuse') return null
-    const isText = [name, profile].every((member) => member === undefined || typeof member === 'string')
-    return isText && Object.keys(value).every((member) => MEMBERS.includes(member))
-      ? (value as unknown as OwnerDecision)
-      : null
+    if (![name, profile, reason].every((member) => member === undefined || typeof member === 'string')) return null
+    if (!Object.keys(value).every((member) => MEMBERS.includes(member))) return null
+    if (period !== undefined && (verdict === 'refuse' || !isPeriod(period))) return null
+    if (reason === undefined) return value as unknown as OwnerDecision
+    const { reason: _, ...decision } = value as unknown as OwnerDecision
+    const said = oneLine(reason as string)
+    if (verdict === 'allow' || said.length > LONGEST_REASON) return null
+    return said === '' ? decision : { ...decision, reason: said }
   } catch {
     return null
   }
+}
+
+function isPeriod(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= LONGEST_PERIOD
+}
+
+/** Removes the characters that are invisible or end a line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }

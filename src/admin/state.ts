@@ -11,7 +11,7 @@ import type {
   Second,
 } from '../observe/recent.ts'
 import type { UpstreamState } from '../upstream/state.ts'
-import type { Approvals, PendingApproval } from './approvals.ts'
+import type { Approvals, OwnerGrant, PendingApproval } from './approvals.ts'
 
 /** The state of an AnkiConnect. */
 export interface AnkiState {
@@ -81,6 +81,12 @@ export interface AdminState {
   readonly cache: CacheState
   readonly clients: readonly ClientState[]
   readonly approvals: readonly PendingApproval[]
+  /** The actions that the owner has allowed to clients for a while. */
+  readonly grants: readonly OwnerGrant[]
+  /** By name, the clients that could answer their own questions in the owner's place, with the reason and the remedy. */
+  readonly answerers: Readonly<Record<string, string>>
+  /** For how long the page offers to allow an action, in milliseconds. */
+  readonly period: number
   /** The names of the profiles that a new client can have. */
   readonly profiles: readonly string[]
   readonly requests: readonly RecentRequest[]
@@ -127,6 +133,9 @@ export async function takeState(sources: StateSources): Promise<AdminState> {
     cache: sources.cache(),
     clients,
     approvals: approvals.pending(),
+    grants: approvals.grants(),
+    period: approvals.period(),
+    answerers: approvals.answerers(),
     profiles: approvals.profiles(),
     requests,
     refusals: refusals.filter(

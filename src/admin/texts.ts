@@ -10,7 +10,7 @@ export const texts = declareTexts('A reply of the admin listener.', {
   'admin.method': { text: 'only {methods} is supported here', status: 405 },
   'admin.verdict-type': { text: 'a verdict must be JSON (Content-Type: application/json)', status: 415 },
   'admin.verdict': {
-    text: 'expected {"verdict": "allow"} or {"verdict": "refuse"}; for a new client also "name" and "profile"',
+    text: 'expected {"verdict": "allow"}, for a call also "for" (milliseconds, up to a day), for a new client "name" and "profile"; or {"verdict": "refuse"}, for a call also "reason" (up to 200 characters)',
     status: 400,
   },
   'admin.no-client': { text: 'there is no client of this name', status: 404 },

@@ -7,13 +7,21 @@ const approvalRows = settings({
     kind: patience,
     default: '20s',
     live: true,
-    text: 'How long the requestPermission of a caller that is no client is held while you may decide.',
+    text:
+      'How long a request is held while you may decide: the requestPermission of a caller that is no client, and a call that waits for you ' +
+      'if its client is held (ask: hold, or errors: http).',
   },
   valid: {
     kind: duration,
     default: '10min',
     live: true,
     text: 'How long a question stays open, and how long an answer holds.',
+  },
+  period: {
+    kind: duration,
+    default: '10min',
+    live: true,
+    text: 'How long a client may use an action if you allow the action for a while instead of one call.',
   },
   pending: {
     kind: count(1000),
@@ -33,6 +41,7 @@ export const approvals = {
  * The limits on waiting for the owner.
  * `hold`: how long a request is held, in milliseconds.
  * `valid`: how long a question stays open and an answer applies, in milliseconds.
+ * `period`: how long an action stays allowed if the owner allows it for a while, in milliseconds.
  * `pending`: how many calls, and how many callers, may wait.
  */
 export type ApprovalsConfig = ValueOf<typeof approvalRows>

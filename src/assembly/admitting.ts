@@ -1,4 +1,4 @@
-import type { Approvals, Decided } from '../admin/approvals.ts'
+import type { Approvals, Decided, OwnerDecision } from '../admin/approvals.ts'
 import { type Admission, createAdmission } from '../admission/admission.ts'
 import { createEnrol } from '../admission/enrol.ts'
 import type { ApprovalsConfig } from '../admission/settings.ts'
@@ -10,7 +10,9 @@ import type { LoadResult } from '../config/load.ts'
 import type { Log } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import { USUAL_PROFILE as USUAL } from '../rules/caller-rule.ts'
-import type { Asks } from '../safety/ask.ts'
+import type { AskDecision, Asks } from '../safety/ask.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { formatDuration } from '../settings/units.ts'
 import { replies, texts } from './texts.ts'
 
 /** The folder for the files of admitted clients, and the reload that lets them take effect. */
@@ -45,6 +47,10 @@ export interface Deciding {
   readonly asks: Asks
   readonly admission: Admission
   readonly log: Log
+  /** Returns the clients that could answer their own questions, by name. */
+  readonly answerers: () => ReadonlyMap<string, Text>
+  /** Returns for how long the page offers to allow an action, in milliseconds. */
+  readonly period: () => number
   /** Returns the names of all profiles. */
   readonly profiles: () => readonly string[]
 }
@@ -54,7 +60,7 @@ const NAMES_ON_PAGE = 1000
 const GONE: Decided = { ok: false, error: admissionTexts('approval.gone') }
 
 /** Returns everything that waits for the owner, for the admin listener. */
-export function approvalsOf({ asks, admission, log, profiles }: Deciding): Approvals {
+export function approvalsOf({ asks, admission, log, answerers, period, profiles }: Deciding): Approvals {
   return {
     pending() {
       const calls = asks.pending().map((call) => ({ ...call, client: null, asked: true, refused: 0, calls: [] }))
@@ -64,6 +70,9 @@ export function approvalsOf({ asks, admission, log, profiles }: Deciding): Appro
       })
       return [...calls, ...callers].sort((one, other) => one.since - other.since)
     },
+    grants: asks.grants,
+    answerers: () => Object.fromEntries([...answerers()].map(([name, { text }]) => [name, text])),
+    period,
     profiles,
     named(id, from) {
       const part = asks.named(id, from, NAMES_ON_PAGE)
@@ -71,8 +80,16 @@ export function approvalsOf({ asks, admission, log, profiles }: Deciding): Appro
       const next = from + part.names.length
       return { id, total: part.total, from, names: part.names, next: next < part.total ? next : null }
     },
-    async decide(id, { verdict, name, profile = USUAL }) {
-      if (asks.decide(id, verdict)) return { ok: true, client: null }
+    async decide(id, decision) {
+      const { verdict, name, profile = USUAL } = decision
+      const call = asks.decide(id, callDecision(decision))
+      if (call !== null) {
+        const said = verdict === 'refuse' ? 'call.owner-refused' : 'call.owner-allowed'
+        const { client, action } = call
+        const period = decision.for === undefined ? {} : { for: formatDuration(decision.for) }
+        logText(log, 'info', texts(said), { approval: id, client, action, ...period })
+        return { ok: true, client: null }
+      }
       if (verdict === 'refuse') {
         if (!admission.refuse(id)) return GONE
         logText(log, 'info', texts('client.owner-refused'), { approval: id })
@@ -87,4 +104,9 @@ export function approvalsOf({ asks, admission, log, profiles }: Deciding): Appro
       return { ok: true, client: { name: admitted.name, key: admitted.key } }
     },
   }
+}
+
+function callDecision({ verdict, for: period, reason }: OwnerDecision): AskDecision {
+  if (verdict === 'allow') return period === undefined ? { verdict } : { verdict, for: period }
+  return reason === undefined ? { verdict } : { verdict, reason }
 }

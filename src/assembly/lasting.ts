@@ -48,6 +48,7 @@ export interface Lasting extends Brake {
   readonly openExchanges: OpenExchanges
   readonly metrics: Metrics
   readonly log: Log
+  readonly clock: Clock
   /** Returns the interrupted large calls, including those of earlier runs. */
   readonly interrupted: () => readonly SplitRecord[]
   /** Opens the memory for bodies of one more listener. */
@@ -114,6 +115,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   for (const { health } of upstreams.all) health.onChange(pages.forget)
   metrics.watchSplits(() => interrupted().length)
   const admission = startAdmitting({ files: clientFiles, limits, clients, clock })
+  const asks = createAsks(clock, limits)
   const openExchanges = createOpenExchanges()
   return {
     catalogue,
@@ -122,19 +124,21 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     budgeting,
     audit: auditing.audit,
     recorded: auditing.recorded,
-    asks: createAsks(clock, limits),
+    asks,
     admission,
     refused: createRefusedMemory(),
     pages,
     openExchanges,
     metrics,
     log,
+    clock,
     guesses: createGuesses(clock),
     pause,
     interrupted,
     bodies: () => createBodies(() => current().pipeline.limits.buffered, buffered),
     letGo() {
       admission.close()
+      asks.close()
       openExchanges.close(GRACE)
     },
     async close() {

@@ -7,6 +7,7 @@ import { validationCheck } from '../checks/validation.ts'
 import { NO_PROFILE } from '../clients/built-in.ts'
 import { createClients } from '../clients/clients.ts'
 import { ownProfileName } from '../clients/settings.ts'
+import { answerers } from '../config/askers.ts'
 import type { Config } from '../config/config.ts'
 import { withoutKeys } from '../config/loopholes.ts'
 import { servedPlain } from '../config/served-plain.ts'
@@ -44,6 +45,7 @@ export function prepare(config: Config, lasting: Lasting, hostname: string): Sna
     upstreams,
     whenDown: ({ name }: Upstream) => whenDown.get(name) ?? 'drop',
     limits: config.limits,
+    held: { asks: lasting.asks, hold: config.approvals.hold, clock: lasting.clock },
     guesses,
     admission,
     refused: lasting.refused,
@@ -56,6 +58,7 @@ export function prepare(config: Config, lasting: Lasting, hostname: string): Sna
     routes: createRoutes(config.routes, clients, openExchanges, metrics),
     approvals: config.approvals,
     profiles: [...policies.keys()].filter((name) => name !== NO_PROFILE),
+    answerers: answerers(config),
     isDenied: (client: string, action: string) =>
       config.profiles[ownProfileName(client)]?.deny?.includes(action) === true,
     isAllowedNow(name: string, action: string) {

@@ -10,6 +10,8 @@ export interface Snapshot extends Door {
   readonly approvals: ApprovalsConfig
   /** The names of the profiles that allow something. */
   readonly profiles: readonly string[]
+  /** By name, the clients that could answer their own questions in the owner's place, with a warning for each. */
+  readonly answerers: ReadonlyMap<string, Text>
   /** Returns whether the profile that a client holds itself denies an action: its owner always refuses it. */
   isDenied(client: string, action: string): boolean
   /** Returns whether the profile of a client allows each of its refused calls of an action that is remembered. False without any. */

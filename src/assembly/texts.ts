@@ -39,6 +39,8 @@ export const texts = declareTexts('A line of the log.', {
     text: 'Anki is not running: {places} refuse connections until it is back (whenDown: refuse)',
   },
   'rule.written': { text: 'the owner wrote a rule: {effect} ({file})' },
+  'call.owner-allowed': { text: 'the owner allowed a call that waited' },
+  'call.owner-refused': { text: 'the owner refused a call, or ended an allowance' },
   'client.owner-refused': { text: 'the owner refused a caller that asked to be let in' },
   'client.owner-revoked': { text: 'the owner revoked a client' },
   'client.owner-restored': { text: 'the owner let a revoked client call again' },

@@ -26,6 +26,8 @@ export interface Refused {
   readonly error: Text
   readonly by: CheckKind
   readonly decision: Decision | null
+  /** The number of the question that waits for the owner's decision about the call. Absent if none waits. */
+  readonly question?: number
 }
 
 export type Verdict = Passed | Refused

@@ -103,7 +103,7 @@ export const texts = declareTexts(
       help: 'Nothing: the call passes.',
     },
     'approval.waiting': {
-      text: 'waiting for approval {number}',
+      text: 'waiting for approval {number}: ask the owner, then send the same call again',
       status: 403,
       when: 'The profile asks the owner first, and the call now waits on the admin page.',
       help: 'Decide on the admin page or with `approvals`. The client then sends the same call again.',
@@ -113,6 +113,12 @@ export const texts = declareTexts(
       status: 403,
       when: 'The owner refused this call.',
       help: 'Ask the owner.',
+    },
+    'approval.refused-because': {
+      text: 'the owner refused approval {number}: {reason}',
+      status: 403,
+      when: 'The owner refused this call, and said why.',
+      help: 'Do what the owner says, or ask.',
     },
     'approval.too-many': {
       text: 'too many calls wait for approval already; try again when the owner has answered some',

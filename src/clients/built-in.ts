@@ -61,5 +61,6 @@ export function builtInClient(name: keyof typeof BUILT_IN): ClientConfig {
     ankiProfile: null,
     upstream: null,
     errors: 'anki',
+    ask: null,
   }
 }

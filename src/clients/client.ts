@@ -24,6 +24,8 @@ export interface ClientConfig {
   readonly errors: 'anki' | 'http'
   /** The decks that are the whole collection to it. Null or absent for all of them. */
   readonly scope?: ScopeConfig | null
+  /** `hold`: a call under `ask` waits for the owner. Null: only if the client reads statuses. */
+  readonly ask: 'refuse' | 'hold' | null
   /** Whether the owner has revoked it, so that every call of it is refused. */
   readonly isRevoked?: boolean
 }
@@ -49,6 +51,8 @@ export interface Client {
   readonly mode: 'enforce' | 'report'
   /** `anki`: the gateway's errors have status 200, as AnkiConnect's do. `http`: they have the status of their kind. */
   readonly errors: 'anki' | 'http'
+  /** `refuse`: a call that waits for the owner is refused at once. `hold`: it is held for a while. Null: held with `errors: http`. */
+  readonly ask: 'refuse' | 'hold' | null
   /** The profile of Anki that must be open for this client. Null for any. */
   readonly ankiProfile: string | null
   /** The name of the upstream for its calls. Null for the default one. */
@@ -58,4 +62,9 @@ export interface Client {
   /** Whether the owner has revoked it. */
   readonly isRevoked?: boolean
   readonly conditions: Conditions
+}
+
+/** Returns whether a request of this client is held while the owner may decide about a call in it. */
+export function isHeldForOwner({ ask, errors }: Pick<Client, 'ask' | 'errors'>): boolean {
+  return ask === null ? errors === 'http' : ask === 'hold'
 }

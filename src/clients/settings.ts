@@ -117,6 +117,14 @@ const rightRows = settings({
       "anki: errors of the gateway have status 200, as AnkiConnect's do. http: they have the status of their kind (400, 401, 403, 413, 429, 500, 502, 503), " +
       'and 502 where the connection would otherwise just end.',
   },
+  ask: {
+    kind: word('refuse', 'hold'),
+    otherwise: 'hold with errors: http, otherwise refuse',
+    examples: ['hold'],
+    text:
+      'The treatment of a call that waits for your decision (ask in the profile). refuse: the client gets an error at once, and sends the call again ' +
+      'after you have allowed it. hold: the request waits for you (approvals.hold) and then gets the real reply.',
+  },
 })
 
 /** The settings of one client. */

@@ -1,8 +1,9 @@
-import type { NamedPage, OwnerVerdict, PendingApproval } from '../admin/approvals.ts'
+import type { NamedPage, OwnerDecision, OwnerGrant, OwnerVerdict, PendingApproval } from '../admin/approvals.ts'
 import { quoted } from '../safety/summary.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
+import { formatDuration, parseDuration } from '../settings/units.ts'
 import { type AdminAnswer, adminClient } from './admin-client.ts'
-import { adminOrFail, type CommandResult, failure } from './result.ts'
+import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
 import { makeRule, type RuleOptions } from './rules.ts'
 import { aligned } from './table.ts'
 import { errors, outputs } from './texts.ts'
@@ -32,10 +33,11 @@ export async function listApprovals(
   const others = found.pending.length - pending.length
   const other = kind === 'call' ? 'approvals.callers-too' : 'approvals.calls-too'
   const elsewhere = others === 0 ? [] : ['', outputs(other, { count: others }).text]
+  const granted = kind === 'call' ? grantLines(found.grants) : []
   if (pending.length === 0) {
     return {
       ok: true,
-      lines: [outputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...elsewhere],
+      lines: [outputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...granted, ...elsewhere],
     }
   }
   const rows = pending.map(({ id, who, summary, client, since, asked, refused, calls }) => [
@@ -62,9 +64,23 @@ export async function listApprovals(
       '',
       ...show,
       outputs('approvals.decide', { allow, refuse, id: 'ID' }).text,
+      ...granted,
       ...elsewhere,
     ],
   }
+}
+
+function grantLines(grants: readonly OwnerGrant[]): string[] {
+  if (grants.length === 0) return []
+  const rows = grants.map(({ id, client, action, until }) =>
+    outputs('approvals.granted', {
+      id,
+      client,
+      action,
+      until: new Date(until).toLocaleTimeString([], { hour12: false }),
+    }),
+  )
+  return ['', ...rows.map(({ text }) => text), outputs('approvals.end').text]
 }
 
 /** Lists everything that a waiting call names, one thing a line, so that no name can look like several or like words of the gateway. */
@@ -104,23 +120,53 @@ export async function ruleForCaller(
   return makeRule(rule === 'let-in' ? { rule, id, ...asked } : { rule, id }, found.admin, yes)
 }
 
+/** The owner's decision about a waiting call, as the command line has it. */
+export interface DecideOptions extends CommandLineOptions {
+  /** Allows the action for this time instead of one call. */
+  readonly for?: string
+  /** The reason of a refusal, which the client reads. */
+  readonly reason?: string
+}
+
 /** Passes on the owner's decision about one waiting thing. */
 export async function decideApproval(
   kind: Kind,
   id: string,
   verdict: OwnerVerdict,
-  options: CommandLineOptions,
+  { for: period, reason, ...options }: DecideOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<CommandResult> {
+  const ms = period === undefined ? undefined : periodOf(period)
+  if (ms === null) return misuse(errors('approval.period', { given: JSON.stringify(period) }).text)
   const found = await pendingOf(options, env)
   if (!found.ok) return found
-  const unfit = unfitFor(kind, id, verdict, found.pending)
+  const grant = verdict === 'refuse' ? found.grants.find((one) => one.id === id) : undefined
+  const unfit = grant === undefined ? unfitFor(kind, id, verdict, found.pending) : null
   if (unfit !== null) return failure(unfit)
-  const told = await found.admin.decide(id, { verdict })
+  const decision: OwnerDecision = {
+    verdict,
+    ...(ms !== undefined && { for: ms }),
+    ...(reason !== undefined && { reason }),
+  }
+  const told = await found.admin.decide(id, decision)
   if (!told.ok) return failure(told.error)
-  const { who = '', summary = '' } = found.pending.find((one) => one.id === id) ?? {}
+  if (grant !== undefined) return { ok: true, lines: [outputs('approvals.ended', { ...grant }).text] }
+  const { who = '', summary = '', action } = found.pending.find((one) => one.id === id) ?? {}
+  if (ms !== undefined) {
+    const granted = { who, action: action ?? '', time: formatDuration(ms) }
+    return { ok: true, lines: [outputs('approvals.allowed-for', granted).text] }
+  }
   const said = verdict === 'refuse' ? 'approvals.refused' : 'approvals.allowed'
   return { ok: true, lines: [outputs(said, { who, summary }).text] }
+}
+
+/** The longest time for which an action can be allowed, in ms. */
+const LONGEST_PERIOD = 86_400_000
+
+/** Reads a time such as `10min` or `10m`, which on this command can mean nothing else. Null if it is none, or too long. */
+function periodOf(text: string): number | null {
+  const ms = parseDuration(text.replace(/^([0-9.]+ ?)m$/, '$1min'))
+  return ms === null || ms <= 0 || ms > LONGEST_PERIOD ? null : ms
 }
 
 /** Returns why an id is not one of this kind, or null. */
@@ -141,6 +187,8 @@ async function pendingOf(options: CommandLineOptions, env: NodeJS.ProcessEnv) {
   const found = await adminOrFail({ env, options })
   if (!found.ok) return found
   const admin = adminClient(found.config)
-  const told = await admin.approvals()
-  return told.ok ? ({ ok: true, admin, pending: told.value } as const) : failure(told.error)
+  const told = await admin.state()
+  if (!told.ok) return failure(told.error)
+  const { approvals, grants } = told.value
+  return { ok: true, admin, pending: approvals, grants } as const
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandLineOptions } from '../settings/setting.ts'
-import type { ApproveOptions } from './approvals.ts'
+import type { ApproveOptions, DecideOptions } from './approvals.ts'
 import type { DoctorOptions } from './doctor.ts'
 import type { HandOverOptions } from './hand-over.ts'
 import { print } from './output.ts'
@@ -124,16 +124,18 @@ export function addApprovalCommands(program: Command, say: Say): void {
     .action(async (id: string, options: CommandLineOptions) => {
       say(await (await import('./approvals.ts')).showApproval(id, options, process.env))
     })
-  for (const [verdict, description] of [
-    ['allow', 'let a call through, once'],
-    ['refuse', 'do not let it through'],
-  ] as const) {
-    withPlace(approvals.command(verdict).description(description))
-      .argument('<id>')
-      .action(async (id: string, options: CommandLineOptions) => {
-        say(await (await import('./approvals.ts')).decideApproval('call', id, verdict, options, process.env))
-      })
-  }
+  withPlace(approvals.command('allow').description('let a call through, once, or its action for a while'))
+    .argument('<id>')
+    .option('--for <time>', 'let the client use the action for this time without asking, such as 10m')
+    .action(async (id: string, options: DecideOptions) => {
+      say(await (await import('./approvals.ts')).decideApproval('call', id, 'allow', options, process.env))
+    })
+  withPlace(approvals.command('refuse').description('do not let it through, or end an allowance for a while'))
+    .argument('<id>')
+    .option('--reason <text>', 'what the client reads as the reason')
+    .action(async (id: string, options: DecideOptions) => {
+      say(await (await import('./approvals.ts')).decideApproval('call', id, 'refuse', options, process.env))
+    })
 }
 
 /** Adds the command that puts AnkiConnect behind the gateway. */

@@ -7,6 +7,7 @@ import { compileProfiles } from '../checks/policy/policies.ts'
 import type { Policy } from '../checks/policy/policy.ts'
 import { plainEffect } from '../checks/policy/rights.ts'
 import { warningsOf } from '../checks/policy/warnings.ts'
+import { answerers } from '../config/askers.ts'
 import type { Config } from '../config/config.ts'
 import { unreachable, withoutKeys } from '../config/loopholes.ts'
 import type { Text } from '../settings/declare-texts.ts'
@@ -23,7 +24,12 @@ export function reportPolicies(config: Config): { readonly table: string[]; read
   })
   return {
     table: tableOf(config, policies, catalogue),
-    warnings: [...own, ...unreachable(config), ...withoutKeys(config, policies, catalogue)],
+    warnings: [
+      ...own,
+      ...unreachable(config),
+      ...withoutKeys(config, policies, catalogue),
+      ...answerers(config).values(),
+    ],
   }
 }
 

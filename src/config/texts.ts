@@ -7,6 +7,9 @@ export const warnings = declareTexts(
     'config.gains-rights': {
       text: 'client {client} may do less than {other}, which it is without its key: by dropping the key it gains rights. Give {other} a narrower profile (none switches it off)',
     },
+    'config.answers-for-owner': {
+      text: 'client {client} has to ask before some calls and could answer in your place: it can run on this machine, where the admin listener ({place}) asks for no key. Give the listener one (admin: { keyFile: FILE }, docs/approvals.md, "The right to answer")',
+    },
     'config.keyless': {
       text: 'AnkiConnect asks for a key and the gateway does not: {clients} may call without one. If only holders of a key may call, give {each} profile: none, and add clients with a key (docs/clients.md, "Moving in with a key")',
     },

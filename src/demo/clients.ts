@@ -10,6 +10,7 @@ const ENFORCED = {
   ankiProfile: null,
   upstream: null,
   errors: 'anki',
+  ask: null,
 } as const
 
 /**

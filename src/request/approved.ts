@@ -15,6 +15,11 @@ export function endApprovals(leaves: readonly PlannedLeaf[], outcomes: readonly 
   })
 }
 
+/** Returns the owner's approvals that the calls of a plan hold, because the plan is not carried out. */
+export function releaseApprovals(leaves: readonly PlannedLeaf[]): void {
+  for (const { verdict } of leaves) verdict.approval?.end(false)
+}
+
 function wasSent(outcome: Outcome | undefined): boolean {
   if (outcome === undefined) return true
   if (outcome === CLOSED) return false

@@ -37,7 +37,12 @@ export interface SettledCall {
   readonly client: string | null
   readonly refusal: { readonly by: Refusal; readonly error: Text } | null
   /** If a check refused it: the call, and the decision of the client's profile. */
-  readonly judged: { readonly leaf: Leaf; readonly decision: Decision | null } | null
+  readonly judged: {
+    readonly leaf: Leaf
+    readonly decision: Decision | null
+    /** The number of the question to the owner that the call waits for. Absent if it waits for none. */
+    readonly question?: number | undefined
+  } | null
 }
 
 /** The plan for a request: its calls as a tree of steps, and the leaf calls to send, in order. */
@@ -122,7 +127,10 @@ function planCall(call: Call, client: Client | null, planning: Planning, isOuter
 
   const leaf = leafOf(action, slice(call.text, call.params), holder)
   const verdict = judge(leaf, holder, checks)
-  if (!verdict.ok) return refuse(verdict.error, verdict.by, { leaf, decision: verdict.decision })
+  if (!verdict.ok) {
+    const { error, by, decision, question } = verdict
+    return refuse(error, by, { leaf, decision, question })
+  }
   leaves.push({ ...(call.text.length < LARGE ? leaf : withoutValue(leaf)), client: holder, verdict })
   return { kind: 'leaf', bare, index: leaves.length - 1 }
 }

@@ -2,7 +2,9 @@ import { hash } from 'node:crypto'
 import type { Touched } from '../actions/touched.ts'
 import type { Clock } from '../clock.ts'
 import { MiB } from '../settings/units.ts'
+import { createHolding } from './holding.ts'
 import { type Named, type NamedThing, packNamed } from './named.ts'
+import { createStanding, type StandingApproval } from './standing.ts'
 
 /** A call that needs the owner's approval by its client's profile. */
 export interface AskedCall {
@@ -19,7 +21,9 @@ export interface AskedCall {
 /** The decision about such a call. The owner finds the call by its `number`. */
 export type AskVerdict =
   | { readonly kind: 'approved'; readonly number: number; readonly approval: Approval }
-  | { readonly kind: 'waiting' | 'refused'; readonly number: number }
+  | { readonly kind: 'waiting'; readonly number: number }
+  /** `reason`: the owner's words for the client, or null. */
+  | { readonly kind: 'refused'; readonly number: number; readonly reason: string | null }
   | { readonly kind: 'full' | 'large' }
 
 /**
@@ -50,16 +54,37 @@ export interface NamedPart {
   readonly names: readonly NamedThing[]
 }
 
+/**
+ * The owner's decision about a call.
+ * With `for`, the client may make any call of this action for this time, in ms.
+ * `reason` is one line for the client.
+ */
+export type AskDecision =
+  | { readonly verdict: 'allow'; readonly for?: number }
+  | { readonly verdict: 'refuse'; readonly reason?: string }
+
+/** A call about which the owner has decided. */
+export type DecidedCall = Pick<AskedCall, 'client' | 'action' | 'summary'>
+
 /** The calls that need the owner's approval. */
 export interface Asks {
   /** Asks the owner, or returns the owner's decision. One call that is sent uses an approval up. */
   ask(call: AskedCall): AskVerdict
+  /**
+   * Waits until the owner has decided about a waiting call of this client, for at most `ms`.
+   * Resolves earlier if the client leaves, or if too many requests wait already.
+   */
+  decided(number: number, client: string, ms: number, signal: AbortSignal): Promise<void>
   /** Returns the waiting calls, oldest first. */
   pending(): readonly PendingCall[]
   /** Returns what a waiting call names, starting with the thing at index `from`. Returns null if no call with this id is waiting. */
   named(id: string, from: number, most: number): NamedPart | null
-  /** Returns false if no call with this id is waiting. */
-  decide(id: string, verdict: 'allow' | 'refuse'): boolean
+  /** Returns null if no call with this id is waiting. To refuse the id of a grant ends the grant. */
+  decide(id: string, decision: AskDecision): DecidedCall | null
+  /** Returns the actions that the owner allows clients for a while. */
+  grants(): readonly StandingApproval[]
+  /** Releases all held requests, and holds none from then on. */
+  close(): void
 }
 
 /** The time, in ms, for which an approval, a refusal or an unanswered question is valid, and the number of calls that may wait. */
@@ -79,6 +104,7 @@ interface Entry {
   until: number
   /** `taken`: approved, and a request that holds the approval is under way. */
   state: 'waiting' | 'approved' | 'taken' | 'refused'
+  reason: string | null
 }
 
 /**
@@ -88,14 +114,33 @@ interface Entry {
  *
  * @param limits is read at each question, so that a new configuration applies from the next question
  */
-export function createAsks({ wall }: Pick<Clock, 'wall'>, limits: () => AskLimits): Asks {
+export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limits: () => AskLimits): Asks {
   const entries = new Map<string, Entry>()
+  const grants = createStanding()
+  const holding = createHolding({ after })
   let last = 0
 
   const forgetOld = (time: number) => {
     for (const [key, entry] of entries) if (entry.until <= time) entries.delete(key)
   }
   const waiting = () => [...entries.values()].filter(({ state }) => state === 'waiting')
+  const find = (id: string) => waiting().find(({ number }) => String(number) === id)
+  const settle = (entry: Entry, state: 'approved' | 'refused', reason: string | null) => {
+    entry.state = state
+    entry.reason = reason
+    entry.named = NOTHING_NAMED
+    entry.until = wall() + limits().valid
+    holding.tell(String(entry.number), state === 'approved' ? 'allowed' : 'refused')
+  }
+  /** Lets every waiting call pass that the grant covers. */
+  const grant = (given: StandingApproval) => {
+    grants.add(given)
+    for (const [key, { number, state, call }] of entries) {
+      if (state !== 'waiting' || call.client !== given.client || call.action !== given.action) continue
+      entries.delete(key)
+      holding.tell(String(number), 'allowed')
+    }
+  }
   const take = (key: string, entry: Entry): Approval => {
     entry.state = 'taken'
     return {
@@ -112,11 +157,14 @@ export function createAsks({ wall }: Pick<Clock, 'wall'>, limits: () => AskLimit
       const time = wall()
       const { valid, pending } = limits()
       forgetOld(time)
+      const granted = grants.covering(call, time)
+      if (granted !== null) return { kind: 'approved', number: Number(granted.id), approval: NOT_USED_UP }
       const key = keyOf(call)
       const known = entries.get(key)
       if (known !== undefined) {
-        if (known.state === 'approved') return { kind: 'approved', number: known.number, approval: take(key, known) }
-        return { kind: known.state === 'taken' ? 'waiting' : known.state, number: known.number }
+        const { number, state, reason } = known
+        if (state === 'approved') return { kind: 'approved', number, approval: take(key, known) }
+        return state === 'refused' ? { kind: state, number, reason } : { kind: 'waiting', number }
       }
       const all = waiting()
       const own = all.filter((entry) => entry.call.client === call.client)
@@ -134,8 +182,13 @@ export function createAsks({ wall }: Pick<Clock, 'wall'>, limits: () => AskLimit
         since: time,
         until: time + valid,
         state: 'waiting',
+        reason: null,
       })
       return { kind: 'waiting', number: last }
+    },
+    async decided(number, client, ms, signal) {
+      const id = String(number)
+      if (find(id) !== undefined) await holding.wait(id, client, ms, signal)
     },
     pending() {
       forgetOld(wall())
@@ -154,22 +207,32 @@ export function createAsks({ wall }: Pick<Clock, 'wall'>, limits: () => AskLimit
     },
     named(id, from, most) {
       forgetOld(wall())
-      const entry = waiting().find(({ number }) => String(number) === id)
+      const entry = find(id)
       return entry === undefined ? null : { total: entry.named.count, names: entry.named.part(from, most) }
     },
-    decide(id, verdict) {
+    decide(id, decision) {
       const time = wall()
       forgetOld(time)
-      const entry = waiting().find(({ number }) => String(number) === id)
-      if (entry === undefined) return false
-      entry.state = verdict === 'allow' ? 'approved' : 'refused'
-      entry.named = NOTHING_NAMED
-      entry.until = time + limits().valid
-      return true
+      const entry = find(id)
+      if (entry === undefined) {
+        const ended = grants.all(time).find((one) => one.id === id)
+        if (ended === undefined || decision.verdict === 'allow') return null
+        grants.end(id)
+        return { client: ended.client, action: ended.action, summary: ended.action }
+      }
+      const { client, action } = entry.call
+      if (decision.verdict === 'refuse') settle(entry, 'refused', decision.reason ?? null)
+      else if (decision.for === undefined) settle(entry, 'approved', null)
+      else grant({ id, client, action, until: time + decision.for })
+      return entry.call
     },
+    grants: () => grants.all(wall()),
+    close: holding.close,
   }
 }
 
+/** The approval of a call that a grant covers. */
+const NOT_USED_UP: Approval = { end() {} }
 const NOTHING_NAMED = packNamed({})
 
 function bytesOf(entries: readonly Entry[]): number {

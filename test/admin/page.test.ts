@@ -67,7 +67,7 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   t.match((await ask(port, other, CLAUDE)).text, /waiting for approval/)
   await page.until(`document.querySelectorAll('button.refuse').length === 2`)
   const focused = (item: number) =>
-    `document.activeElement === document.querySelectorAll('.buttons button')[${2 * item + 1}]`
+    `document.activeElement === document.querySelectorAll('.buttons button')[${4 * item + 2}]`
   t.equal(await page.evaluate(focused(0)), true, 'what comes next takes no focus away')
   await page.evaluate(`document.activeElement.click()`)
   await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
@@ -76,6 +76,38 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
   t.notMatch((await ask(port, deletion, CLAUDE)).text, /waiting for approval|"error": null/)
   t.same(page.errors, [], 'nothing on the page breaks its own Content-Security-Policy')
+})
+
+t.test(`the owner allows an action for a while, ends that, and says why not${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  const deleting = (note: number) => ask(port, { action: 'deleteNotes', params: { notes: [note] } }, CLAUDE)
+  t.match((await deleting(1)).text, /waiting for approval 1/)
+  await page.until(`document.querySelectorAll('button.period').length === 1`)
+  t.equal(
+    await page.evaluate(`document.querySelector('button.period').textContent`),
+    'Allow deleteNotes for 10 minutes',
+  )
+  await page.evaluate(`document.querySelector('button.period').click()`)
+  await page.until(`document.querySelectorAll('#grant-list li').length === 1`)
+  t.match(
+    await page.evaluate(`document.querySelector('#grant-list li').textContent`),
+    /^claude may use deleteNotes without asking until [0-9:]+Stop$/,
+  )
+  for (const note of [1, 2, 2]) t.equal((await deleting(note)).text, '{"result": null, "error": null}')
+  await page.evaluate(`document.querySelector('#grant-list button').click()`)
+  await page.until(`document.querySelectorAll('#grant-list li').length === 0`)
+  t.match((await deleting(3)).text, /waiting for approval 2/)
+
+  await page.until(`document.querySelectorAll('button.because').length === 1`)
+  await page.evaluate(`document.querySelector('button.because').click()`)
+  await page.until(`document.activeElement.name === 'reason'`)
+  await page.evaluate(`document.activeElement.value = 'these are <b>mine</b>'`)
+  await page.evaluate(`document.querySelector('dialog button.primary').click()`)
+  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  t.equal((await deleting(3)).text, '{"result": null, "error": "the owner refused approval 2: these are <b>mine</b>"}')
+  t.same(page.errors, [])
 })
 
 t.test(`everything that a call names can be read on the page, a thousand at a time${why}`, options, async (t) => {

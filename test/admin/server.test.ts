@@ -244,6 +244,9 @@ t.test('a verdict is taken as JSON by POST, and only from this page or a program
   const decided: string[] = []
   const approvals = {
     pending: () => [],
+    grants: () => [],
+    answerers: () => ({}),
+    period: () => 0,
     profiles: () => [],
     named: () => null,
     decide: async (id: string, { verdict }: OwnerDecision): Promise<Decided> => {

@@ -172,7 +172,7 @@ t.test('while Anki is closed everything ends as without a gateway, and nobody is
   const front = await startFront({
     upstream: { url: 'http://127.0.0.1:1' },
     trustedProxies: [networkOf('127.0.0.1')],
-    policy: { approvals: { hold: 600_000, valid: 600_000, pending: 50 } },
+    policy: { approvals: { period: 600_000, hold: 600_000, valid: 600_000, pending: 50 } },
   })
   t.teardown(() => front.close())
   await front.known('down')

@@ -144,6 +144,6 @@ t.test('what waiting calls name takes bounded memory, and one client leaves half
   t.equal(call('two', 3, 20), 'waiting')
   t.equal(call('three', 4, 30), 'full')
   t.equal(call('three', 5, 20), 'waiting')
-  t.ok(asks.decide('1', 'refuse'), 'what is decided is shown no more, and its room is free')
+  t.ok(asks.decide('1', { verdict: 'refuse' }), 'what is decided is shown no more, and its room is free')
   t.equal(call('one', 6, 20), 'waiting')
 })

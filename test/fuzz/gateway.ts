@@ -84,6 +84,7 @@ export function createSubject(clients: ReferenceClients): Subject {
     upstreams: createUpstreams([echoing(seen)]),
     whenDown: () => 'drop',
     limits: defaultConfig().limits,
+    held: { asks: { decided: async () => {} }, hold: 0, clock: systemClock },
     guesses: createGuesses(systemClock),
     admission: { notice: () => {} },
     refused: createRefusedMemory(),
@@ -113,7 +114,7 @@ const everyStep = async (step: () => boolean) => {
 
 function keyedClient(name: string, key: string): ClientConfig {
   const plain = { origins: null, from: null, budget: null, ankiProfile: null, upstream: null } as const
-  return { name, keyHashes: [hash('sha256', key)], profile: name, mode: 'enforce', errors: 'anki', ...plain }
+  return { name, keyHashes: [hash('sha256', key)], profile: name, mode: 'enforce', errors: 'anki', ask: null, ...plain }
 }
 
 /** An upstream of which only the way to the echo is left out: the lane packs, merges and cuts as it always does. */

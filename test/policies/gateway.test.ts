@@ -85,13 +85,15 @@ t.test('the bytes of what is allowed beside what is refused are the client’s o
   t.ok(upstream.exchanges[0]?.body.includes(params))
 })
 
+const waiting = (number: number) => `waiting for approval ${number}: ask the owner, then send the same call again`
+
 t.test('what a profile asks about waits on the admin listener, and passes once when it is approved', async (t) => {
   const gate = await openGate(t, { profile: 'agent' })
   const deleting = () => gate.call('deleteNotes', { notes: [1] })
   const before = gate.reached().length
-  t.same(await deleting(), { result: null, error: 'waiting for approval 1' })
-  t.same(await deleting(), { result: null, error: 'waiting for approval 1' }, 'the same call waits once')
-  t.same(await gate.call('deleteNotes', { notes: [2] }), { result: null, error: 'waiting for approval 2' })
+  t.same(await deleting(), { result: null, error: waiting(1) })
+  t.same(await deleting(), { result: null, error: waiting(1) }, 'the same call waits once')
+  t.same(await gate.call('deleteNotes', { notes: [2] }), { result: null, error: waiting(2) })
   t.equal(gate.reached().length, before, 'nothing reached Anki')
 
   const { host, port } = gate.front.gateway.adminAddress
@@ -110,7 +112,7 @@ t.test('what a profile asks about waits on the admin listener, and passes once w
   t.equal((await decide('1', 'allow')).status, 200)
   t.equal((await decide('2', 'refuse')).status, 200)
   t.same(await deleting(), { result: null, error: null }, 'passes')
-  t.same(await deleting(), { result: null, error: 'waiting for approval 3' }, 'once')
+  t.same(await deleting(), { result: null, error: waiting(3) }, 'once')
   t.same(await gate.call('deleteNotes', { notes: [2] }), { result: null, error: 'the owner said no to approval 2' })
 })
 

@@ -16,6 +16,7 @@ export function clientAs(given: Partial<Client> = {}): Client {
     budget: null,
     mode: 'enforce',
     errors: 'anki',
+    ask: null,
     ankiProfile: null,
     upstream: null,
   } as const

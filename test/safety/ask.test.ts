@@ -33,7 +33,7 @@ t.test('a call is the same only with the same client, action and parameters, to 
   t.same(asks.ask(call('a', '{"notes":[1] }')), { kind: 'waiting', number: 2 })
   t.same(asks.ask(call('b', '{"notes":[1]}')), { kind: 'waiting', number: 3 })
   t.same(asks.ask({ ...call('a', '{"notes":[1]}'), action: 'deleteDecks' }), { kind: 'waiting', number: 4 })
-  t.ok(asks.decide('1', 'allow'))
+  t.ok(asks.decide('1', { verdict: 'allow' }))
   t.same(asks.ask(call('b', '{"notes":[1]}')), { kind: 'waiting', number: 3 }, 'it approves nobody else')
   t.match(asks.ask(call('a', '{"notes":[1]}')), { kind: 'approved', number: 1 })
 })
@@ -42,11 +42,11 @@ t.test('an approval lets one call through, for ten minutes and no longer', async
   const { asks, clock } = clocked()
   asks.ask(call('a', '1'))
   clock.jump(599)
-  t.ok(asks.decide('1', 'allow'))
+  t.ok(asks.decide('1', { verdict: 'allow' }))
   clock.jump(599)
   take(t, asks.ask(call('a', '1')), 'counted from the approval').end(true)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
-  t.ok(asks.decide('2', 'allow'))
+  t.ok(asks.decide('2', { verdict: 'allow' }))
   clock.jump(600)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 3 }, 'too late')
 })
@@ -54,7 +54,7 @@ t.test('an approval lets one call through, for ten minutes and no longer', async
 t.test('an approval is used up by the call that is sent, not by one that did not get that far', async (t) => {
   const { asks, clock } = clocked()
   asks.ask(call('a', '1'))
-  asks.decide('1', 'allow')
+  asks.decide('1', { verdict: 'allow' })
   const first = take(t, asks.ask(call('a', '1')))
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 1 }, 'two requests never share one approval')
   t.same(asks.pending(), [], 'the owner is not asked again')
@@ -64,7 +64,7 @@ t.test('an approval is used up by the call that is sent, not by one that did not
   second.end(true)
   second.end(false)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
-  asks.decide('2', 'allow')
+  asks.decide('2', { verdict: 'allow' })
   const late = take(t, asks.ask(call('a', '1')))
   clock.jump(600)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 3 })
@@ -78,17 +78,81 @@ t.test('a question nobody answers is forgotten, and cannot be answered any more'
   t.match(asks.pending(), [{ id: '1', kind: 'call', who: 'a', since: 1000, until: 1600 }])
   clock.jump(600)
   t.same(asks.pending(), [])
-  t.notOk(asks.decide('1', 'allow'))
+  t.notOk(asks.decide('1', { verdict: 'allow' }))
 })
 
 t.test('a refusal holds as long as an approval would', async (t) => {
   const { asks, clock } = clocked()
   asks.ask(call('a', '1'))
-  asks.decide('1', 'refuse')
-  t.notOk(asks.decide('1', 'allow'), 'decided once')
-  t.same(asks.ask(call('a', '1')), { kind: 'refused', number: 1 })
+  asks.decide('1', { verdict: 'refuse' })
+  t.notOk(asks.decide('1', { verdict: 'allow' }), 'decided once')
+  t.same(asks.ask(call('a', '1')), { kind: 'refused', number: 1, reason: null })
   clock.jump(600)
   t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
+})
+
+t.test('the client learns the reason of a refusal', async (t) => {
+  const { asks } = clocked()
+  asks.ask(call('a', '1'))
+  asks.decide('1', { verdict: 'refuse', reason: 'not this deck' })
+  t.same(asks.ask(call('a', '1')), { kind: 'refused', number: 1, reason: 'not this deck' })
+})
+
+t.test('an action allowed for a while passes with any parameters, for that client, until then', async (t) => {
+  const { asks, clock } = clocked(20)
+  for (const [client, params] of [
+    ['a', '1'],
+    ['a', '2'],
+    ['b', '1'],
+  ] as const)
+    asks.ask(call(client, params))
+  asks.ask({ ...call('a', '1'), action: 'deleteDecks' })
+  t.match(asks.decide('1', { verdict: 'allow', for: 300 }), { client: 'a', action: 'deleteNotes' })
+  t.same(asks.grants(), [{ id: '1', client: 'a', action: 'deleteNotes', until: 1300 }])
+  t.same(
+    asks.pending().map(({ id }) => id),
+    ['3', '4'],
+    'what it covers waits no longer',
+  )
+  for (const params of ['1', '2', '3', '3']) take(t, asks.ask(call('a', params))).end(true)
+  t.match(asks.ask(call('b', '1')), { kind: 'waiting' }, 'not for another client')
+  t.match(asks.ask({ ...call('a', '1'), action: 'deleteDecks' }), { kind: 'waiting' }, 'not for another action')
+  clock.jump(300)
+  t.same(asks.grants(), [])
+  t.match(asks.ask(call('a', '1')), { kind: 'waiting' }, 'too late')
+})
+
+t.test('the owner ends an allowance by refusing it', async (t) => {
+  const { asks } = clocked()
+  asks.ask(call('a', '1'))
+  asks.decide('1', { verdict: 'allow', for: 300 })
+  t.equal(asks.decide('1', { verdict: 'allow' }), null, 'there is nothing more to allow')
+  t.match(asks.decide('1', { verdict: 'refuse' }), { client: 'a', action: 'deleteNotes' })
+  t.same(asks.grants(), [])
+  t.same(asks.ask(call('a', '1')), { kind: 'waiting', number: 2 })
+  t.equal(asks.decide('1', { verdict: 'refuse' }), null, 'once')
+})
+
+t.test('a held request goes on at the decision, and not at that about another call', async (t) => {
+  const { asks } = clocked(20)
+  asks.ask(call('a', '1'))
+  asks.ask(call('a', '2'))
+  asks.ask(call('b', '3'))
+  const ended: number[] = []
+  const { signal } = new AbortController()
+  const waits = [1, 2, 3].map((number) =>
+    asks.decided(number, number === 3 ? 'b' : 'a', 1000, signal).then(() => void ended.push(number)),
+  )
+  asks.decide('2', { verdict: 'refuse' })
+  await waits[1]
+  t.same(ended, [2])
+  asks.decide('1', { verdict: 'allow', for: 10 })
+  await waits[0]
+  t.same(ended, [2, 1])
+  await asks.decided(2, 'a', 1000, signal)
+  asks.close()
+  await Promise.all(waits)
+  t.same(ended, [2, 1, 3], 'nobody is held when the gateway ends')
 })
 
 t.test('one client that asks without end leaves half of the places to others', async (t) => {

@@ -21,6 +21,7 @@ export function clientConfigs(given: Readonly<Record<string, GivenClient>>, buil
       ankiProfile: null,
       upstream: null,
       errors: 'anki',
+      ask: null,
     } as const
     return { name, keyHashes, origins: null, from: networks, ...plain, ...rest }
   })

@@ -1,12 +1,13 @@
 // @ts-check
 /**
- * @import { NamedPage, OwnerVerdict, PendingApproval } from '../approvals.ts'
+ * @import { NamedPage, OwnerDecision, OwnerGrant, PendingApproval } from '../approvals.ts'
  * @import { AdminState } from '../state.ts'
  */
-import { byId, element } from './dom.js'
+import { confirm } from './dialog.js'
+import { byId, element, fill } from './dom.js'
 import { makeRule } from './rules.js'
 import { send } from './talk.js'
-import { clock, quoted } from './words.js'
+import { clock, period, quoted } from './words.js'
 
 /** The key of a client that was just let in. */
 const freshKey = /** @type {HTMLInputElement} */ (byId('fresh-key'))
@@ -29,20 +30,51 @@ function choice(item) {
 let lastDecided = null
 
 /**
+ * Returns what the owner decided, in words.
+ * @param {OwnerDecision} decision
+ */
+function decisionText({ verdict, for: ms }) {
+  if (verdict === 'refuse') return 'Refused'
+  return ms === undefined ? 'Allowed' : `Allowed for ${period(ms)}`
+}
+
+/**
  * @param {PendingApproval} approval
- * @param {OwnerVerdict} verdict
+ * @param {OwnerDecision} decision
  * @param {HTMLElement} item
  */
-async function decide(approval, verdict, item) {
+async function decide(approval, decision, item) {
   lastDecided = item
   /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>} */
   const controls = item.querySelectorAll('button, input, select')
   for (const control of controls) control.disabled = true
-  const reply = await send(`/approvals/${approval.id}`, { verdict })
+  const reply = await send(`/approvals/${approval.id}`, decision)
   byId('decided').textContent = reply.ok
-    ? `${verdict === 'allow' ? 'Allowed' : 'Refused'} for ${approval.who}: ${approval.summary}`
+    ? `${decisionText(decision)} for ${approval.who}: ${approval.summary}`
     : `That could not be decided: ${reply.error}`
   if (!reply.ok) for (const control of controls) control.disabled = false
+}
+
+/**
+ * Asks the owner for the reason of a refusal, which the client reads, and refuses.
+ * @param {PendingApproval} approval
+ * @param {HTMLElement} item
+ */
+async function refuseBecause(approval, item) {
+  const reason = element('input', { name: 'reason', maxlength: 200, autocomplete: 'off' })
+  const agreed = confirm({
+    title: `Refuse ${approval.who}`,
+    body: [
+      element('p', {}, approval.summary),
+      element('p', {}, element('label', { class: 'reason' }, 'What the client reads as the reason ', reason)),
+    ],
+    agree: 'Refuse',
+  })
+  reason.focus()
+  reason.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter') reason.closest('dialog')?.close('yes')
+  })
+  if (await agreed) await decide(approval, { verdict: 'refuse', reason: reason.value }, item)
 }
 
 /**
@@ -133,9 +165,9 @@ function namesOf(approval) {
 
 /**
  * @param {PendingApproval} approval
- * @param {AdminState['profiles']} profiles
+ * @param {Pick<AdminState, 'profiles' | 'period'>} state
  */
-function approvalItem(approval, profiles) {
+function approvalItem(approval, { profiles, period: ms }) {
   const asks = approval.asked ? ` asks: ${approval.summary}` : ` was refused, and never asks ${approval.summary}`
   const what = element('div', { class: 'what' }, element('strong', {}, approval.who), asks)
   const about = approval.action === null ? '' : `${approval.action}, `
@@ -154,7 +186,7 @@ function approvalItem(approval, profiles) {
     made.addEventListener('click', press)
     return made
   }
-  const refuse = () => decide(approval, 'refuse', item)
+  const refuse = () => decide(approval, { verdict: 'refuse' }, item)
   const buttons =
     approval.kind === 'client'
       ? [
@@ -162,7 +194,14 @@ function approvalItem(approval, profiles) {
           button('refuse', 'Not now', refuse),
           button('never', 'Always refuse, stop showing', () => rule(approval, 'refuse', item)),
         ]
-      : [button('allow', 'Allow once', () => decide(approval, 'allow', item)), button('refuse', 'Refuse', refuse)]
+      : [
+          button('allow', 'Allow once', () => decide(approval, { verdict: 'allow' }, item)),
+          button('period', `Allow ${approval.action} for ${period(ms)}`, () =>
+            decide(approval, { verdict: 'allow', for: ms }, item),
+          ),
+          button('refuse', 'Refuse', refuse),
+          button('because', 'Refuse and say why', () => refuseBecause(approval, item)),
+        ]
   item.append(element('div', { class: 'buttons' }, ...buttons))
   return item
 }
@@ -178,10 +217,45 @@ function triedText({ refused, calls }) {
 }
 
 /**
- * Draws the waiting questions. Existing ones keep their place, so that no button moves away and focus and choices stay.
- * @param {Pick<AdminState, 'approvals' | 'profiles'>} state
+ * Says which of the waiting clients could answer in the owner's place.
+ * @param {AdminState['approvals']} approvals
+ * @param {AdminState['answerers']} answerers
  */
-export function drawApprovals({ approvals, profiles }) {
+function drawAnswerers(approvals, answerers) {
+  const asking = new Set(approvals.filter(({ kind }) => kind === 'call').map(({ who }) => who))
+  const texts = [...asking].flatMap((who) => answerers[who] ?? [])
+  fill(
+    byId('answerers'),
+    texts.map((text) => element('p', { class: 'quiet' }, text)),
+  )
+}
+
+/**
+ * Draws the actions that clients may use for a while, each with a button that ends it.
+ * @param {readonly OwnerGrant[]} grants
+ */
+function drawGrants(grants) {
+  const items = grants.map(({ id, client, action, until }) => {
+    const stop = element('button', { type: 'button', 'data-stop': id }, 'Stop')
+    stop.setAttribute('aria-label', `Stop: ${client} may use ${action}`)
+    const text = `${client} may use ${action} without asking until ${clock(until)}`
+    return element('li', {}, element('span', { class: 'what' }, text), stop)
+  })
+  fill(byId('grant-list'), items)
+}
+
+byId('grant-list').addEventListener('click', async ({ target }) => {
+  const id = target instanceof HTMLElement ? target.dataset.stop : undefined
+  if (id === undefined) return
+  const reply = await send(`/approvals/${id}`, { verdict: 'refuse' })
+  byId('decided').textContent = reply.ok ? 'Stopped.' : `That could not be stopped: ${reply.error}`
+})
+
+/**
+ * Draws the waiting questions. Existing ones keep their place, so that no button moves away and focus and choices stay.
+ * @param {Pick<AdminState, 'approvals' | 'grants' | 'answerers' | 'period' | 'profiles'>} state
+ */
+export function drawApprovals({ approvals, grants, answerers, ...choices }) {
   const list = byId('approval-list')
   /** @type {Map<string | undefined, string>} */
   const asking = new Map(approvals.map(({ id, asked }) => [id, String(asked)]))
@@ -200,7 +274,9 @@ export function drawApprovals({ approvals, profiles }) {
     const tried = list.querySelector(`[data-id="${approval.id}"] .tried`)
     if (tried !== null && tried.textContent !== triedText(approval)) tried.textContent = triedText(approval)
   }
-  list.append(...approvals.filter(({ id }) => !there.has(id)).map((approval) => approvalItem(approval, profiles)))
+  list.append(...approvals.filter(({ id }) => !there.has(id)).map((approval) => approvalItem(approval, choices)))
   const isOver = byId('decided').textContent === '' && byId('fresh').hidden
-  byId('approvals').hidden = approvals.length === 0 && isOver
+  drawGrants(grants)
+  drawAnswerers(approvals, answerers)
+  byId('approvals').hidden = approvals.length === 0 && grants.length === 0 && isOver
 }

@@ -82,12 +82,13 @@ export const client = {
     byId('client-decided').textContent = ''
     byId('client-requests').setAttribute('href', addressOf('requests', null, { client: name }))
   },
-  draw({ clients, refusals, now }) {
+  draw({ clients, refusals, answerers, now }) {
     const found = clients.find((one) => one.name === name)
     byId('client-parts').hidden = found === undefined
     byId('no-client').hidden = found !== undefined
     if (found === undefined) return
     drawFacts(found, now)
+    byId('client-answers').textContent = answerers[name] ?? ''
     const facts = JSON.stringify([found.profile, found.mode, found.isRevoked])
     if (facts !== known) showView()
     known = facts

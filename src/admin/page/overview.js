@@ -13,7 +13,8 @@ import { drawRequests } from './requests.js'
 export const overview = {
   title: () => 'Overview',
   draw(state) {
-    draw('approvals', { approvals: state.approvals, profiles: state.profiles }, drawApprovals)
+    const { approvals, grants, answerers, period, profiles } = state
+    draw('approvals', { approvals, grants, answerers, period, profiles }, drawApprovals)
     for (const list of /** @type {const} */ (['troubles', 'interrupted'])) {
       draw(list, state[list], (texts) => {
         byId(`${list}-list`).replaceChildren(...texts.map((text) => element('li', {}, text)))

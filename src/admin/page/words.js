@@ -96,6 +96,20 @@ export function duration(ms) {
 }
 
 /**
+ * Returns a chosen duration in words, such as `10 minutes`.
+ * @param {number} ms
+ */
+export function period(ms) {
+  const [count, unit] =
+    ms % 3_600_000 === 0
+      ? [ms / 3_600_000, 'hour']
+      : ms % 60_000 === 0
+        ? [ms / 60_000, 'minute']
+        : [Math.round(ms / 1000), 'second']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/**
  * @param {number} at
  * @param {number} now
  */

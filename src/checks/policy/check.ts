@@ -5,7 +5,7 @@ import type { AskedCall, AskVerdict } from '../../safety/ask.ts'
 import { summaryOf } from '../../safety/summary.ts'
 import type { Text } from '../../settings/declare-texts.ts'
 import type { Leaf } from '../../upstream/leaf.ts'
-import type { Check, Verdict } from '../check.ts'
+import type { Check, Refused, Verdict } from '../check.ts'
 import { reasons, texts } from '../texts.ts'
 import type { Policy } from './policy.ts'
 import type { Decision } from './rules.ts'
@@ -72,9 +72,12 @@ function asked(leaf: Leaf, client: Client, decision: Decision, ask: PolicyCheckD
     case 'approved':
       return { ok: true, decision, reported: null, isLasting: false, approval: answer.approval }
     case 'waiting':
-      return refused(decision, texts('approval.waiting', { number: answer.number }))
+      return {
+        ...refused(decision, texts('approval.waiting', { number: answer.number })),
+        question: answer.number,
+      }
     case 'refused':
-      return refused(decision, texts('approval.refused', { number: answer.number }))
+      return refused(decision, refusalBy(answer.number, answer.reason))
     case 'full':
       return refused(decision, texts('approval.too-many'))
     case 'large':
@@ -82,7 +85,11 @@ function asked(leaf: Leaf, client: Client, decision: Decision, ask: PolicyCheckD
   }
 }
 
-function refused(decision: Decision, error: Text): Verdict {
+function refusalBy(number: number, reason: string | null): Text {
+  return reason === null ? texts('approval.refused', { number }) : texts('approval.refused-because', { number, reason })
+}
+
+function refused(decision: Decision, error: Text): Refused {
   const by = decision.kind === 'ask' || decision.kind === 'hazard' ? decision.kind : 'policy'
   return { ok: false, error, by, decision }
 }

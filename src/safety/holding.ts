@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
+
 /** Requests that wait for the owner's decision. */
 export interface Holding {
   /**
-   * Waits for the decision on an application.
+   * Waits for the decision on a question with this id. `crowd` names the ones who share a few places.
    * Resolves to `late` if none came within `ms` milliseconds or the client left.
    * Resolves to `late` at once if too many requests already wait.
    */
@@ -15,11 +16,11 @@ export interface Holding {
   readonly size: number
 }
 
-/** The result of an application while a request waited. */
+/** The result of a question while a request waited. */
 export type HeldVerdict = 'allowed' | 'refused' | 'late'
 
 /**
- * The maximum numbers of held requests: in total, and for one site or address.
+ * The maximum numbers of held requests: in total, and of one crowd, such as a site, an address or a client.
  * Each one occupies a connection that others could use.
  */
 const MOST = 32

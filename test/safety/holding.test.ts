@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createHolding, type HeldVerdict } from '../../src/admission/holding.ts'
+import { createHolding, type HeldVerdict } from '../../src/safety/holding.ts'
 import { fakeClock } from '../support/clock.ts'
 
 function newHolding() {
