@@ -19,7 +19,7 @@ export interface HoldableRequest {
   readonly signal: () => AbortSignal
 }
 
-/** The longest request that is held, in bytes. OwnerWait requests take memory that others could use. */
+/** The longest request that is held, in bytes. Held requests take memory that others could use. */
 const LONGEST_HELD = MiB
 
 /**
