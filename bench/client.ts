@@ -1,27 +1,41 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 
-/** One request on a connection of its own, as most AnkiConnect clients make them; resolves to the time it took in ms. */
-export function askOnce(port: number, body: string): Promise<number> {
+/** One request on a connection of its own, as most AnkiConnect clients make them; resolves to the body of the reply. */
+export function replyOnce(port: number, body: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const began = performance.now()
     const socket = connect(port, '127.0.0.1')
     socket.write(
       `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     )
-    let received = ''
-    socket.setEncoding('latin1')
-    socket.on('data', (text: string) => {
-      received += text
-      const head = received.indexOf('\r\n\r\n')
-      const length = Number(/content-length: (\d+)/i.exec(received)?.[1])
-      if (head < 0 || received.length < head + 4 + length) return
+    const pieces: Buffer[] = []
+    let held = 0
+    let whole = Number.POSITIVE_INFINITY
+    let start = 0
+    socket.on('data', (piece: Buffer) => {
+      pieces.push(piece)
+      held += piece.length
+      if (start === 0) {
+        const received = Buffer.concat(pieces)
+        const end = received.indexOf('\r\n\r\n')
+        if (end < 0) return
+        start = end + 4
+        whole = start + Number(/content-length: *(\d+)/i.exec(received.toString('latin1', 0, end))?.[1])
+      }
+      if (held < whole) return
       socket.destroy()
-      resolve(performance.now() - began)
+      resolve(Buffer.concat(pieces).subarray(start, whole))
     })
     socket.on('error', reject)
     socket.on('end', () => reject(new Error('no reply')))
   })
+}
+
+/** The same; resolves to the time it took in ms. */
+export async function askOnce(port: number, body: string): Promise<number> {
+  const began = performance.now()
+  await replyOnce(port, body)
+  return performance.now() - began
 }
 
 /** The results of a crowd: counts of replies and failures, and the times of the replies in ms. */

@@ -24,6 +24,8 @@ export interface Budgeting {
   spendingOf(config: Pick<Config, 'budgets' | 'profiles'>): Spending
   /** Passes on the events of an upstream's lane, and learns from them how long requests wait there. */
   listen<T extends LaneObserver>(upstream: string, observer: T): T
+  /** Returns whether a client was within its budget the last time, without a wait. */
+  isWithin(client: string): boolean
   /** Returns the remaining budget of every client that has one. */
   remainders(): Promise<readonly BudgetState[]>
   close(): void
@@ -68,7 +70,13 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
           onInsured: observer.countedAlone,
         })
   const accounts = createAccounts(store.makeWindow, clock)
-  const budgets = createBudgets(accounts, observer.admitted)
+  const overBudget = new Set<string>()
+  const budgets = createBudgets(accounts, (admission) => {
+    const { client, refused, reported, waited } = admission
+    if (refused + reported + waited > 0) overBudget.add(client)
+    else overBudget.delete(client)
+    observer.admitted(admission)
+  })
   const meter = startLagMeter(clock)
   const waited = new Map<string, { readonly ms: number; readonly at: number }>()
   /** While Anki is silent, no request gets its turn, so waiting requests are no sign of load. */
@@ -110,6 +118,7 @@ export async function startBudgeting(config: Config, dependencies: BudgetingDepe
         told.silent(is)
       },
     }),
+    isWithin: (client) => !overBudget.has(client),
     remainders: async () => (await accounts.states()).map(budgetStateOf),
     close() {
       meter.close()

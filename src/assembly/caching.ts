@@ -5,6 +5,7 @@ import type { CacheConfig } from '../cache/settings.ts'
 import type { Clock } from '../clock.ts'
 import type { Lines } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
+import type { ReadAheadConfig } from '../read-ahead/settings.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import type { Interceptor, Upstream } from '../upstream/upstream.ts'
 import { texts } from './texts.ts'
@@ -19,6 +20,8 @@ export interface CachingDependencies {
   readonly world: Pick<World, 'disk' | 'nonce'>
   /** Learns the folder of the open collection. */
   readonly onCollection: (folder: string) => void
+  /** How the gateway reads ahead, or null if it does not. */
+  readonly readAhead: ReadAheadConfig | null
 }
 
 /**
@@ -51,7 +54,7 @@ function startCache(
   config: CacheConfig,
   collection: string,
   upstream: Upstream,
-  { catalogue, log, clock, observer, world, onCollection }: CachingDependencies,
+  { catalogue, log, clock, observer, world, onCollection, readAhead }: CachingDependencies,
 ): Cache {
   observer.cachedBy('time', null)
   return createCache({
@@ -61,6 +64,7 @@ function startCache(
     collection,
     nonce: () => world.nonce(8),
     disk: world.disk,
+    aheadFor: readAhead?.clock ?? 0,
     clock,
     onMode(mode) {
       observer.cachedBy(mode.by, mode.by === 'stamp' ? null : mode.reason)

@@ -99,6 +99,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     world,
     sampleResults,
     fetchRule: ({ action, client }) => (client && madeBy(client)?.fetchRule(action, client)) ?? NO_FETCH,
+    mayReadAhead: (leaf) => (leaf.client && madeBy(leaf.client)?.mayReadAhead(leaf)) ?? false,
     isOurs: createIsOurs(() => [
       ...config.listen.map(({ address }) => address),
       ...dependencies.addresses(),

@@ -21,6 +21,7 @@ import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Lasting } from './lasting.ts'
+import { mayReadAhead } from './reading-ahead.ts'
 import type { Snapshot } from './snapshot.ts'
 import { texts } from './texts.ts'
 
@@ -68,6 +69,7 @@ export function prepare(config: Config, lasting: Lasting, hostname: string): Sna
       const rules = policyOf(client, policies)
       return calls.every((leaf) => decideLeaf(rules, leaf).effect === 'allow')
     },
+    mayReadAhead: mayReadAhead(config, policies, lasting),
     fetchRule: fetchRulesOf(policies, lasting),
     rules: { catalogue, policies, shapes, validation: config.validation },
     warnings: [...waitingForStart(config, upstreams.all), ...withoutKeys(config, policies, catalogue)],

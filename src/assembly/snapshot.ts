@@ -18,6 +18,8 @@ export interface Snapshot extends Door {
   isAllowedNow(client: string, action: string): boolean
   /** Returns the rule for the URLs in a client's call. In report mode it refuses none, and the log shows those that it would refuse. */
   fetchRule(action: Leaf['action'], client: NonNullable<Leaf['client']>): FetchRule
+  /** Returns whether a client could make a call, without recording anything. Only a call that its profile plainly allows counts. */
+  mayReadAhead(leaf: Leaf): boolean
   /** The rules by which the console explains calls, and by which its sandbox judges them. */
   readonly rules: JudgingRules
   /** Warnings about the configuration for its owner. */

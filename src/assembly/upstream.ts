@@ -8,7 +8,9 @@ import { logText } from '../observe/log.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { ContentsOptions } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
+import { readingAhead } from '../read-ahead/read-ahead.ts'
 import type { Journal } from '../safety/journal.ts'
+import type { Leaf } from '../upstream/leaf.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import { isThere } from '../upstream/state.ts'
 import { compose, createUpstream, stateOf, type Upstream } from '../upstream/upstream.ts'
@@ -22,7 +24,7 @@ import { createOriginNotice } from './unnamed-origins.ts'
 import type { World } from './world.ts'
 
 /** The parts that the upstreams of a gateway share. */
-export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'>, ContentsOptions {
+export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'readAhead'>, ContentsOptions {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
   readonly clock: Clock
@@ -34,6 +36,8 @@ export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache'>, Co
   /** The journal and the spool outlive the upstream. Their opener closes them. */
   readonly spool: Spool
   readonly journal: Journal
+  /** Returns whether a client could make a call now. Nothing records the question. */
+  readonly mayReadAhead: (leaf: Leaf) => boolean
   /** Learns the folder of the open profile each time Anki comes back. */
   readonly onProfile: (folder: string) => void
 }
@@ -50,7 +54,7 @@ export function startUpstream(
   surroundings: UpstreamSurroundings,
   { observer, log }: UpstreamListeners,
 ): Upstream {
-  const { lane, cache, shapes, sampleResults, world } = surroundings
+  const { lane, cache, readAhead, mayReadAhead, shapes, sampleResults, world } = surroundings
   const noticeOrigins = createOriginNotice(surroundings.clients, log)
   const onCollection = (folder: string) => {
     surroundings.onProfile(folder)
@@ -78,6 +82,7 @@ export function startUpstream(
   return compose(anki, [
     drift,
     caching(cache, config, dependencies),
+    ...(readAhead === null ? [] : [readingAhead({ ...dependencies, bounds: lane, may: mayReadAhead })]),
     offloading(config, dependencies),
     largeWork(config, lane, dependencies),
     scoped,

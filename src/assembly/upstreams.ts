@@ -14,7 +14,16 @@ import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 export interface UpstreamsDependencies
   extends Pick<
     UpstreamSurroundings,
-    'catalogue' | 'shapes' | 'clock' | 'world' | 'clients' | 'sampleResults' | 'fetchRule' | 'isOurs' | 'onProfile'
+    | 'catalogue'
+    | 'shapes'
+    | 'clock'
+    | 'world'
+    | 'clients'
+    | 'sampleResults'
+    | 'fetchRule'
+    | 'isOurs'
+    | 'onProfile'
+    | 'mayReadAhead'
   > {
   readonly log: Log
   /** Returns the observers of the upstream of this name. */
@@ -36,10 +45,10 @@ export interface RunningUpstreams {
 /** Starts every upstream of the configuration. Opens their files on disk once for all of them, because the lists name folders and URLs. */
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
-  const { upstreams: configs, lane, cache } = config
+  const { upstreams: configs, lane, cache, readAhead } = config
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
-  const surroundings = { ...given, lane, cache: shareOf(cache, configs.length), spool, journal }
+  const surroundings = { ...given, lane, readAhead, cache: shareOf(cache, configs.length), spool, journal }
   const start = (one: UpstreamConfig) => {
     const lines: Lines = configs.length === 1 ? log : linesOf(log, one.name)
     return startUpstream(one, surroundings, { observer: observerOf(one.name), log: lines })

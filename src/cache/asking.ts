@@ -1,23 +1,41 @@
 import type { Sender } from '../upstream/send.ts'
-import { answeredByAnki, isAnswer, type Outcome } from '../wire/outcome.ts'
+import { answeredByAnki, failed, isAnswer, type Outcome } from '../wire/outcome.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { Flight, Landing } from './flights.ts'
 import { missingState, noteMissing, reduce } from './missing.ts'
 import type { Moment } from './moment.ts'
-import type { Read, ReadServices } from './read.ts'
+import { type FurtherReads, NO_FURTHER, type Read, type ReadServices } from './read.ts'
 import type { State } from './results.ts'
 import type { View } from './view.ts'
 
 /** Matches an error that reports a missing thing. It stays true until something changes. The cache stores no other errors. */
 const NOT_FOUND = /^"[A-Za-z ]+ was not found: /
 
+/** The client that waits for a flight, and the reads that nobody waits for. */
+export interface Boarding {
+  readonly sender: Sender
+  /** Returns the reads that go along. Null if there are none. */
+  readonly further: ((view: View) => FurtherReads) | null
+}
+
 /**
  * Sends the reads of one request to Anki in one exchange, and shares it with identical reads.
  * Stores a reply if the state after it equals the state before sending.
  */
-export function startFlight(reads: readonly Read[], view: View, waiting: Sender, reading: ReadServices): Flight {
+export function startFlight(
+  own: readonly Read[],
+  view: View,
+  { sender: waiting, further }: Boarding,
+  reading: ReadServices,
+): Flight {
   const { results, look, send } = reading
-  const states = reads.map(({ kind }) => view.stateOf(kind))
+  const along = further?.(view) ?? NO_FURTHER
+  const reads = along.reads.length === 0 ? own : [...own, ...along.reads]
+  const stateIn = (seen: View, index: number): State | null => {
+    const { kind } = reads[index] as Read
+    return kind.once && index >= own.length ? seen.located : seen.stateOf(kind)
+  }
+  const states = reads.map((_read, index) => stateIn(view, index))
   const moments = reads.map(({ kind }) => missingState(kind, view))
   const reduced = reads.map(({ leaf }, index) => reduce(leaf, moments[index] as Moment | null, results, view.now))
   const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
@@ -30,7 +48,7 @@ export function startFlight(reads: readonly Read[], view: View, waiting: Sender,
     const leaves = reads.map(({ leaf }, index) => reduced[index]?.leaf ?? leaf)
     const outcomes = await send(leaves, sender)
     const after = look()
-    const held = reads.map(({ kind }, index) => states[index] !== null && after.stateOf(kind) === states[index])
+    const held = reads.map((_read, index) => states[index] !== null && stateIn(after, index) === states[index])
     const stands = (index: number) => missingState((reads[index] as Read).kind, after) === moments[index]
     const whole = outcomes.map((outcome, index): Outcome | null => {
       const part = reduced[index] ?? null
@@ -38,23 +56,31 @@ export function startFlight(reads: readonly Read[], view: View, waiting: Sender,
       return part === null ? outcome : answer && answeredByAnki(answer)
     })
     if (!whole.every((outcome) => outcome !== null)) return askWhole(sender)
-    whole.forEach((outcome, index) => {
+    const isStored = whole.map((outcome, index) => {
       const read = reads[index] as Read
       const state = states[index] as State | null
       const moment = moments[index] as Moment | null
-      if (held[index] === true && state !== null) keep(read, outcome, state)
       if (moment !== null && stands(index) && outcome.kind === 'result')
         noteMissing(read.leaf, outcome, moment, results)
+      return held[index] === true && state !== null && keep(read, outcome, state)
     })
+    along.landed(whole.slice(own.length), isStored.slice(own.length))
     return { outcomes: whole, held }
   }
   /** An id that was missing may exist now. Sends each call unchanged, and stores no reply. */
   const askWhole = async (sender: Sender): Promise<Landing> => {
-    const leaves = reads.map(({ leaf }) => leaf)
-    return { outcomes: await send(leaves, sender), held: reads.map(() => false) }
+    const leaves = own.map(({ leaf }) => leaf)
+    const outcomes = await send(leaves, sender)
+    along.landed(
+      along.reads.map(() => failed('abandoned')),
+      along.reads.map(() => false),
+    )
+    return { outcomes, held: reads.map(() => false) }
   }
-  const keep = (read: Read, outcome: Outcome, state: State): void => {
-    if (isAnswer(outcome) && isCacheable(outcome, state)) results.put(read.key, outcome, state, view.until(read.kind))
+  const keep = ({ key, kind }: Read, outcome: Outcome, state: State): boolean => {
+    if (!isAnswer(outcome) || !isCacheable(outcome, state)) return false
+    results.put(key, outcome, state, kind.once ? view.untilOnce() : view.until(kind))
+    return true
   }
 
   const flight = reading.flights.start(seats, ask)

@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts'
 import { addressOfUrl, isLoopbackHost } from '../net/address.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Send, Sender } from '../upstream/send.ts'
-import type { CachedReplies, Upstream } from '../upstream/upstream.ts'
+import type { CachedReplies, Further, Upstream } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { createAsked } from './asked.ts'
 import type { Disk } from './disk.ts'
 import { createUnknowns } from './existing.ts'
 import { createFlights } from './flights.ts'
+import { createFurtherReads } from './further.ts'
 import { keyOf } from './key.ts'
 import { createClassify, NONE, type Retention } from './kinds.ts'
 import { createEpochs, type Epochs, type Moment } from './moment.ts'
@@ -41,6 +42,8 @@ export interface CacheOptions {
   readonly collection: string
   /** Returns a text that nobody can guess and that is valid in a file name. */
   readonly nonce: () => string
+  /** The time, in ms, for which a reply may be used that was read ahead and depends on the clock. 0 means never. */
+  readonly aheadFor: number
   readonly clock: Clock
   readonly disk: Disk
   readonly onMode: (mode: Mode) => void
@@ -72,7 +75,8 @@ export function createCache(options: CacheOptions): Cache {
     onMode,
   })
   const closed = new AbortController()
-  const look = (): View => createView({ trust, epochs, isUp: () => health.state === 'up', clock })
+  const once = { proved: options.aheadFor, bounded: Math.min(options.aheadFor, config.ttl) }
+  const look = (): View => createView({ trust, epochs, isUp: () => health.state === 'up', clock, once })
   const turn = createTurn(look)
   const results = createResults(config.size, (state) => whyInvalid(state, epochs), onEvict)
 
@@ -121,6 +125,34 @@ export function createCache(options: CacheOptions): Cache {
     process: () => epochs.process,
   })
 
+  const furtherReads = createFurtherReads({ reading, readOf, mayUseOnce: once.proved > 0 })
+  const serve = async (
+    leaves: readonly Leaf[],
+    sender: Sender,
+    further: Further | null,
+  ): Promise<readonly Outcome[]> => {
+    const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
+    const known = isOnlyNotes ? await unknowns.serve(leaves, sender) : null
+    if (known !== null) {
+      for (const _ of known) onLookUp('hit')
+      return known
+    }
+    const kinds = leaves.map(classify)
+    const writes = leaves.filter((_leaf, index) => kinds[index] === 'write')
+    if (writes.length > 0) return sendWrites(leaves, writes, sender)
+    const reads = leaves.map((leaf, index): Read => ({ leaf, kind: kinds[index] as Retention, key: keyOf(leaf) }))
+    const view = await turn.next()
+    const boarding = { sender, further: further === null ? null : (seen: View) => furtherReads(further, seen) }
+    const outcomes =
+      reads.length === 1
+        ? [await serveRead(reads[0] as Read, view, boarding, reading)]
+        : await serveReads(reads, view, boarding, reading)
+    outcomes.forEach((outcome, index) => {
+      onLookUp(lookUpOf(outcome, (reads[index] as Read).kind))
+    })
+    return outcomes
+  }
+
   return {
     isProved: () => trust.believed() !== null,
     prepare(leaves) {
@@ -135,26 +167,12 @@ export function createCache(options: CacheOptions): Cache {
         return cached
       }
     },
-    async send(leaves, sender) {
-      const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
-      const known = isOnlyNotes ? await unknowns.serve(leaves, sender) : null
-      if (known !== null) {
-        for (const _ of known) onLookUp('hit')
-        return known
-      }
-      const kinds = leaves.map(classify)
-      const writes = leaves.filter((_leaf, index) => kinds[index] === 'write')
-      if (writes.length > 0) return sendWrites(leaves, writes, sender)
-      const reads = leaves.map((leaf, index): Read => ({ leaf, kind: kinds[index] as Retention, key: keyOf(leaf) }))
-      const view = await turn.next()
-      const outcomes =
-        reads.length === 1
-          ? [await serveRead(reads[0] as Read, view, sender, reading)]
-          : await serveReads(reads, view, sender, reading)
-      outcomes.forEach((outcome, index) => {
-        onLookUp(lookUpOf(outcome, (reads[index] as Read).kind))
-      })
-      return outcomes
+    send: (leaves, sender) => serve(leaves, sender, null),
+    further: {
+      sendWith: serve,
+      get latest() {
+        return epochs.latest
+      },
     },
     get mode() {
       return trust.mode

@@ -69,7 +69,7 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
       if (listing !== undefined && !(await failsWhole(listing))) return null
       view = reading.look()
       if (existingIn(view) === null) {
-        await serveReads(reads, view, sender, reading)
+        await serveReads(reads, view, { sender, further: null }, reading)
         view = reading.look()
       }
       const existing = existingIn(view)

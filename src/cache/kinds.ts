@@ -20,6 +20,8 @@ export interface Retention {
   readonly reads: readonly Area[]
   /** The media file that the reply contains, or null for a list of names. */
   readonly file: string | null
+  /** True for a reply that is never stored, but only because it depends on the clock. Read ahead, it may be used once (docs/cache.md). */
+  readonly once: boolean
   /** True for a call that looks ids up. Only the collection decides which ids are missing, whatever the reply depends on. */
   readonly knowsMissing: boolean
 }
@@ -32,7 +34,7 @@ export type Classify = (leaf: Leaf) => Classified
 
 /** The size of parameters, in bytes, up to which the cache parses them to classify a call. */
 const LARGE = 64 * 1024
-export const NONE: Retention = { keeps: 'none', bound: 0, reads: [], file: null, knowsMissing: false }
+export const NONE: Retention = { keeps: 'none', bound: 0, reads: [], file: null, once: false, knowsMissing: false }
 /** A file name that AnkiConnect looks up unchanged: no folder, no character that Anki strips, and already in NFC. */
 const PLAIN_NAME = /^(?!\.)[^\p{C}/\\:*?"<>|[\]^]+$/u
 
@@ -74,11 +76,13 @@ interface Plan {
 function planOf({ name, gateway }: Action, config: CacheConfig): Plan {
   const { kind, cache, depends, reads, writesWhen, subjects, inStepWith } = gateway
   const own = config.actions[name]
+  const isOnlyByClock = cache === 'collection' && depends.length > 0 && depends.every((on) => on === 'clock')
+  const once = isOnlyByClock && own !== 0
   const knowsMissing = cache === 'collection' && inStepWith !== null && own !== 0
   const kindFor = (keeps: Retention['keeps'], bound: number): Retention =>
     own === 0 || (keeps === 'volatile' && (own ?? bound) === 0)
-      ? { ...NONE, knowsMissing }
-      : { keeps, bound: own ?? bound, reads, file: null, knowsMissing }
+      ? { ...NONE, once, knowsMissing }
+      : { keeps, bound: own ?? bound, reads, file: null, once: false, knowsMissing }
   const outside = cache === 'never' ? kindFor('volatile', 0) : kindFor('volatile', config.volatile)
   const isSteady = cache !== 'never' && depends.every((on) => on === 'query')
   const steady = isSteady ? kindFor(cache, config.ttl) : outside

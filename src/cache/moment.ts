@@ -23,6 +23,8 @@ export interface Epochs {
   wrote(changes: readonly Area[]): void
   /** Records that a different Anki may be running. */
   processEnded(): void
+  /** The latest moment that somebody saw, or null if nobody has seen one. */
+  readonly latest: Moment | null
   /** Returns the present moment under this stamp. */
   moment(stamp: Stamp, isProved: boolean): Moment
 }
@@ -39,6 +41,9 @@ export function createEpochs(): Epochs {
     },
     get write() {
       return write
+    },
+    get latest() {
+      return last
     },
     sum(reads) {
       let sum = everything

@@ -1,5 +1,6 @@
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Send } from '../upstream/send.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import type { Flights } from './flights.ts'
 import type { Retention } from './kinds.ts'
 import type { Results } from './results.ts'
@@ -11,6 +12,15 @@ export interface Read {
   readonly key: string
   readonly kind: Retention
 }
+
+/** Reads that go along with an exchange before anybody asks for them. */
+export interface FurtherReads {
+  readonly reads: readonly Read[]
+  /** Learns the outcomes, and for each whether it is stored. */
+  landed(outcomes: readonly Outcome[], isStored: readonly boolean[]): void
+}
+
+export const NO_FURTHER: FurtherReads = { reads: [], landed() {} }
 
 export interface ReadServices {
   readonly results: Results

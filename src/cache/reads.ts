@@ -1,7 +1,6 @@
-import type { Sender } from '../upstream/send.ts'
 import type { CachedReply } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import { startFlight } from './asking.ts'
+import { type Boarding, startFlight } from './asking.ts'
 import type { FlightSeat } from './flights.ts'
 import type { Retention } from './kinds.ts'
 import { missingState, reduce } from './missing.ts'
@@ -12,27 +11,56 @@ import type { View } from './view.ts'
 /** Returns the cached replies to all reads of a request, all from one moment of Anki. Returns null if one of them is not cached. */
 export function findCached(reads: readonly Read[], view: View, reading: ReadServices): readonly CachedReply[] | null {
   const found: CachedReply[] = []
+  const isAlone = reads.length === 1
   for (const read of reads) {
-    const state = reads.length === 1 ? view.stateOf(read.kind) : snapshotState(read.kind, view)
-    const cached = lookUp(read, state, view, reading)
+    const state = isAlone ? view.stateOf(read.kind) : snapshotState(read.kind, view)
+    const cached = read.kind.once
+      ? findOnce(read, isAlone ? view.located : view.moment, view, reading)
+      : lookUp(read, state, view, reading)
     if (cached === undefined) return null
     found.push(cached)
   }
+  for (const { key, kind } of reads) if (kind.once) reading.results.remove(key)
   return found
 }
 
+/** Returns a reply that was read ahead and may be used once, as if the client had asked for it when the gateway read it. */
+function findOnce(
+  { key }: Read,
+  state: State | null,
+  { now }: View,
+  { results }: ReadServices,
+): CachedReply | undefined {
+  return state === null ? undefined : results.get(key, state, now)
+}
+
 /** Serves one read from the cache, with an identical read that is under way, or by asking Anki. */
-export async function serveRead(read: Read, view: View, sender: Sender, reading: ReadServices): Promise<Outcome> {
+export async function serveRead(read: Read, view: View, boarding: Boarding, reading: ReadServices): Promise<Outcome> {
+  const { flights } = reading
+  if (read.kind.once) {
+    const ahead = await findAhead(read, view, reading)
+    if (ahead !== undefined) return ahead
+  }
   const state = view.stateOf(read.kind)
   const cached = lookUp(read, state, view, reading)
   if (cached !== undefined) return cached
-  const seat = reading.flights.find(read.key, state)
+  const seat = flights.find(read.key, state)
   if (seat !== undefined) {
-    seat.flight.board(sender.signal)
+    seat.flight.board(boarding.sender.signal)
     return (await landing(seat)).outcome
   }
-  const flight = startFlight([read], view, sender, reading)
+  const flight = startFlight([read], view, boarding, reading)
   return (await flight.landed).outcomes[0] as Outcome
+}
+
+/** Returns a reply that was read ahead and may be used once. If it is under way, waits for it. */
+async function findAhead(read: Read, view: View, reading: ReadServices): Promise<CachedReply | undefined> {
+  const found = findCached([read], view, reading)
+  if (found !== null) return found[0]
+  const seat = view.located === null ? undefined : reading.flights.find(read.key, view.located)
+  if (seat === undefined || seat.flight.isQueued) return undefined
+  await seat.flight.landed
+  return findCached([read], reading.look(), reading)?.[0]
 }
 
 /**
@@ -43,9 +71,12 @@ export async function serveRead(read: Read, view: View, sender: Sender, reading:
 export async function serveReads(
   reads: readonly Read[],
   view: View,
-  sender: Sender,
+  boarding: Boarding,
   reading: ReadServices,
 ): Promise<readonly Outcome[]> {
+  const { sender } = boarding
+  const ahead = reads.some(({ kind }) => kind.once) ? findCached(reads, view, reading) : null
+  if (ahead !== null) return ahead
   const outcomes = new Array<Outcome | undefined>(reads.length)
   const boarded: { readonly at: number; readonly seat: FlightSeat }[] = []
   const missing = new Map<string, { readonly read: Read; readonly at: number[] }>()
@@ -73,7 +104,7 @@ export async function serveReads(
       ? startFlight(
           asked.map(({ read }) => read),
           view,
-          sender,
+          boarding,
           reading,
         )
       : null

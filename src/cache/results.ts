@@ -19,6 +19,10 @@ export interface Results {
   get(key: string, state: State, now: number): CachedReply | undefined
   /** Stores a copy of a reply until `until` (in ms of the clock of `get`) or until the state changes. */
   put(key: string, answer: Answer, state: State, until: number): void
+  /** Returns whether there is a reply under this key in this state. Changes nothing. */
+  has(key: string, state: State, now: number): boolean
+  /** Removes the reply under this key, which has been used up. */
+  remove(key: string): void
   clear(): void
   readonly bytes: number
   readonly entries: number
@@ -60,6 +64,13 @@ export function createResults(
       const copy = Buffer.allocUnsafeSlow(text.length)
       text.copy(copy)
       entries.set(key, { answer: { kind, text: copy, by: 'cache' }, state, until })
+    },
+    has(key, state, now) {
+      const entry = entries.peek(key)
+      return entry !== undefined && entry.state === state && now < entry.until
+    },
+    remove(key) {
+      entries.delete(key)
     },
     clear: () => entries.clear(),
     get bytes() {

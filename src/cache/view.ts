@@ -13,8 +13,12 @@ export interface View {
   stateOf(kind: Retention): State | null
   /** The moment of the collection that its stamp names, or null if it is unknown. */
   readonly moment: Moment | null
+  /** The same where the gateway can see the collection's file, even if nothing proves yet that all changes show there. */
+  readonly located: Moment | null
   /** Returns the time in ms until which the cache may store a reply of this moment. */
   until(kind: Retention): number
+  /** Returns the same for a reply that may be used once. */
+  untilOnce(): number
   readonly now: number
 }
 
@@ -25,6 +29,8 @@ export interface ViewOptions {
   readonly isUp: () => boolean
   /** The times of files are compared with the wall clock. */
   readonly clock: Pick<Clock, 'steady' | 'wall'>
+  /** The time, in ms, within which a reply that was read ahead and depends on the clock may be used: with a proved stamp, and without. */
+  readonly once: { readonly proved: number; readonly bounded: number }
 }
 
 const CLOSED = reasons('stamp.closed').text
@@ -33,7 +39,7 @@ const CLOSED = reasons('stamp.closed').text
  * Returns a view of the present moment. While the gateway can read the collection's state, a reply never outlives its stamp.
  * A reply may outlive its time limit only if the stamp is proved.
  */
-export function createView({ trust, epochs, isUp, clock }: ViewOptions): View {
+export function createView({ trust, epochs, isUp, clock, once }: ViewOptions): View {
   const now = clock.steady()
   const { place, isSought } = trust
   const isProved = trust.believed() !== null
@@ -63,6 +69,10 @@ export function createView({ trust, epochs, isUp, clock }: ViewOptions): View {
     get moment() {
       return isPresent && place !== null && isProved ? stamped() : null
     },
+    get located() {
+      return isPresent && place !== null ? stamped() : null
+    },
+    untilOnce: () => now + (isProved ? once.proved : once.bounded),
     stateOf(kind) {
       if (!isPresent || kind.keeps === 'none') return null
       if (kind.keeps === 'process') return `process ${epochs.process}`

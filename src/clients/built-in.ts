@@ -62,5 +62,6 @@ export function builtInClient(name: keyof typeof BUILT_IN): ClientConfig {
     upstream: null,
     errors: 'anki',
     ask: null,
+    readAhead: true,
   }
 }

@@ -26,6 +26,8 @@ export interface ClientConfig {
   readonly scope?: ScopeConfig | null
   /** `hold`: a call under `ask` waits for the owner. Null: only if the client reads statuses. */
   readonly ask: 'refuse' | 'hold' | null
+  /** Whether the gateway reads ahead for it. It does unless this is false. */
+  readonly readAhead?: boolean
   /** Whether the owner has revoked it, so that every call of it is refused. */
   readonly isRevoked?: boolean
 }
@@ -59,6 +61,8 @@ export interface Client {
   readonly upstream: string | null
   /** The decks that are the whole collection to it. Null or absent for all of them. */
   readonly scope?: ScopeConfig | null
+  /** Whether the gateway reads ahead for it. It does unless this is false. */
+  readonly readAhead?: boolean
   /** Whether the owner has revoked it. */
   readonly isRevoked?: boolean
   readonly conditions: Conditions

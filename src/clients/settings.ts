@@ -1,5 +1,5 @@
 import { readOrigin } from '../settings/conditions.ts'
-import { file, network, text, word } from '../settings/kinds.ts'
+import { file, network, onOff, text, word } from '../settings/kinds.ts'
 import { eachOf, isMap, readAll } from '../settings/many.ts'
 import type { Reading } from '../settings/reading.ts'
 import { invalid, joinFailures } from '../settings/reading.ts'
@@ -125,6 +125,11 @@ const rightRows = settings({
       'The treatment of a call that waits for your decision (ask in the profile). refuse: the client gets an error at once, and sends the call again ' +
       'after you have allowed it. hold: the request waits for you (approvals.hold) and then gets the real reply.',
   },
+  readAhead: {
+    kind: onOff,
+    default: true,
+    text: 'Whether the gateway reads ahead for it (docs/cache.md).',
+  },
 })
 
 /** The settings of one client. */
@@ -184,7 +189,7 @@ export const clients = {
       Object.fromEntries(
         all.map((one) => [
           one.name,
-          { ...conditions.write(one), ...rights.write({ ...one, scope: one.scope ?? null }) },
+          { ...conditions.write(one), ...rights.write({ readAhead: true, ...one, scope: one.scope ?? null }) },
         ]),
       ),
     schema: (define) => ({

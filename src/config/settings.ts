@@ -9,6 +9,7 @@ import { clients } from '../clients/settings.ts'
 import { edgeRows } from '../edge/settings.ts'
 import { learning } from '../learning/settings.ts'
 import { audit, log } from '../observe/settings.ts'
+import { readAhead } from '../read-ahead/settings.ts'
 import { limits } from '../request/settings.ts'
 import { routes } from '../routes/settings.ts'
 import { onOff } from '../settings/kinds.ts'
@@ -37,6 +38,7 @@ export const rows = settings({
   validation,
   actions,
   cache,
+  readAhead,
   budgets,
   redis,
   lane,

@@ -1,13 +1,15 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CacheObserver } from '../cache/observer.ts'
+import type { AheadObserver } from '../read-ahead/observer.ts'
 import type { LaneObserver, LargeObserver } from '../upstream/observer.ts'
 import { type UpstreamState, upstreamStates } from '../upstream/state.ts'
+import { createAheadMetrics } from './ahead.ts'
 import { createCacheMetrics } from './cache.ts'
 import { createLaneMetrics } from './lane.ts'
 import { createLargeMetrics } from './large.ts'
 
 /** Receives the events of one upstream. */
-export interface UpstreamObserver extends LaneObserver, CacheObserver, LargeObserver {
+export interface UpstreamObserver extends LaneObserver, CacheObserver, AheadObserver, LargeObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** How it does is asked for with each scrape. */
@@ -21,6 +23,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
   const registers = [registry]
   const lane = createLaneMetrics(registry, buckets)
   const cache = createCacheMetrics(registry)
+  const ahead = createAheadMetrics(registry)
   const large = createLargeMetrics(registry)
   const up = new Gauge({
     name: 'ankiconnect_gateway_upstream_up',
@@ -53,6 +56,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
     return {
       ...lane(upstream),
       ...cache(upstream),
+      ...ahead(upstream),
       ...large(upstream),
       upstreamUp: (is) => up.set({ upstream }, is ? 1 : 0),
       watchState(state) {

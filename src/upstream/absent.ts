@@ -1,4 +1,5 @@
 import { failed } from '../wire/outcome.ts'
+import { NOBODY } from './company.ts'
 import { createEstimate } from './estimate.ts'
 import { createProof } from './proof.ts'
 import type { Upstream } from './upstream.ts'
@@ -19,7 +20,7 @@ export function absentUpstream(name: string): Upstream {
       close() {},
     },
     send: async (leaves) => leaves.map(() => failed('unreachable')),
-    lane: { silent: false, estimate: createEstimate() },
+    lane: { silent: false, estimate: createEstimate(), company: NOBODY },
     answers: null,
     proof: createProof(null, () => ''),
     async close() {},

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Failure, Outcome } from '../wire/outcome.ts'
+import { type Company, createCompany } from './company.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { createEstimate, type Estimate } from './estimate.ts'
 import type { Exchanger, Sent } from './exchange.ts'
@@ -30,6 +31,8 @@ export interface Lane {
   readonly silent: boolean
   /** The expected cost of calls, learnt from earlier ones. */
   readonly estimate: Estimate
+  /** The clients that use it. */
+  readonly company: Company
 }
 
 /** The needs of a lane. */
@@ -56,6 +59,7 @@ export function createLane(options: LaneOptions): Lane {
   const pace: WindowPace = createWindowPace(bounds.window)
   const multi = createMulti(clock)
   const suspects = createSuspects()
+  const company = createCompany(clock)
   const stops = new WeakMap<Job, () => void>()
   let running = false
   /** The function for each request without a reply that ends it if the lane itself fails. */
@@ -93,7 +97,7 @@ export function createLane(options: LaneOptions): Lane {
       stops.get(job)?.()
       queue.remove(job.client, job)
     }
-    for (const reject of owed) reject(error)
+    for (const fail of owed) fail(error)
     owed.clear()
   }
   const isExpired = (job: Job) => clock.wall() - job.since.wall > job.patience
@@ -146,6 +150,7 @@ export function createLane(options: LaneOptions): Lane {
 
   return {
     estimate,
+    company,
     get silent() {
       return silent
     },
@@ -153,6 +158,11 @@ export function createLane(options: LaneOptions): Lane {
       if (leaves.length === 0) return Promise.resolve([])
       return new Promise((resolve, reject) => {
         const parts = cutRequest(leaves, bounds, estimate)
+        const leave = company.enter(client)
+        const fail = (error: unknown) => {
+          leave()
+          reject(error)
+        }
         const job: Job = {
           client,
           patience: timeoutOf(leaves, timeouts),
@@ -163,11 +173,12 @@ export function createLane(options: LaneOptions): Lane {
           open: leaves.length,
           onSend,
           resolve(outcomes) {
-            owed.delete(reject)
+            owed.delete(fail)
+            leave()
             resolve(outcomes)
           },
         }
-        owed.add(reject)
+        owed.add(fail)
         if (signal.aborted) return giveUp(job, 'abandoned')
         signal.addEventListener('abort', () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned'), {
           once: true,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { UpstreamConnections } from './connections.ts'
@@ -10,7 +11,7 @@ import type { Bounds } from './load.ts'
 import type { LaneObserver } from './observer.ts'
 import { createProof, type Proof } from './proof.ts'
 import { recogniseReply } from './recognise.ts'
-import type { Send } from './send.ts'
+import type { Send, Sender } from './send.ts'
 import type { UpstreamConfig } from './settings.ts'
 import { isThere, type UpstreamState } from './state.ts'
 
@@ -22,7 +23,7 @@ export interface Upstream {
   readonly key: string | null
   readonly health: Health
   readonly send: Send
-  readonly lane: Pick<Lane, 'silent' | 'estimate'>
+  readonly lane: Pick<Lane, 'silent' | 'estimate' | 'company'>
   /** The cache in front of it, or null if there is none. */
   readonly answers: CachedReplies | null
   readonly proof: Proof
@@ -43,11 +44,41 @@ export interface CachedReplies {
   isProved(): boolean
   /** Returns the look-up for a request's calls, or null if the cache never stores the reply to one of them. */
   prepare(leaves: readonly Leaf[]): LookUp | null
+  /** Sends further reads with those of a client. Absent further out, where nothing may be added to a request any more. */
+  readonly further?: FurtherReading
+}
+
+/** A cache that takes further reads along. */
+export interface FurtherReading {
+  /** Sends calls as the upstream does. If Anki has to be asked, and nothing can write, further reads go along in the same exchange. */
+  sendWith(leaves: readonly Leaf[], sender: Sender, further: Further): Promise<readonly Outcome[]>
+  /** The latest known moment of the collection, or null if none is known. Equal moments are the same object. */
+  readonly latest: object | null
 }
 
 /** A cached reply. It is unchanged while it is valid. */
 export interface CachedReply extends Answer {
   readonly by: 'cache'
+  /** Nobody had asked when the gateway read it. */
+  readonly isAhead?: true
+}
+
+/** Reads that nobody has asked yet. */
+export interface Further {
+  /**
+   * Returns the reads that go along with an exchange. Called immediately before it, with the present moment of the collection.
+   *
+   * @param isKnown tells whether the cache has the reply to a call
+   */
+  plan(moment: object, isKnown: (leaf: Leaf) => boolean): readonly Leaf[]
+  /** Learns the outcome of each of them, and whether the cache stored it. */
+  landed(outcomes: readonly FurtherOutcome[]): void
+}
+
+export interface FurtherOutcome {
+  readonly leaf: Leaf
+  readonly outcome: Outcome
+  readonly isStored: boolean
 }
 
 /**

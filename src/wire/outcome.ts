@@ -14,7 +14,11 @@ export type Answering = 'anki' | 'cache' | 'flight'
 
 /** How a leaf call ended: with an answer, without one, or refused by the gateway before it was sent. */
 export type Outcome =
-  | (Answer & { readonly by: Answering })
+  | (Answer & {
+      readonly by: Answering
+      /** The gateway read it before anybody asked. */
+      readonly isAhead?: true
+    })
   | {
       readonly kind: 'failed'
       readonly failure: Failure

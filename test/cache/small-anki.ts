@@ -151,6 +151,7 @@ export async function startSmallAnki(
     cache: createCache({
       upstream: { url, health, send },
       catalogue,
+      aheadFor: 0,
       config: { ...plain, ...config },
       collection,
       nonce: () => Math.random().toString(16).slice(2),

@@ -84,8 +84,14 @@ log: { level: debug, format: pretty }
     hosts: ['nas.lan', 'anki.example'],
     trustedProxies: ['127.0.0.1', 'fd00::/8'].map(networkOf),
     clients: clientConfigs({
-      claude: { origins: ['app://obsidian.md'], from: ['10.0.0.0/8'], profile: 'agent', errors: 'http' },
-      stranger: { profile: 'none' },
+      claude: {
+        origins: ['app://obsidian.md'],
+        from: ['10.0.0.0/8'],
+        profile: 'agent',
+        errors: 'http',
+        readAhead: true,
+      },
+      stranger: { profile: 'none', readAhead: true },
     }),
     upstreams: [
       {

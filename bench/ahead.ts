@@ -1,0 +1,174 @@
+import { hash } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { freePort } from '../test/support/free-port.ts'
+import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
+import { askOnce, replyOnce } from './client.ts'
+import { goals } from './goals/all.ts'
+import { firstCache } from './goals/asbplayer.ts'
+import { type Call, DECK, type Goal, prepare } from './goals/goal.ts'
+import { tableOfTypes } from './goals/obsidian.ts'
+import { noteByNote } from './goals/others.ts'
+import { type Running, startGatewayProcess } from './process.ts'
+
+/**
+ * Measures what reading ahead gains and costs, in front of a real Anki with its own tick of 25 ms: goals of real clients, straight and through the
+ * gateway in the same run, on new connections; the share of Anki's window time that reads took which nobody asked for; and the wait of a second
+ * client while another one walks along a list.
+ *
+ *   npm run build && node bench/ahead.ts [--notes 3490]
+ */
+const { values } = parseArgs({ options: { notes: { type: 'string', default: '3490' } } })
+const notes = Number(values.notes)
+/** The gateway's process, from its own configuration. `admin` is the port of its metrics. */
+interface Front {
+  readonly running: Running
+  readonly call: Call
+  /** The sum of all series of a metric whose labels hold this text, in its unit. */
+  metric(name: string, label?: string): Promise<number>
+}
+
+/** Calls on connections of their own. */
+function callerAt(port: number): Call {
+  return async (action, params = {}) => {
+    const reply = await replyOnce(port, JSON.stringify({ action, version: 6, params }))
+    const { result, error } = JSON.parse(reply.toString()) as { result: unknown; error: string | null }
+    if (error !== null) throw new Error(`${action}: ${error}`)
+    return result
+  }
+}
+
+async function startFront(folder: string, upstream: string, name: string, more: string): Promise<Front> {
+  const config = join(folder, `${name}.yaml`)
+  const metrics = await freePort()
+  const lines = [
+    'cache: { stamp: trust }',
+    'log: { level: error, format: json }',
+    `metrics: { address: "127.0.0.1:${metrics}" }`,
+  ]
+  await writeFile(config, `${[...lines, more].join('\n')}\n`)
+  const running = await startGatewayProcess(upstream, '--config', config)
+  const through = callerAt(running.port)
+  await through('version')
+  await wait(1500)
+  return {
+    running,
+    call: through,
+    async metric(metric, label = '') {
+      const text = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text()
+      const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`) && line.includes(label))
+      return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    },
+  }
+}
+
+async function time(goal: Goal, ask: Call): Promise<{ readonly ms: number; readonly requests: number }> {
+  let requests = 0
+  const began = performance.now()
+  await goal.run((action, params) => {
+    requests += 1
+    return ask(action, params)
+  })
+  return { ms: performance.now() - began, requests }
+}
+
+const EXCHANGES = 'ankiconnect_gateway_upstream_exchanges_total'
+const WINDOW = 'ankiconnect_gateway_window_seconds_sum'
+const AHEAD = 'ankiconnect_gateway_ahead_window_seconds_total'
+
+/** Moves the stamp, so that nothing is cached. */
+async function forget(direct: Call): Promise<void> {
+  await direct('addTags', {
+    notes: (await direct('findNotes', { query: 'tag:goal' })) as number[],
+    tags: `t${Date.now()}`,
+  })
+}
+
+async function compare(goal: Goal, direct: Call, front: Front): Promise<void> {
+  const straight = await time(goal, direct)
+  await forget(direct)
+  const before = await front.metric(EXCHANGES)
+  const through = await time(goal, front.call)
+  const exchanges = (await front.metric(EXCHANGES)) - before
+  const gain = straight.ms / through.ms
+  console.log(
+    `${goal.name}: ${straight.requests} requests, straight ${straight.ms.toFixed(0)} ms, through ${through.ms.toFixed(0)} ms, ` +
+      `${gain.toFixed(1)} times, ${exchanges} exchanges`,
+  )
+}
+
+async function waste(direct: Call, front: Front): Promise<void> {
+  const at = async () => ({
+    window: await front.metric(WINDOW),
+    read: await front.metric(AHEAD, 'end="read"'),
+    used: await front.metric(AHEAD, 'end="used"'),
+  })
+  const before = await at()
+  for (const goal of goals) {
+    await forget(direct)
+    const first = await at()
+    const { ms, requests } = await time(goal, front.call)
+    const { window, read, used } = await at()
+    const share = (read - first.read - used + first.used) / (window - first.window)
+    console.log(`  ${goal.name}: ${requests} requests, ${ms.toFixed(0)} ms, wasted ${(share * 100).toFixed(1)} %`)
+  }
+  const after = await at()
+  const wasted = after.read - before.read - after.used + before.used
+  const window = after.window - before.window
+  console.log(
+    `wasted over all goals: ${wasted.toFixed(3)} s of ${window.toFixed(2)} s (${((wasted / window) * 100).toFixed(1)} %)`,
+  )
+}
+
+/** A second client that asks something new every time, while another one walks. */
+async function beside(front: Front, direct: Call): Promise<string> {
+  await forget(direct)
+  let isOver = false
+  const times: number[] = []
+  const second = async () => {
+    for (let round = 0; !isOver; round++) {
+      const params = { query: `deck:${DECK} -tag:never${performance.now()}x${round} nid:1` }
+      times.push(
+        await askOnce(front.running.port, JSON.stringify({ action: 'findNotes', version: 6, params, key: 'second' })),
+      )
+      await wait(7)
+    }
+  }
+  const asking = second()
+  const { ms } = await time(firstCache, (action, params) => front.call(action, { ...params }))
+  isOver = true
+  await asking
+  times.sort((a, b) => a - b)
+  const at = (share: number) => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(0)
+  return `walk ${ms.toFixed(0)} ms; second client ${times.length} calls, median ${at(0.5)} ms, p99 ${at(0.99)} ms`
+}
+
+async function main(): Promise<void> {
+  const missing = ankiMissing()
+  if (missing !== null) return console.log(`SKIPPED beside a real Anki, because ${missing}`)
+  const folder = await mkdtemp(join(tmpdir(), 'anki-ahead-'))
+  const port = await freePort()
+  const anki = await startAnki({ base: join(folder, 'data'), port })
+  const fronts: Front[] = []
+  try {
+    const direct = callerAt(port)
+    await prepare(direct, { notes })
+    const clients = `clients: { second: { keyHash: "sha256:${hash('sha256', 'second')}", profile: admin } }`
+    for (const more of ['', 'readAhead: off'])
+      fronts.push(await startFront(folder, anki.url, `front${fronts.length}`, `${clients}\n${more}`))
+    const [ahead, plain] = fronts as [Front, Front]
+    for (const goal of [tableOfTypes, noteByNote, firstCache]) await compare(goal, direct, ahead)
+    await waste(direct, ahead)
+    console.log(`without reading ahead: ${await beside(plain, direct)}`)
+    console.log(`with reading ahead: ${await beside(ahead, direct)}`)
+  } finally {
+    for (const { running } of fronts) await running.stop()
+    await anki.kill()
+    await removeFolder(folder)
+  }
+}
+
+await main()
