@@ -47,15 +47,6 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
     ],
   ],
   [
-    'split.ended',
-    [
-      'Anki ended before all of addNotes was sent; notes ',
-      ' to ',
-      ' were not sent, and nothing was taken back; ids so far: ',
-      '',
-    ],
-  ],
-  [
     'http.late',
     [
       'this request did not arrive in time: the headers may take ',
@@ -75,6 +66,14 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
     [
       '',
       ' names notes that also have cards outside the decks of this client; the owner can allow it with scope.shared',
+    ],
+  ],
+  [
+    'split.ended',
+    [
+      'Anki ended before all of addNotes was sent; notes ',
+      ' were not sent, and nothing was taken back; ids so far: ',
+      '',
     ],
   ],
   [

@@ -9,7 +9,7 @@ export const texts = declareTexts('A reply to an addNotes that was sent in parts
     help: 'Check in Anki which of these notes exist.',
   },
   'split.ended': {
-    text: 'Anki ended before all of addNotes was sent; notes {next} to {notes} were not sent, and nothing was taken back; ids so far: {ids}',
+    text: 'Anki ended before all of addNotes was sent; notes {unsent} were not sent, and nothing was taken back; ids so far: {ids}',
     status: 502,
     when: 'Anki was closed between two parts.',
     help: 'Send the other notes again.',

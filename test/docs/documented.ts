@@ -87,7 +87,7 @@ export const listed: readonly { readonly pattern: RegExp; readonly reason: strin
   { pattern: /^npm run container$/, reason: 'needs root', checked: 'test/grafana/dockerfile.test.ts' },
   { pattern: /^npm run dashboards/, reason: 'fetches Grafana', checked: 'test/grafana/local.test.ts' },
   {
-    pattern: /^npm run fuzz( |$)/,
+    pattern: /^npm run (fuzz|soak)( |$)/,
     reason: 'runs as long as one likes; .ci/run takes a slice',
     checked: 'test/fuzz/fuzz.test.ts',
   },

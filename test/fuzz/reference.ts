@@ -110,9 +110,14 @@ export function expect(body: Buffer, catalogue: Catalogue, clients: ReferenceCli
 /** Stands at the end of the items of a `multi` whose reply is one error. */
 export const LOST: Expected = { kind: 'text', text: '' }
 
+/** The odd URLs of the generator name only these of the hosts that are not public. */
+function isPublicHost({ protocol, hostname }: URL): boolean {
+  return /^https?:$/.test(protocol) && !/^(127\.|localhost$|\[)/.test(hostname)
+}
+
 /** A profile that may fetch may fetch from public hosts, if it says no more. */
 function fetchesPublic({ gateway }: Action, params: Given): boolean {
-  const isPublic = (url: Spelt) => typeof url === 'string' && /^https?:\/\/(?!127\.|localhost|\[)[a-z0-9.-]+/i.test(url)
+  const isPublic = (url: Spelt) => typeof url === 'string' && URL.canParse(url) && isPublicHost(new URL(url))
   return gateway.hazards
     .filter(({ hazard, is }) => hazard === 'fetch' && is === 'truthy')
     .flatMap(({ path }) => find(params, path.split('.')))

@@ -91,7 +91,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   }
   const log = options.log ?? createLog(config.log)
   const stateFolder = options.stateFolder ?? join(tmpdir(), `gateway-state-${randomUUID()}`)
-  const metrics = createMetrics({ registry: new Registry(), version: '0.0.0', groups: new Map() })
+  const registry = new Registry()
+  const metrics = createMetrics({ registry, version: '0.0.0', groups: new Map() })
   const gateway = await startGateway(config, {
     stateFolder,
     log,
@@ -113,6 +114,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     reload: (changes) => gateway.reload({ ...config, ...changes }),
     async close() {
       await gateway.close()
+      // An observer of prom-client for the whole process keeps its registry, and that everything its gauges read.
+      registry.clear()
       if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true })
     },
   }

@@ -71,14 +71,21 @@ export async function splitNotes(
     const written = next.length === 0 ? null : entry.sending(to, next.length)
     const outcomes = await under
     entry.answered(outcomes.map(markOf))
-    const failures = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome.failure] : []))
-    const unknown = failures.find(mayHaveReached)
-    const first = from + 1
-    if (unknown !== undefined)
-      return interrupted((ids) => texts('split.unknown', { first, last: to, notes: notes.length, ids }), unknown)
-    if (from === 0 && failures.length === part.length) return unsent(entry, failures[0] as Failure)
-    if (failures.length > 0)
-      return interrupted((ids) => texts('split.ended', { next: first, notes: notes.length, ids }), 'lost')
+    // The lane may cut a part once more, so that some of its notes have an answer.
+    const failures = outcomes.flatMap((outcome, index) =>
+      outcome.kind === 'failed' ? [{ note: from + index + 1, failure: outcome.failure }] : [],
+    )
+    const unknown = failures.filter(({ failure }) => mayHaveReached(failure))
+    const [first] = unknown
+    if (first !== undefined) {
+      const range = { first: first.note, last: unknown.at(-1)?.note ?? to, notes: notes.length }
+      return interrupted((ids) => texts('split.unknown', { ...range, ids }), first.failure)
+    }
+    if (from === 0 && failures.length === part.length) return unsent(entry, failures[0]?.failure as Failure)
+    if (failures.length > 0) {
+      const unsent = rangesOf([...failures.map(({ note }) => note), ...numbers(to + 1, notes.length)])
+      return interrupted((ids) => texts('split.ended', { unsent, ids }), 'lost')
+    }
     answers.push(...outcomes.filter(isAnswer))
     await written
     part = next
@@ -107,6 +114,17 @@ export async function splitNotes(
 }
 
 const NULL = Buffer.from('null')
+
+function numbers(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index)
+}
+
+/** Returns ascending numbers as text: `3 to 5 and 9 to 9`. */
+function rangesOf(all: readonly number[]): string {
+  const starts = all.filter((number, index) => number !== (all[index - 1] ?? Number.NaN) + 1)
+  const ends = all.filter((number, index) => number !== (all[index + 1] ?? Number.NaN) - 1)
+  return starts.map((start, index) => `${start} to ${ends[index]}`).join(' and ')
+}
 
 async function unsent(entry: JournalEntry, failure: Failure): Promise<SplitEnd> {
   await entry.done()
