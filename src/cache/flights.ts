@@ -68,7 +68,12 @@ export function createFlights(): Flights {
         board(signal) {
           waiting += 1
           if (signal.aborted) leave()
-          else signal.addEventListener('abort', leave, { once: true })
+          else {
+            const off = () => signal.removeEventListener('abort', leave)
+            signal.addEventListener('abort', leave, { once: true })
+            // A signal can outlive the flight.
+            void landed.then(off, off)
+          }
         },
       }
       taken.forEach(({ key, state }, index) => {

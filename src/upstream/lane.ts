@@ -158,9 +158,16 @@ export function createLane(options: LaneOptions): Lane {
       if (leaves.length === 0) return Promise.resolve([])
       return new Promise((resolve, reject) => {
         const parts = cutRequest(leaves, bounds, estimate)
-        const leave = company.enter(client)
+        const leaveCompany = company.enter(client)
+        // A signal can outlive its requests: that of the gateway's own calls never ends.
+        const abandon = () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned')
+        const end = () => {
+          owed.delete(fail)
+          leaveCompany()
+          signal.removeEventListener('abort', abandon)
+        }
         const fail = (error: unknown) => {
-          leave()
+          end()
           reject(error)
         }
         const job: Job = {
@@ -173,16 +180,13 @@ export function createLane(options: LaneOptions): Lane {
           open: leaves.length,
           onSend,
           resolve(outcomes) {
-            owed.delete(fail)
-            leave()
+            end()
             resolve(outcomes)
           },
         }
         owed.add(fail)
         if (signal.aborted) return giveUp(job, 'abandoned')
-        signal.addEventListener('abort', () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned'), {
-          once: true,
-        })
+        signal.addEventListener('abort', abandon, { once: true })
         wait(job, 'last')
         if (!running) run().catch(onMistake)
         else gathering.arrived()
