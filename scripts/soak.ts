@@ -21,7 +21,7 @@ import { nextTrouble } from './soak/trouble.ts'
 /**
  * Twenty clients use a gateway in front of an Anki with AnkiConnect's timing, which fails, closes and starts again, while the gateway
  * reloads and restarts: npm run soak -- --minutes 30. Every note is unique, and at the end the collection shows whether each is there as
- * often as its client was told.
+ * often as the reply to its client says.
  */
 const { values } = parseArgs({
   options: {

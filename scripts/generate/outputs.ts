@@ -7,6 +7,7 @@ import { actionNames, clientErrors, type KnownText, knownTexts } from './client.
 import { configSchema } from './config-schema.ts'
 import { CODES, codesLedger, errorsReference } from './errors.ts'
 import { exampleConfig } from './example.ts'
+import { withFaults } from './faults.ts'
 import { withHazardNames } from './hazards.ts'
 import { metricsReference } from './metrics.ts'
 import { openRpc } from './openrpc.ts'
@@ -40,6 +41,7 @@ export function outputs(): ReadonlyMap<string, string> {
       formatted('action.json', JSON.stringify(withHazardNames(read('schemas/action.schema.json')))),
     ],
     ['docs/policy.md', withPolicyTables(read('docs/policy.md'), catalogue)],
+    ['docs/reliability.md', withFaults(read('docs/reliability.md'))],
     ['docs/actions.md', reference(catalogue)],
     ['docs/errors.md', errorsReference()],
     ['docs/metrics.md', metricsReference()],

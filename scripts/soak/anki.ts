@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Fault } from '../../src/sandbox/sandbox.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 
-/** What the soak asks of its Anki. */
+/** An order of the soak to its Anki. */
 export type AnkiOrder =
   /** `isMulti`: it hits only exchanges of several calls. */
   | { readonly kind: 'fault'; readonly fault: Fault & { readonly isMulti?: boolean } }

@@ -2,13 +2,13 @@ import type { Random } from '../../test/fuzz/random.ts'
 import type { Told } from './ledger.ts'
 import type { Manner, Met, Talk } from './talk.ts'
 
-/** What one turn of a client has at hand. */
+/** The tools of one turn of a client. */
 export interface Turn {
   readonly talk: Talk
   readonly random: Random
   /** A text that no other note of the run has. */
   unique(): string
-  /** Writes down what a client was told of some notes. */
+  /** Writes down what the reply says of some notes. */
   note(ids: readonly string[], told: Told, said: string): void
   /** Tells of something that no client may meet. */
   finding(text: string): void
@@ -52,7 +52,7 @@ function toldBy(met: Met, result: unknown): Told {
   return 'done'
 }
 
-/** What the report of an interrupted addNotes says of one note. */
+/** Returns the meaning of one mark in the report of an interrupted addNotes. */
 function toldByMark(mark = 'unsent'): Told {
   if (mark === 'unknown') return 'open'
   return /^[0-9]+$/.test(mark) ? 'done' : 'absent'

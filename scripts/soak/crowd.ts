@@ -5,7 +5,7 @@ import { CLIENTS, play } from './clients.ts'
 import type { Entry } from './ledger.ts'
 import { type Met, talker } from './talk.ts'
 
-/** What the crowd reports: at the end with every entry, on the way with counts. */
+/** The report of the crowd: counts on the way, and every entry at the end. */
 export interface CrowdReport {
   readonly kind: 'counts' | 'end'
   readonly requests: number

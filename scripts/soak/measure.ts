@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** What this process holds after everything unreachable was collected. */
+/** The memory and the open resources of this process, after a garbage collection. */
 export interface Holding {
   /** In bytes. */
   readonly heap: number
@@ -37,7 +37,7 @@ export function growth(samples: readonly Holding[]): string | null {
   return isFlat ? null : `the heap grew from ${inMiB(before)} to ${inMiB(after)}`
 }
 
-/** Returns a sentence for each kind of resource of which there are more than before. */
+/** Returns a sentence for each kind of resource that has more open ones than before. */
 export function leaks(before: Holding, after: Holding): readonly string[] {
   return Object.entries(after.resources)
     .filter(([kind, count]) => count > (before.resources[kind] ?? 0))

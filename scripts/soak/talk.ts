@@ -15,7 +15,7 @@ export interface Manner {
   readonly halfCloses?: boolean
 }
 
-/** What a client met: the JSON of a reply, the end of the connection, or its own patience. */
+/** The end of a call: the JSON of a reply, the end of the connection, or its own patience. */
 export type Met =
   | { readonly kind: 'reply'; readonly status: number; readonly value: unknown; readonly text: string }
   | { readonly kind: 'end' | 'left'; readonly text: string }
