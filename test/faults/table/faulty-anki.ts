@@ -4,7 +4,6 @@ import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as late } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { createInMemory } from '../../../src/sandbox/in-memory.ts'
 import { newFolder } from '../../support/folder.ts'
@@ -24,6 +23,8 @@ export interface FaultyAnki {
   readonly exchanges: readonly (readonly Sent[])[]
   /** Lets the next exchange for which `is` holds fail at a point. */
   strike(point: Point, is: (calls: readonly Sent[]) => boolean): void
+  /** Resolves to what lets the reply go that is slow. */
+  readonly slow: Promise<() => void>
   /** Refuses connections from the reply to an exchange on for which `is` holds. */
   refuseAfter(is: (calls: readonly Sent[]) => boolean): void
   /** Holds the reply to the next call of an action. Returns what lets it go, once it has come. */
@@ -36,9 +37,6 @@ export interface FaultyAnki {
   restart(): Promise<void>
 }
 
-/** In ms, and far less than any time limit. */
-const LATE = 50
-
 export async function startFaultyAnki(t: Test): Promise<FaultyAnki> {
   const folder = newFolder(t, { 'profile/collection.media/': '' })
   const mediaFolder = join(folder, 'profile', 'collection.media')
@@ -48,6 +46,7 @@ export async function startFaultyAnki(t: Test): Promise<FaultyAnki> {
   const answer = createInMemory()
   const exchanges: (readonly Sent[])[] = []
   const sockets = new Set<Socket>()
+  const slow = Promise.withResolvers<() => void>()
   let fault: { readonly point: Point; readonly is: (calls: readonly Sent[]) => boolean } | null = null
   let last: ((calls: readonly Sent[]) => boolean) | null = null
   let held: { readonly action: string; readonly come: (go: () => void) => void } | null = null
@@ -76,7 +75,7 @@ export async function startFaultyAnki(t: Test): Promise<FaultyAnki> {
     if (point === 'half request') return void socket.resetAndDestroy()
     const reply = run(body, calls)
     const go = () => {
-      send(socket, reply, calls.length, point, () => void stop())
+      send(socket, reply, calls.length, point, { die: () => void stop(), wait: slow.resolve })
       if (isLast) socket.once('finish', () => void stop())
     }
     if (held === null || calls[0]?.action !== held.action) go()
@@ -112,6 +111,7 @@ export async function startFaultyAnki(t: Test): Promise<FaultyAnki> {
   return {
     url: `http://127.0.0.1:${port}`,
     exchanges,
+    slow: slow.promise,
     strike(point, is) {
       fault = { point, is }
     },
@@ -141,7 +141,12 @@ function isOwn([call]: readonly Sent[]): boolean {
   return text.includes('ankiconnect-gateway') && !text.includes('pic') ? true : /getMediaDirPath|_gateway-/.test(text)
 }
 
-function send(socket: Socket, reply: string, count: number, point: Point | null, die: () => void): void {
+interface Ways {
+  die(): void
+  wait(go: () => void): void
+}
+
+function send(socket: Socket, reply: string, count: number, point: Point | null, { die, wait }: Ways): void {
   const headed = (body: string, length = Buffer.byteLength(body)) =>
     `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`
   const many = count > 1
@@ -155,6 +160,6 @@ function send(socket: Socket, reply: string, count: number, point: Point | null,
   if (point === 'no reply') return
   if (point === 'reset') socket.resetAndDestroy()
   else if (point === 'dies') die()
-  else if (point === 'slow') void late(LATE).then(() => socket.end(headed(reply)))
+  else if (point === 'slow') wait(() => void socket.end(headed(reply)))
   else socket.end(bodies[point ?? 'none'] ?? headed(reply))
 }

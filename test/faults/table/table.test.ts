@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { ask } from '../../support/ask.ts'
 import { type Front, startFront } from '../../support/front.ts'
 import { callOf, meetingOf } from './calls.ts'
 import { type FaultyAnki, startFaultyAnki } from './faulty-anki.ts'
@@ -45,7 +46,14 @@ async function cell(t: Test, point: Point, kind: Kind): Promise<void> {
   else if (call.before !== null) anki.refuseAfter(call.before)
   else await anki.stop()
   const meeting = TABLE[point][kind]
-  const met = await call.send(front.port, anki)
+  const sent = call.send(front.port, anki)
+  if (point === 'slow') {
+    const go = await anki.slow
+    // The gateway serves others in the meantime.
+    await ask(front.port, { action: 'requestPermission' })
+    go()
+  }
+  const met = await sent
   for (const one of met) t.equal(meetingOf(one), meeting)
 
   const [first] = met
@@ -71,8 +79,8 @@ async function cell(t: Test, point: Point, kind: Kind): Promise<void> {
     t.strictSame(count(anki, note), { sent: isSent ? 1 : 0, there: isThere ? 1 : 0 }, `note ${index + 1}`)
   }
   if (call.file !== null) {
-    const sent = anki.exchanges.filter(([one]) => one?.params.filename === call.file)
-    t.strictSame([sent.length, anki.media().includes(call.file)], [point === 'refused' ? 0 : 1, runs(point)])
-    t.match(sent[0]?.[0]?.params.path ?? '/', /^\//, 'it went by its path')
+    const stored = anki.exchanges.filter(([one]) => one?.params.filename === call.file)
+    t.strictSame([stored.length, anki.media().includes(call.file)], [point === 'refused' ? 0 : 1, runs(point)])
+    t.match(stored[0]?.[0]?.params.path ?? '/', /^\//, 'it went by its path')
   }
 }
