@@ -25,6 +25,7 @@ const minutes = Number(values.minutes ?? (values.cases === undefined ? 1 : Numbe
 const cases = Number(values.cases ?? Number.POSITIVE_INFINITY)
 if ([seed, minutes, cases].some(Number.isNaN)) throw new Error('--minutes, --cases and --seed take numbers')
 
+const place = where()
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
 let shown = 0
@@ -58,7 +59,7 @@ if (values.report) {
     `| ${[counts.cases, counts.served, counts.refused, counts.replies, counts.leaves, SUBJECTS].map(digits).join(' | ')} | ${seed} | ` +
       `${Math.round(seconds())} s | ${findings.length} |`,
     '',
-    where(),
+    place,
   ])
 }
 process.exitCode = findings.length > 0 ? 1 : 0

@@ -35,6 +35,7 @@ const minutes = Number(values.minutes)
 const seed = Number(values.seed)
 if (Number.isNaN(minutes) || Number.isNaN(seed)) throw new Error('--minutes and --seed take numbers')
 
+const place = where()
 const random = createRandom(seed)
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
@@ -191,6 +192,6 @@ function writeReport(
     `| open resources: idle at the end, after the gateway closed | ${resources}, as before it started |`,
     `| findings | ${all().length} |`,
     '',
-    where(),
+    place,
   ])
 }

@@ -1,5 +1,6 @@
 import { GROUPS } from '../../src/actions/facts.ts'
 import type { Rules } from '../checks/policy-reference.ts'
+import { keepRunning } from '../support/alive.ts'
 import { compareCalls, match } from './compare.ts'
 import { catalogue, type Subject } from './gateway.ts'
 import { createGenerator, type Generate, KEYS } from './generate.ts'
@@ -110,6 +111,8 @@ export async function run(
   options: RunOptions,
 ): Promise<{ readonly counts: Counts; readonly findings: readonly Finding[] }> {
   const { seed, subjects, isOver, onProgress = () => {}, most = 5, from = 0 } = options
+  // Without sockets, nothing but the lane's short waits is under way.
+  const stop = keepRunning()
   const findings: Finding[] = []
   const counts = { cases: 0, refused: 0, served: 0, leaves: 0, replies: 0 }
   for (let number = from; !isOver(counts.cases) && findings.length < most; ) {
@@ -140,6 +143,7 @@ export async function run(
     number += together
     onProgress(counts, findings.length)
   }
+  stop()
   return { counts, findings }
 }
 

@@ -21,7 +21,7 @@ export function writePart(name: string, lines: readonly string[]): void {
   writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), name, lines))
 }
 
-/** The commit, Node and machine of this run, as one sentence. */
+/** The commit, Node and machine of this run, as one sentence. Ask at its beginning: the checkout may move on meanwhile. */
 export function where(): string {
   const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: ROOT, encoding: 'utf8' }).trim()
   const processors = cpus()
