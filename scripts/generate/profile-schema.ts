@@ -1,6 +1,7 @@
 import { HAZARD_NAMES, hazardRow } from '../../src/actions/hazards.ts'
 import { MATCHERS } from '../../src/checks/policy/matchers/list.ts'
 import { SUBJECTS } from '../../src/checks/policy/place.ts'
+import { scope } from '../../src/clients/scope-settings.ts'
 import { TRUE_WORDS } from '../../src/settings/reading.ts'
 
 const SEMANTICS =
@@ -51,6 +52,11 @@ export function profileDefinitions() {
           examples: [
             { '@add': { deck: { deck: 'Japanese' } }, storeMediaFile: { data: { absent: true, maxBytes: '8MiB' } } },
           ],
+        },
+        scope: {
+          ...scope.schema((_name, made) => made()),
+          description: 'The decks that are the whole collection to clients that have no scope of their own.',
+          examples: [{ decks: ['Japanese'] }],
         },
         budget: {
           title: 'the name of a budget',

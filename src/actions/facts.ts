@@ -90,6 +90,7 @@ export interface ScopeFact {
   readonly echoes?: true
   readonly shared?: SharedRight
   readonly edits?: string
+  readonly media?: 'read' | 'delete' | 'store'
   readonly otherwise?: 'false'
 }
 

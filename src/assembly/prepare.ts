@@ -10,6 +10,7 @@ import { ownProfileName } from '../clients/settings.ts'
 import { answerers } from '../config/askers.ts'
 import type { Config } from '../config/config.ts'
 import { withoutKeys } from '../config/loopholes.ts'
+import { withScopes } from '../config/scopes.ts'
 import { servedPlain } from '../config/served-plain.ts'
 import { ownNames } from '../edge/host.ts'
 import { logText } from '../observe/log.ts'
@@ -33,7 +34,7 @@ import { texts } from './texts.ts'
  */
 export function prepare(config: Config, lasting: Lasting, hostname: string): Snapshot {
   const { catalogue, shapes, upstreams, budgeting, audit, guesses, admission, pause, openExchanges, metrics } = lasting
-  const clients = createClients(config.clients, { plain: servedPlain(config, catalogue) })
+  const clients = createClients(withScopes(config), { plain: servedPlain(config, catalogue) })
   const policies = compileProfiles(config.profiles, catalogue)
   const whenDown = new Map(config.upstreams.map((upstream) => [upstream.name, upstream.whenDown]))
   const pipeline: Pipeline = Object.freeze({

@@ -1,29 +1,46 @@
 import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
-import type { Lines } from '../observe/log.ts'
+import { type Lines, logText } from '../observe/log.ts'
+import type { ScopeCounter } from '../scope/observer.ts'
+import type { OwnMedia } from '../scope/own-media.ts'
 import { createStage } from '../scope/stage.ts'
 import type { Send } from '../upstream/send.ts'
 import type { Interceptor } from '../upstream/upstream.ts'
+import { texts } from './texts.ts'
 
 /** The surroundings of the stage that keeps clients inside their decks. */
 export interface ScopingDependencies {
   readonly catalogue: Catalogue
   readonly log: Lines
+  readonly observer: ScopeCounter
+  /** The media files that clients with a scope have stored. */
+  readonly ownMedia: OwnMedia
 }
+
+/** The most ids in a line of the log. */
+const MOST_IDS = 20
 
 /**
  * Keeps clients with a scope inside their decks.
  *
  * @param direct sends to the upstream past its cache
  */
-export function scoping(direct: Send, { catalogue }: ScopingDependencies): Interceptor {
+export function scoping(direct: Send, { catalogue, log, observer, ownMedia }: ScopingDependencies): Interceptor {
   return (upstream) => {
     const stage = createStage({
       catalogue,
       upstream,
       direct,
       nonce: `gateway${randomBytes(12).toString('hex')}`,
-      observer: { named() {}, strayed() {} },
+      ownMedia,
+      observer: {
+        named: (_, ids) => observer.outside(ids.length),
+        strayed({ action, client }, ids) {
+          observer.strayed(ids.length)
+          const facts = { client: client?.name, action: action.name, cards: ids.slice(0, MOST_IDS) }
+          logText(log, 'warn', texts('scope.strayed'), facts)
+        },
+      },
     })
     return { ...upstream, ...stage }
   }

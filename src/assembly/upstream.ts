@@ -10,6 +10,7 @@ import type { ContentsOptions } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import { readingAhead } from '../read-ahead/read-ahead.ts'
 import type { Journal } from '../safety/journal.ts'
+import type { OwnMedia } from '../scope/own-media.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import { isThere } from '../upstream/state.ts'
@@ -35,6 +36,7 @@ export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'r
   readonly sampleResults: () => boolean
   /** The journal and the spool outlive the upstream. Their opener closes them. */
   readonly spool: Spool
+  readonly ownMedia: OwnMedia
   readonly journal: Journal
   /** Returns whether a client could make a call now. Nothing records the question. */
   readonly mayReadAhead: (leaf: Leaf) => boolean

@@ -8,6 +8,7 @@ import type { UpstreamConfig } from '../upstream/settings.ts'
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
+import { openOwnMedia } from './own-media.ts'
 import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 
 /** The parts that all upstreams get from outside. */
@@ -46,9 +47,10 @@ export interface RunningUpstreams {
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
   const { upstreams: configs, lane, cache, readAhead } = config
+  const ownMedia = openOwnMedia(stateFolder, troubles)
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
-  const surroundings = { ...given, lane, readAhead, cache: shareOf(cache, configs.length), spool, journal }
+  const surroundings = { ...given, lane, readAhead, cache: shareOf(cache, configs.length), spool, journal, ownMedia }
   const start = (one: UpstreamConfig) => {
     const lines: Lines = configs.length === 1 ? log : linesOf(log, one.name)
     return startUpstream(one, surroundings, { observer: observerOf(one.name), log: lines })

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Client } from '../clients/client.ts'
 import { withCode } from '../settings/declare-texts.ts'
@@ -46,7 +47,7 @@ export interface JudgingRules {
   readonly validation: Validation
 }
 
-type Judged = Pick<Client, 'name' | 'profile' | 'mode' | 'isRevoked'>
+type Judged = Pick<Client, 'name' | 'profile' | 'mode' | 'isRevoked' | 'scope'>
 
 /**
  * Explains the verdict on every call of a request for one client, rule by rule. Sends nothing, asks nobody, and ignores keys.
@@ -104,10 +105,12 @@ function explainLeaf(
   const leaf = leafOf(action, params)
   const shape = judge(shapes, validation, leaf)
   const decision = decideLeaf(policy, leaf)
-  const rules = explainCall(policy, catalogue, action, leaf.value() ?? {}, params)
+  const rules = [...explainCall(policy, catalogue, action, leaf.value() ?? {}, params), ...explainScope(action, client)]
   if (!shape.ok) return { ...refused(`${action.name}: refused: ${withCode(shape.error)}`), rules }
   const revoked = revokedError(client)
   if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
+  if (decision.effect === 'allow' && isWhole(action, client))
+    return { ...refused(verdicts('explain.scope-refuses', { action: action.name }).text), rules }
   const isReported = decision.effect !== 'allow' && client.mode === 'report'
   const end = {
     allow: 'allowed',
@@ -120,6 +123,19 @@ function explainLeaf(
     text: `${action.name}: ${end}${isReported ? verdicts('explain.reported').text : ''}`,
     rules,
   }
+}
+
+function isWhole({ name, gateway }: Action, { scope }: Judged): boolean {
+  return scope != null && gateway.scope.kind === 'whole' && !scope.whole.includes(name)
+}
+
+/** The line about the decks of a client with a scope. Which ids are inside is known only when the call is sent. */
+function explainScope(action: Action, client: Judged): Explained[] {
+  const { scope } = client
+  if (scope == null || action.gateway.scope.kind === 'free') return []
+  const isGranted = scope.whole.includes(action.name)
+  const code = isGranted ? 'explain.scope-granted' : isWhole(action, client) ? 'explain.scope-whole' : 'explain.scope'
+  return [{ rule: `scope ${scope.decks.join(', ')}`, verdict: verdicts(code).text }]
 }
 
 function refused(text: string): ExplainedCall {

@@ -2,8 +2,9 @@ import { SHARED_RIGHTS } from '../actions/facts.ts'
 import type { ScopeConfig } from '../actions/scope.ts'
 import { text, word } from '../settings/kinds.ts'
 import { eachOf, list } from '../settings/many.ts'
+import type { Reading } from '../settings/reading.ts'
 import { record, settings } from '../settings/record.ts'
-import type { Kind } from '../settings/setting.ts'
+import type { Kind, ReadContext } from '../settings/setting.ts'
 
 const TITLE = 'a map such as { decks: [Japanese] }'
 
@@ -39,4 +40,12 @@ export const scope: Kind<ScopeConfig> = {
   read: (value, context) => map.read(value, context),
   write: (value) => map.write(value),
   schema: (define) => define('scope', () => map.schema(define)),
+}
+
+/** No part of a scope refers to a file or a variable. */
+const NO_CONTEXT: ReadContext = { folder: '', file: null, written: () => null, reads() {}, note() {}, shows() {} }
+
+/** Reads the scope of a profile. */
+export function readScope(value: unknown): Reading<ScopeConfig> {
+  return map.read(value, NO_CONTEXT)
 }

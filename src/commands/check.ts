@@ -6,6 +6,7 @@ import { budgetLines } from './budget-lines.ts'
 import { certificateErrors } from './certificate-errors.ts'
 import { reportPolicies } from './policy-report.ts'
 import { type CommandResult, failure, loadOrFail } from './result.ts'
+import { scopeLines } from './scope-lines.ts'
 import { outputs } from './texts.ts'
 import { withUsualConfig } from './usual-config.ts'
 
@@ -20,7 +21,16 @@ export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv)
   const odd = warnings.map((warning) => `warning: ${withCode(warning)}`)
   return {
     ok: true,
-    lines: [outputs('check.valid').text, ...summarise(loaded.config), '', ...table, '', ...odd, ...notes],
+    lines: [
+      outputs('check.valid').text,
+      ...summarise(loaded.config),
+      '',
+      ...table,
+      ...scopeLines(loaded.config),
+      '',
+      ...odd,
+      ...notes,
+    ],
   }
 }
 

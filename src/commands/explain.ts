@@ -2,6 +2,7 @@ import { loadCatalogue } from '../actions/catalogue.ts'
 import { type ExplainedRequest, explainRequest } from '../checks/explained.ts'
 import { compileProfiles } from '../checks/policy/policies.ts'
 import { createShapes } from '../checks/shape.ts'
+import { withScopes } from '../config/scopes.ts'
 import { withCode } from '../settings/declare-texts.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { nameHint } from '../settings/suggest.ts'
@@ -20,7 +21,7 @@ export async function explain(options: ExplainOptions, body: Buffer, env: NodeJS
   const loaded = await loadOrFail(withUsualConfig({ env, options: rest }))
   if (!loaded.ok) return loaded
   const { config } = loaded
-  const client = config.clients.find((one) => one.name === name)
+  const client = withScopes(config).find((one) => one.name === name)
   if (client === undefined) {
     const names = config.clients.map((one) => one.name)
     return failure(errors('client.none-such', { name, hint: nameHint(name, names) }).text)

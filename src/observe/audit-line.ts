@@ -37,6 +37,8 @@ export interface AuditLine {
   /** Why it was refused, or would have been, and the code of that text; where it failed, the code alone. */
   readonly reason?: string
   readonly code?: string
+  /** The ids in the call that are outside the decks of its client. They did not exist for the call. */
+  readonly outside?: readonly string[]
   /** It went on although the profile refuses it. */
   readonly reported?: true
   readonly deck?: readonly string[]

@@ -112,9 +112,16 @@ export function createAudit({ file, reads, required, upstreamOf, clock }: AuditO
           const { reported } = leaf.verdict
           const refusal = outcome?.kind === 'refused' ? outcome : null
           const how = outcome === null ? (ended as Gone) : callOutcome(outcome)
-          if (kind === 'read' && !reads && reported === null && how !== 'refused') return
+          if (
+            kind === 'read' &&
+            !reads &&
+            reported === null &&
+            how !== 'refused' &&
+            outsideOf(outcome).outside === undefined
+          )
+            return
           const said = { ...about(leaf), kind, outcome: how }
-          const why = { ...whyNot(leaf, outcome, how), ...whyOf(leaf) }
+          const why = { ...whyNot(leaf, outcome, how), ...whyOf(leaf), ...outsideOf(outcome) }
           const result = outcome?.kind === 'result' ? outcome.text : null
           const whole = () => ({ ...said, ...why, ...callPart(leaf, result) })
           if (kind !== 'read' && refusal === null) {
@@ -167,6 +174,15 @@ function whyNot(leaf: PlannedLeaf, outcome: Outcome | null, how: CallOutcome) {
   if (outcome?.kind !== 'failed') return NOT_REACHABLE
   return { code: (outcome.error ?? failureText(leaf, outcome.failure)).code }
 }
+
+/** The ids that are outside the decks of a client with a scope. */
+function outsideOf(outcome: Outcome | null): Pick<AuditLine, 'outside'> {
+  const isAnswered = outcome?.kind === 'result' || outcome?.kind === 'error'
+  return isAnswered && outcome.outside !== undefined ? { outside: outcome.outside.slice(0, MOST_OUTSIDE) } : {}
+}
+
+/** The most ids outside in a line. */
+const MOST_OUTSIDE = 1000
 
 /** A call whose Anki is away. */
 const NOT_REACHABLE = { code: texts('anki.not-reachable', { url: '' }).code }

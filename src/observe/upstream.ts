@@ -1,15 +1,17 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CacheObserver } from '../cache/observer.ts'
 import type { AheadObserver } from '../read-ahead/observer.ts'
+import type { ScopeCounter } from '../scope/observer.ts'
 import type { LaneObserver, LargeObserver } from '../upstream/observer.ts'
 import { type UpstreamState, upstreamStates } from '../upstream/state.ts'
 import { createAheadMetrics } from './ahead.ts'
 import { createCacheMetrics } from './cache.ts'
 import { createLaneMetrics } from './lane.ts'
 import { createLargeMetrics } from './large.ts'
+import { createScopeMetrics } from './scope.ts'
 
 /** Receives the events of one upstream. */
-export interface UpstreamObserver extends LaneObserver, CacheObserver, AheadObserver, LargeObserver {
+export interface UpstreamObserver extends LaneObserver, CacheObserver, AheadObserver, LargeObserver, ScopeCounter {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** How it does is asked for with each scrape. */
@@ -25,6 +27,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
   const cache = createCacheMetrics(registry)
   const ahead = createAheadMetrics(registry)
   const large = createLargeMetrics(registry)
+  const scope = createScopeMetrics(registry)
   const up = new Gauge({
     name: 'ankiconnect_gateway_upstream_up',
     help: 'Whether AnkiConnect can be reached: 1 or 0.',
@@ -58,6 +61,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
       ...cache(upstream),
       ...ahead(upstream),
       ...large(upstream),
+      ...scope(upstream),
       upstreamUp: (is) => up.set({ upstream }, is ? 1 : 0),
       watchState(state) {
         watched.set(upstream, state)

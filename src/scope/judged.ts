@@ -60,8 +60,6 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
   const fact = action.gateway.scope
   if (fact.kind === 'free' || scope.grants(action.name)) return PASS
   if (fact.kind === 'whole') return { kind: 'settled', outcome: scopeRefusal('scope.whole', leaf) }
-  // Until the gateway knows which files belong to notes inside, none of them is.
-  if (fact.kind === 'media' || bringsMedia(leaf)) return { kind: 'settled', outcome: scopeRefusal('scope.media', leaf) }
   const query = fact.kind === 'ids-read' && action.gateway.subjects.query !== undefined ? queryOf(leaf) : null
   if (query !== null) return searchFirst({ ...leaf, action: findNotes }, query)
   const { cards: cardPaths = [], notes: notePaths = [] } = action.gateway.subjects
@@ -111,12 +109,6 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
       }
     },
   }
-}
-
-/** Whether a call puts files into the media folder along with a note. */
-function bringsMedia({ action, params }: Leaf): boolean {
-  const paths = action.gateway.subjects.media ?? []
-  return params !== null && paths.some((path) => spansAt(params, stepsOf(path)).length > 0)
 }
 
 /** The query of a call that may name ids in its place; null without one. */

@@ -33,7 +33,7 @@ export function createMemory({ answers }: Pick<Upstream, 'answers'>): Memory {
       if (answers === null || first === undefined || !replies.every(isAnswer) || !outcomes.every(isAnswer)) return
       const lookUp = answers.prepare(asked)
       if (lookUp === null) return
-      const own = outcomes.map(({ kind, text }): CachedReply => ({ kind, text, by: 'cache' }))
+      const own = outcomes.map(({ by: _, ...rest }): CachedReply => ({ ...rest, by: 'cache' }))
       memory.set(first, { leaves, lookUp, texts: replies.map(({ text }) => text), outcomes: own, last: null })
     },
     prepare(leaves) {

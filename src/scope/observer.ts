@@ -7,3 +7,11 @@ export interface ScopeObserver {
   /** These cards of a call that wrote were outside when it had ended. */
   strayed(leaf: Leaf, ids: readonly string[]): void
 }
+
+/** Counts what a scope kept from clients. */
+export interface ScopeCounter {
+  /** A call named so many ids outside. */
+  outside(ids: number): void
+  /** So many cards of a write were outside when it had ended. */
+  strayed(cards: number): void
+}

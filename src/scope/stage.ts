@@ -3,13 +3,15 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Send, Sender } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { Outcome } from '../wire/outcome.ts'
+import { isAnswer, type Outcome } from '../wire/outcome.ts'
 import { createFinish } from './finish.ts'
 import { createGroup, type Learned, scopeOfLeaf } from './group.ts'
 import type { Applied } from './judged.ts'
 import { createKnow, type Inquire, MOVED } from './known.ts'
+import { createMedia } from './media.ts'
 import { createMemory } from './memory.ts'
 import type { ScopeObserver } from './observer.ts'
+import type { OwnMedia } from './own-media.ts'
 import { createQuestions } from './questions.ts'
 import { createStrays } from './strays.ts'
 import { createWindow } from './window.ts'
@@ -22,6 +24,7 @@ export interface StageOptions {
   /** Letters and digits that are in the name of no deck. */
   readonly nonce: string
   readonly observer: ScopeObserver
+  readonly ownMedia: OwnMedia
 }
 
 /** How often a request of reads is sent while cards move into or out of the scope. */
@@ -40,6 +43,8 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
   const memory = createMemory(upstream)
   const finish = createFinish({ catalogue, know })
   const window = createWindow(catalogue)
+  const media = createMedia(catalogue, know, options.ownMedia)
+  const isApart = (leaf: Leaf) => window.isAbout(leaf) || media.isAbout(leaf)
   const strays = createStrays(questions, observer)
   const judging = { nonce, findNotes: catalogue.get('findNotes') as Action }
 
@@ -61,10 +66,10 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
       if (failed !== undefined) return leaves.map(() => failed)
       if (!again.every((reply, index) => isSame(reply, learned.replies[index]))) continue
       const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
-      tellNamed(leaves, applied)
+      const outcomes = named(leaves, applied, finished.outcomes)
       const asked = [...sent, ...checks, ...finished.asked]
-      memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, finished.outcomes)
-      return finished.outcomes
+      memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, outcomes)
+      return outcomes
     }
     return leaves.map(() => MOVED)
   }
@@ -77,15 +82,18 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     const checks = strays.questions(applied, soleOf(learned))
     const replies = sent.length === 0 ? [] : await upstream.send([...sent, ...checks], sender)
     strays.tell(leaves, applied, replies.slice(sent.length))
-    tellNamed(leaves, applied)
-    return (await finish(leaves, applied, inPlace(applied, replies), ask)).outcomes
+    const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
+    return named(leaves, applied, finished.outcomes)
   }
 
-  const tellNamed = (leaves: readonly Leaf[], applied: readonly Applied[]): void => {
-    applied.forEach((one, index) => {
-      if (one.kind === 'call' && one.outside.length > 0) observer.named(leaves[index] as Leaf, one.outside)
+  /** Tells which ids outside the calls named, and puts them down with the outcomes. */
+  const named = (leaves: readonly Leaf[], applied: readonly Applied[], outcomes: readonly Outcome[]): Outcome[] =>
+    outcomes.map((outcome, index) => {
+      const one = applied[index]
+      if (one?.kind !== 'call' || one.outside.length === 0) return outcome
+      observer.named(leaves[index] as Leaf, one.outside)
+      return isAnswer(outcome) ? { ...outcome, outside: one.outside } : outcome
     })
-  }
 
   const sendPlain = (leaves: readonly Leaf[], sender: Sender): Promise<readonly Outcome[]> =>
     leaves.some((leaf) => leaf.writes()) ? sendWithWrites(leaves, sender) : sendReads(leaves, sender)
@@ -99,13 +107,21 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     return (await window.otherwise(leaf, isKnown, ask)) ?? ((await upstream.send([leaf], sender))[0] as Outcome)
   }
 
+  /** A call about the window or about media waits for questions of its own. */
+  const sendApart = (leaf: Leaf, sender: Sender): Promise<Outcome> => {
+    const scope = scopeOfLeaf(leaf)
+    if (scope === null || !media.isAbout(leaf)) return sendWindow(leaf, sender)
+    const ask: Inquire = (asked) => direct(asked, sender)
+    return media.send(leaf, scope, ask, async (one) => (await sendPlain([one], sender))[0] as Outcome)
+  }
+
   const send: Send = async (leaves, sender) => {
     if (!leaves.some(isScoped)) return upstream.send(leaves, sender)
     const outcomes: Outcome[] = []
-    for (const run of runsOf(leaves, window.isAbout)) {
+    for (const run of runsOf(leaves, isApart)) {
       const [first] = run
-      const isWindow = first !== undefined && window.isAbout(first)
-      outcomes.push(...(isWindow ? [await sendWindow(first, sender)] : await sendPlain(run, sender)))
+      const isOne = first !== undefined && isApart(first)
+      outcomes.push(...(isOne ? [await sendApart(first, sender)] : await sendPlain(run, sender)))
     }
     return outcomes
   }
@@ -116,22 +132,22 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
       isProved: answers.isProved,
       prepare(leaves) {
         if (!leaves.some(isScoped)) return answers.prepare(leaves)
-        return leaves.some((leaf) => leaf.writes() || window.isAbout(leaf)) ? null : memory.prepare(leaves)
+        return leaves.some((leaf) => leaf.writes() || isApart(leaf)) ? null : memory.prepare(leaves)
       },
     },
   }
 }
 
 /**
- * Cuts a request where later calls depend on what earlier ones did: a call about the window goes alone, and a search whose result has to be
+ * Cuts a request where later calls depend on what earlier ones did: a call about the window or about media goes alone, and a search whose result has to be
  * compared with what is inside goes before the writes that follow it.
  */
-function runsOf(leaves: readonly Leaf[], isAboutWindow: (leaf: Leaf) => boolean): Leaf[][] {
+function runsOf(leaves: readonly Leaf[], isApart: (leaf: Leaf) => boolean): Leaf[][] {
   const runs: Leaf[][] = []
   let isSearched = false
   let isOpen = false
   for (const leaf of leaves) {
-    const isAlone = isAboutWindow(leaf)
+    const isAlone = isApart(leaf)
     const isAfter = isOpen && !isAlone && !(isSearched && leaf.writes())
     if (!isAfter) {
       runs.push([])

@@ -59,6 +59,8 @@ export interface FurtherReading {
 /** A cached reply. It is unchanged while it is valid. */
 export interface CachedReply extends Answer {
   readonly by: 'cache'
+  /** Ids in the call that are outside the decks of its client. */
+  readonly outside?: readonly string[]
   /** Nobody had asked when the gateway read it. */
   readonly isAhead?: true
 }

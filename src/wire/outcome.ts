@@ -18,6 +18,8 @@ export type Outcome =
       readonly by: Answering
       /** The gateway read it before anybody asked. */
       readonly isAhead?: true
+      /** Ids in the call that are outside the decks of its client; absent where there are none. */
+      readonly outside?: readonly string[]
     })
   | {
       readonly kind: 'failed'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { PLANTED, resultOf, startScoped } from './scoped.ts'
+import { PLANTED, resultOf, SEED, startScoped } from './scoped.ts'
 
 t.test('a client with a scope', async (t) => {
   const { asPupil, asOwner, post, close } = await startScoped()
@@ -93,4 +93,34 @@ t.test('a client with a scope', async (t) => {
     t.notMatch(reply, PLANTED)
     t.match(reply, '"result": ["Japanese", "Japanese::Verbs"]')
   })
+})
+
+t.test('media: a client reads files of its notes and its own, and writes over no other', async (t) => {
+  const { asPupil, asOwner, close } = await startScoped({
+    seed: {
+      ...SEED,
+      notes: [...(SEED.notes ?? []), { deck: 'Japanese', fields: ['sound', '[sound:own.mp3]'] }],
+      media: { 'own.mp3': 'inside', 'secret.txt': PLANTED, 'orphan.txt': PLANTED },
+    },
+  })
+  t.teardown(close)
+  const read = async (filename: string) => resultOf(await asPupil('retrieveMediaFile', { filename }))
+  t.equal(await read('own.mp3'), Buffer.from('inside').toString('base64'))
+  t.equal(await read('secret.txt'), false)
+  t.match(await asPupil('storeMediaFile', { filename: 'secret.txt', data: 'eA==' }), /not the own file of this client/)
+  t.match(await asPupil('storeMediaFile', { filename: 'SECRET.TXT', data: 'eA==' }), /not the own file of this client/)
+  t.equal(resultOf(await asPupil('storeMediaFile', { filename: 'mine.txt', data: 'eA==' })), 'mine.txt')
+  t.equal(resultOf(await asPupil('storeMediaFile', { filename: 'mine.txt', data: 'eQ==' })), 'mine.txt', 'its own file')
+  t.equal(await read('mine.txt'), 'eQ==')
+  t.equal(resultOf(await asPupil('deleteMediaFile', { filename: 'secret.txt' })), null)
+  t.equal(resultOf(await asPupil('deleteMediaFile', { filename: 'mine.txt' })), null)
+  t.same(resultOf<string[]>(await asOwner('getMediaFilesNames')).sort(), ['orphan.txt', 'own.mp3', 'secret.txt'])
+  const picture = [{ filename: 'secret.txt', data: 'eA==', fields: ['Back'] }]
+  const note = { deckName: 'Japanese', modelName: 'Basic', fields: { Front: 'new', Back: '' }, picture }
+  t.match(await asPupil('addNote', { note }), /not the own file of this client/)
+  t.type(
+    resultOf(await asPupil('addNote', { note: { ...note, picture: [{ ...picture[0], filename: 'p.png' }] } })),
+    'number',
+  )
+  t.equal(await read('p.png'), 'eA==')
 })

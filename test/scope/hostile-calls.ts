@@ -143,7 +143,8 @@ export function hostileCall(random: () => number, targets: Targets): HostileCall
   const ids = (kind: 'notes' | 'cards') =>
     twice(kind, list(kind), `[${draw(...targets.ownNotes, ...targets.ownCards)}]`)
   const deck = () => json(draw(...DECKS))
-  const text = () => json(draw('x', '<img src="a.png">', '{{Front}}', "' or 1=1 --"))
+  const text = () =>
+    json(draw('x', '<img src="secret.txt">', '[sound:secret.txt]', '<img src="a.png">', '{{Front}}', "' or 1=1 --"))
   const note = (more = '') =>
     `{"deckName": ${deck()}, "modelName": ${json(draw('Basic', 'basic', 'Basic (and reversed card)'))}, "fields": {"Front": ${text()}, "Back": "y"}${more}}`
   const options = () =>

@@ -45,7 +45,7 @@ export async function runHostile(calls: number, seed: number): Promise<readonly 
       await twins.asOwner('cardsInfo', { cards: targets.cards }),
       await twins.asOwner('getReviewsOfCards', { cards: targets.cards }),
       await ids('findCards', `${outside}`),
-      await twins.asOwner('getMediaFilesNames', { pattern: '*' }),
+      await twins.asOwner('retrieveMediaFile', { filename: 'secret.txt' }),
       await twins.asOwner('modelNamesAndIds'),
       Object.entries(names).filter(([name]) => !isInside(name)),
     ])
@@ -60,7 +60,8 @@ export async function runHostile(calls: number, seed: number): Promise<readonly 
     const names = ['Medicine', 'Japanese2', ...numbers].filter(
       (one) => told.includes(one) && !call.params.includes(one),
     )
-    if (told.includes(PLANTED) || names.length > 0) breaches.push({ call, told })
+    const isSecret = told.includes(Buffer.from(PLANTED).toString('base64'))
+    if (isSecret || told.includes(PLANTED) || names.length > 0) breaches.push({ call, told })
     if (count % 50 === 0 && (await state()) !== before)
       return [...breaches, { call, told: 'changed, in one of the last 50 calls' }]
   }

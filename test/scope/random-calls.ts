@@ -32,7 +32,10 @@ export const TWIN_SEED: Seed = {
     ...Array.from({ length: 24 }, (_, index) => ({
       deck: OUTSIDE[index % OUTSIDE.length] as string,
       type: index % 5 === 0 ? 'Basic (and reversed card)' : 'Basic',
-      fields: [`${PLANTED} word ${index}`, `${PLANTED} meaning ${index % 5}`],
+      fields: [
+        `${PLANTED} word ${index}`,
+        `${PLANTED} meaning ${index % 5}${index === 0 ? '<img src="secret.txt">' : ''}`,
+      ],
       tags: [`${PLANTED}${index % 5}`, `n${index % 5}`],
     })),
   ],

@@ -7,6 +7,7 @@ import { writeJson } from '../../src/sandbox/json.ts'
 import { readJson } from '../../src/sandbox/json-reader.ts'
 import type { Seed } from '../../src/sandbox/sandbox.ts'
 import type { ScopeObserver } from '../../src/scope/observer.ts'
+import { createOwnMedia } from '../../src/scope/own-media.ts'
 import { createStage } from '../../src/scope/stage.ts'
 import { type Leaf, leafOf } from '../../src/upstream/leaf.ts'
 import { NEVER, type Send } from '../../src/upstream/send.ts'
@@ -69,6 +70,7 @@ export async function startTwins(
     direct: toWhole,
     nonce: 'gatewaynonce',
     observer,
+    ownMedia: createOwnMedia({}, () => {}),
   })
   const client = { name: 'pupil', profile: null, mode: 'enforce', scope } as const
   return {

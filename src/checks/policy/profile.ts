@@ -1,5 +1,7 @@
 import type { Hazard } from '../../actions/hazards.ts'
+import type { ScopeConfig } from '../../actions/scope.ts'
 import { NO_PROFILE } from '../../clients/built-in.ts'
+import { readScope } from '../../clients/scope-settings.ts'
 import type { Match } from './match.ts'
 
 /** A profile as the file has it: every member is optional. SEL is an action or an @group. */
@@ -12,6 +14,8 @@ export interface WrittenProfile {
   readonly hazards?: Readonly<Partial<Record<Hazard, true | Match>>>
   /** The budget of clients that name none. */
   readonly budget?: string
+  /** The decks that are the whole collection to clients that have no scope of their own. */
+  readonly scope?: ScopeConfig
 }
 
 /** Profiles by name. */
@@ -64,6 +68,19 @@ function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile
   }
   visit(name)
   return [...line]
+}
+
+/** A scope that holds nothing. A mistake in a scope stops the start, and until then opens nothing. */
+const NOTHING: ScopeConfig = { decks: [], shared: 'tag', whole: [] }
+
+/** Returns the scope that a profile or its nearest ancestor names; null if none does. */
+export function profileScope(name: string, written: WrittenProfiles): ScopeConfig | null {
+  for (const [, { scope }] of lineOf(name, written)) {
+    if (scope === undefined) continue
+    const reading = readScope(scope)
+    return reading.ok ? reading.value : NOTHING
+  }
+  return null
 }
 
 /** Returns the budget that a profile or its nearest ancestor names; null if none does. */

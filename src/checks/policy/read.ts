@@ -4,6 +4,7 @@ import { GROUPS, type Group } from '../../actions/facts.ts'
 import { HAZARD_NAMES, hazardRow } from '../../actions/hazards.ts'
 import { parsePath } from '../../actions/path.ts'
 import { NO_PROFILE } from '../../clients/built-in.ts'
+import { readScope } from '../../clients/scope-settings.ts'
 import type { Text } from '../../settings/declare-texts.ts'
 import { isMap } from '../../settings/many.ts'
 import { suggest } from '../../settings/suggest.ts'
@@ -19,7 +20,7 @@ export type ProfilesReading =
 type Report = (at: readonly (string | number)[], mistake: Text, suggestion?: string | null) => void
 
 const LISTS = ['allow', 'ask', 'deny'] as const
-const MEMBERS = ['extends', ...LISTS, 'where', 'hazards', 'budget']
+const MEMBERS = ['extends', ...LISTS, 'where', 'hazards', 'budget', 'scope']
 
 /**
  * Reads an owner's profiles and adds them to the shipped ones; a profile with a shipped name replaces that one. Unknown names of
@@ -53,6 +54,7 @@ function readProfile(written: unknown, catalogue: Catalogue, report: Report): Wr
     const within: Report = (at, ...rest) => report([member, ...at], ...rest)
     if (member === 'extends') profile.extends = readNames(value, within)
     else if (member === 'budget') profile.budget = readBudget(value, within)
+    else if (member === 'scope') profile.scope = checkScope(value, within)
     else if (member === 'where') profile.where = readWhere(value, catalogue, within)
     else if (member === 'hazards') profile.hazards = readHazards(value, within)
     else if (LISTS.some((list) => list === member)) profile[member] = readSelectors(value, catalogue, within)
@@ -72,6 +74,13 @@ function readBudget(value: unknown, report: Report): string {
   if (typeof value === 'string') return value
   report([], texts('profile.expected-budget'))
   return ''
+}
+
+function checkScope(value: unknown, report: Report): WrittenProfile['scope'] {
+  const reading = readScope(value)
+  if (reading.ok) return reading.value
+  report(reading.at ?? [], texts('profile.expected-scope'))
+  return undefined
 }
 
 function readSelectors(value: unknown, catalogue: Catalogue, report: Report): string[] {

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { check } from '../../src/commands/check.ts'
+import { explain } from '../../src/commands/explain.ts'
+import { newFolder } from '../support/folder.ts'
+import { resultOf, startScoped } from './scoped.ts'
+
+const YAML = `
+clients:
+  pupil: { from: 192.168.1.7, profile: agent, scope: { decks: [Japanese], whole: [sync] } }
+  reader: { from: 192.168.1.8, profile: spanish }
+profiles:
+  spanish: { extends: read-only, scope: { decks: Spanish } }
+`
+
+function written(t: Parameters<typeof newFolder>[0]) {
+  return { config: join(newFolder(t, { 'gateway.yaml': YAML }), 'gateway.yaml') }
+}
+
+t.test('check prints what the actions of a client with a scope do', async (t) => {
+  const result = await check(written(t), {})
+  t.equal(result.ok, true)
+  const text = result.lines.join('\n')
+  t.match(text, 'scope of pupil: Japanese; notes that also have cards elsewhere: tag')
+  t.match(text, 'scope of reader: Spanish; notes that also have cards elsewhere: tag')
+  t.match(text, /find only what is inside: findCards, findNotes/)
+  t.match(text, /granted for the whole collection: sync/)
+})
+
+t.test('explain says that a scope refuses what concerns the whole collection', async (t) => {
+  const options = { ...written(t), client: 'reader' }
+  const ask = async (action: string, params = {}) => {
+    const body = Buffer.from(JSON.stringify({ action, version: 6, params }))
+    return (await explain(options, body, {})).lines.join('\n')
+  }
+  t.match(await ask('getNumCardsReviewedToday'), 'refused: it concerns the whole collection')
+  t.match(
+    await ask('findNotes', { query: '' }),
+    'scope Spanish: decks, notes and cards outside these decks do not exist',
+  )
+})
+
+t.test('the audit log names the ids outside, for reads as well', async (t) => {
+  const folder = newFolder(t, {})
+  const audit = { file: join(folder, 'audit.jsonl'), keep: 1, size: 1_000_000, reads: false, required: true }
+  const { asPupil, asOwner, close } = await startScoped({ policy: { audit } as never })
+  const [outside] = resultOf<number[]>(await asOwner('findNotes', { query: 'deck:Medicine' }))
+  await asPupil('notesInfo', { notes: [outside] })
+  await asPupil('addTags', { notes: [outside], tags: 'x' })
+  await asPupil('sync')
+  await close()
+  const lines = readFileSync(audit.file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const read = lines.find(({ action }) => action === 'notesInfo')
+  t.same(read.outside, [String(outside)])
+  t.same(lines.findLast(({ action }) => action === 'addTags').outside, [String(outside)])
+  t.match(
+    lines.findLast(({ action }) => action === 'sync'),
+    { outcome: 'refused', by: 'scope', code: 'scope.whole' },
+  )
+})
