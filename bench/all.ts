@@ -17,6 +17,7 @@ const ALL = [
   'coherence',
   'large',
   'lists',
+  'snapshots',
   'fairness',
   'observe',
   'memory',

@@ -17,13 +17,17 @@ const isWindows = process.platform === 'win32'
 const isMac = process.platform === 'darwin'
 const target = join(FOLDER, `ankiconnect-gateway${isWindows ? '.exe' : ''}`)
 const bundle = join(FOLDER, 'bundle.cjs')
-const worker = join(FOLDER, 'sandbox-worker.cjs')
+/** The code of threads, by its name in the executable. */
+const WORKERS = {
+  'sandbox-worker.cjs': './src/sandbox/worker.ts',
+  'check-worker.cjs': './src/snapshots/check-worker.ts',
+}
 const blob = join(FOLDER, 'executable.blob')
 
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 await writeBundle("import { run } from './src/commands/program.ts'\nrun(process.argv)", bundle)
-await writeBundle("import './src/sandbox/worker.ts'", worker)
+for (const [name, source] of Object.entries(WORKERS)) await writeBundle(`import '${source}'`, join(FOLDER, name))
 writeFileSync(
   join(FOLDER, 'executable.json'),
   JSON.stringify({
@@ -33,7 +37,7 @@ writeFileSync(
     useCodeCache: true,
     assets: {
       ...Object.fromEntries(['package.json', ...SHIPPED.flatMap(filesOf)].map((path) => [path, path])),
-      'sandbox-worker.cjs': worker,
+      ...Object.fromEntries(Object.keys(WORKERS).map((name) => [name, join(FOLDER, name)])),
     },
   }),
 )

@@ -216,6 +216,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
       isDenied: (client, action) => current.isDenied(client, action),
       isAllowedNow: (client, action) => current.isAllowedNow(client, action),
       interrupted: () => interrupted().map(inWords),
+      snapshots: lasting.snapshots.state,
       troubles: () => [...troubles.all(), ...around.troubles()],
       clientViews: clientViewsOf({ files: clientFiles, catalogue, current: () => current, held, again, log }),
       recorded: lasting.recorded,

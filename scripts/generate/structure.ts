@@ -20,6 +20,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   checks:
     'whether a call is allowed: the shape of parameters, restrictions; `checks/policy` has profiles and their matchers',
   scope: 'decks as walls: calls of a client that has only a part of the collection, before and after Anki',
+  snapshots: 'copies of the whole collection, made before destructive calls',
   request: 'one request: the plan of its calls, remembered plans, spending, and the reply',
   routes: 'other servers behind the same address',
   learning: 'the collection counted for the learning metrics',

@@ -10,6 +10,7 @@ import type {
   RecentRequest,
   Second,
 } from '../observe/recent.ts'
+import type { SnapshotFacts } from '../snapshots/shelf.ts'
 import type { UpstreamState } from '../upstream/state.ts'
 import type { Approvals, OwnerGrant, PendingApproval } from './approvals.ts'
 
@@ -37,6 +38,21 @@ export interface KnownClient {
   readonly isRevoked?: boolean
 }
 
+/** The copies of collections. */
+export interface SnapshotsState {
+  /** The folder of the copies. Null if the owner wants none. */
+  readonly folder: string | null
+  /** The kept copies, oldest first. */
+  readonly kept: readonly SnapshotFacts[]
+  /** The last destructive call without a copy, unless a copy was made since. */
+  readonly missing: {
+    readonly at: number
+    readonly client: string
+    readonly action: string
+    readonly reason: string
+  } | null
+}
+
 /** The sources of the state. */
 export interface StateSources {
   readonly version: string
@@ -59,6 +75,8 @@ export interface StateSources {
   readonly interrupted: () => readonly string[]
   /** Returns descriptions of problems that the owner can fix: files that cannot be written, and ways around the gateway. */
   readonly troubles: () => readonly string[]
+  /** Returns the copies of collections. None by default. */
+  readonly snapshots?: () => SnapshotsState
 }
 
 /** A client, its activity since the start, and its budgets. */
@@ -96,11 +114,14 @@ export interface AdminState {
   readonly medians: RecentActivity['medians']
   readonly interrupted: readonly string[]
   readonly troubles: readonly string[]
+  readonly snapshots: SnapshotsState
 }
 
 /** The refusals that a rule of the client's own can undo. Those by a budget or for the form of a call have nothing to do with it. */
 const RULED: ReadonlySet<string | null> = new Set(['policy.not-allowed', 'policy.hazard'])
 
+/** The state without copies. */
+export const NO_SNAPSHOTS: SnapshotsState = { folder: null, kept: [], missing: null }
 const NO_ACTIVITY = { lastSeen: null, lastAddress: null, calls: 0, refused: 0, failed: 0, refusedActions: {} }
 
 /** Collects the present state. It contains no keys and no values of calls. */
@@ -149,5 +170,6 @@ export async function takeState(sources: StateSources): Promise<AdminState> {
     medians,
     interrupted: sources.interrupted(),
     troubles: sources.troubles(),
+    snapshots: sources.snapshots?.() ?? NO_SNAPSHOTS,
   }
 }

@@ -22,6 +22,8 @@ export interface CachingDependencies {
   readonly onCollection: (folder: string) => void
   /** How the gateway reads ahead, or null if it does not. */
   readonly readAhead: ReadAheadConfig | null
+  /** Learns the cache, if there is one. */
+  readonly onCache?: (cache: Cache) => void
 }
 
 /**
@@ -38,6 +40,7 @@ export function caching(
     if (config === null) return upstream
     const cache = startCache(config, collection, upstream, dependencies)
     dependencies.observer.watchSize(cache)
+    dependencies.onCache?.(cache)
     return {
       ...upstream,
       send: cache.send,

@@ -26,6 +26,7 @@ import { type Auditing, startAuditing } from './auditing.ts'
 import { type Budgeting, startBudgeting } from './budgeting.ts'
 import { createIsOurs } from './ourselves.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { KeptSnapshots } from './snapshotting.ts'
 import { startUpstreams } from './upstreams.ts'
 import type { Watching } from './watching.ts'
 import type { World } from './world.ts'
@@ -51,6 +52,8 @@ export interface Lasting extends Brake {
   readonly clock: Clock
   /** Returns the interrupted large calls, including those of earlier runs. */
   readonly interrupted: () => readonly SplitRecord[]
+  /** The copies of collections. */
+  readonly snapshots: KeptSnapshots
   /** Opens the memory for bodies of one more listener. */
   bodies(): Bodies
   /** Ends everything that waits for others: held requests and WebSockets at once, other routed requests in a few seconds. */
@@ -89,7 +92,9 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   const auditing = startAuditing(config, { observer: metrics, troubles, clock })
   const limits = () => current().approvals
   const clients = () => current().pipeline.clients
+  const asks = createAsks(clock, limits)
   const behind = startUpstreams(config, {
+    ask: asks.ask,
     catalogue,
     shapes,
     clients,
@@ -110,13 +115,13 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     stateFolder,
     onProfile: dependencies.around.foundProfile,
   })
-  const { upstreams, interrupted } = behind
+  const { upstreams, interrupted, snapshots } = behind
   const pages = createPages({ probe, clock })
   // An Anki that starts has its pages on another port, and a port that it leaves can become another program's.
   for (const { health } of upstreams.all) health.onChange(pages.forget)
   metrics.watchSplits(() => interrupted().length)
+  metrics.watchSnapshots(() => snapshots.list().reduce((sum, { bytes }) => sum + bytes, 0))
   const admission = startAdmitting({ files: clientFiles, limits, clients, clock })
-  const asks = createAsks(clock, limits)
   const openExchanges = createOpenExchanges()
   return {
     catalogue,
@@ -136,6 +141,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     guesses: createGuesses(clock),
     pause,
     interrupted,
+    snapshots,
     bodies: () => createBodies(() => current().pipeline.limits.buffered, buffered),
     letGo() {
       admission.close()

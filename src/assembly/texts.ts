@@ -65,6 +65,16 @@ export const texts = declareTexts('A line of the log.', {
     text: 'an addNotes is sent in one piece because the gateway cannot record its parts',
     help: 'See the state folder: it may be full or not writable.',
   },
+  'snapshot.made': { text: 'the collection was copied before a destructive call' },
+  'snapshot.none': {
+    text: 'a destructive call goes on without a copy of the collection: {reason}',
+    when: 'A client deletes something, and `safety.snapshots` is on. The line comes once for each reason in the time of `safety.snapshots.every`.',
+    help: 'See snapshots.md. Set `safety: { snapshots: off }` if you want no copies.',
+  },
+  'snapshot.asked-instead': {
+    text: 'a destructive call waits for the owner, because there is no copy of the collection: {reason}',
+  },
+  'snapshot.not-removed': { text: 'an old copy of the collection cannot be removed: {reason}' },
   'cache.by-stamp': { text: 'replies are cached for as long as the collection does not change' },
   'cache.off-for-now': { text: 'no replies are cached at present: {reason}' },
   'cache.by-time': { text: 'replies are cached for {ms} ms: {reason}' },

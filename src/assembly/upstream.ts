@@ -1,4 +1,5 @@
 import type { Catalogue } from '../actions/catalogue.ts'
+import type { Cache } from '../cache/cache.ts'
 import type { Shapes } from '../checks/shape.ts'
 import type { Clients } from '../clients/clients.ts'
 import type { Clock } from '../clock.ts'
@@ -9,6 +10,7 @@ import type { UpstreamObserver } from '../observe/upstream.ts'
 import type { ContentsOptions } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import { readingAhead } from '../read-ahead/read-ahead.ts'
+import type { Asks } from '../safety/ask.ts'
 import type { Journal } from '../safety/journal.ts'
 import type { OwnMedia } from '../scope/own-media.ts'
 import type { Leaf } from '../upstream/leaf.ts'
@@ -20,6 +22,7 @@ import { driftWatch } from './drift.ts'
 import { largeWork } from './large-work.ts'
 import { offloading } from './offloading.ts'
 import { scoping } from './scoping.ts'
+import { type SnapshotSurroundings, snapshotting } from './snapshotting.ts'
 import { texts } from './texts.ts'
 import { createOriginNotice } from './unnamed-origins.ts'
 import type { World } from './world.ts'
@@ -40,6 +43,10 @@ export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'r
   readonly journal: Journal
   /** Returns whether a client could make a call now. Nothing records the question. */
   readonly mayReadAhead: (leaf: Leaf) => boolean
+  /** The copies of collections, which outlive the upstream as well; null if there are none. */
+  readonly snapshots: SnapshotSurroundings | null
+  /** Asks the owner about a call. */
+  readonly ask: Asks['ask']
   /** Learns the folder of the open profile each time Anki comes back. */
   readonly onProfile: (folder: string) => void
 }
@@ -50,7 +57,10 @@ export interface UpstreamListeners {
   readonly log: Lines
 }
 
-/** Opens one AnkiConnect with everything before it: sampled results, cached replies, media as files, large calls in parts. */
+/**
+ * Opens one AnkiConnect with everything before it: sampled results, cached replies, media as files, large calls in parts, copies before
+ * destructive calls.
+ */
 export function startUpstream(
   config: UpstreamConfig,
   surroundings: UpstreamSurroundings,
@@ -62,7 +72,11 @@ export function startUpstream(
     surroundings.onProfile(folder)
     void noticeOrigins(folder)
   }
-  const dependencies = { ...surroundings, observer, log, onCollection }
+  let found: Cache | null = null
+  const onCache = (opened: Cache) => {
+    found = opened
+  }
+  const dependencies = { ...surroundings, observer, log, onCollection, onCache }
   const anki = createUpstream(config, lane, {
     connections: world.connections,
     nonce: () => world.nonce(16),
@@ -87,6 +101,7 @@ export function startUpstream(
     ...(readAhead === null ? [] : [readingAhead({ ...dependencies, bounds: lane, may: mayReadAhead })]),
     offloading(config, dependencies),
     largeWork(config, lane, dependencies),
+    snapshotting(config, { ...dependencies, cached: () => (cache?.stamp === 'off' ? null : found) }),
     scoped,
   ])
 }

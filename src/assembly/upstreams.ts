@@ -9,6 +9,7 @@ import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
 import { openOwnMedia } from './own-media.ts'
+import { type KeptSnapshots, startSnapshots } from './snapshotting.ts'
 import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 
 /** The parts that all upstreams get from outside. */
@@ -25,6 +26,7 @@ export interface UpstreamsDependencies
     | 'isOurs'
     | 'onProfile'
     | 'mayReadAhead'
+    | 'ask'
   > {
   readonly log: Log
   /** Returns the observers of the upstream of this name. */
@@ -40,6 +42,8 @@ export interface RunningUpstreams {
   readonly upstreams: Upstreams
   /** Returns the interrupted large calls, including those of earlier runs. */
   readonly interrupted: () => readonly SplitRecord[]
+  /** The copies of collections. */
+  readonly snapshots: KeptSnapshots
   close(): Promise<void>
 }
 
@@ -50,7 +54,17 @@ export function startUpstreams(config: Config, dependencies: UpstreamsDependenci
   const ownMedia = openOwnMedia(stateFolder, troubles)
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
-  const surroundings = { ...given, lane, readAhead, cache: shareOf(cache, configs.length), spool, journal, ownMedia }
+  const snapshots = startSnapshots(config, stateFolder, { log, clock: given.clock, world: given.world })
+  const surroundings = {
+    ...given,
+    lane,
+    readAhead,
+    cache: shareOf(cache, configs.length),
+    spool,
+    journal,
+    ownMedia,
+    snapshots: snapshots.parts,
+  }
   const start = (one: UpstreamConfig) => {
     const lines: Lines = configs.length === 1 ? log : linesOf(log, one.name)
     return startUpstream(one, surroundings, { observer: observerOf(one.name), log: lines })
@@ -60,9 +74,11 @@ export function startUpstreams(config: Config, dependencies: UpstreamsDependenci
   return {
     upstreams,
     interrupted: journal.snapshot,
+    snapshots,
     async close() {
       await upstreams.close()
       await journal.close()
+      snapshots.close()
       spool.close()
     },
   }

@@ -11,7 +11,7 @@ import { createNotifier } from '../admin/notifier.ts'
 import { ankiState, readinessOf } from '../admin/readiness.ts'
 import { noRules, type Rules } from '../admin/rule.ts'
 import { startAdmin, startMetrics } from '../admin/server.ts'
-import { type StateSources, takeState } from '../admin/state.ts'
+import { type SnapshotsState, type StateSources, takeState } from '../admin/state.ts'
 import type { BudgetState } from '../budgets/shown.ts'
 import { profileOf } from '../checks/policy/check.ts'
 import type { Client } from '../clients/client.ts'
@@ -58,6 +58,7 @@ export interface Watched {
   readonly budgets?: () => Promise<readonly BudgetState[]>
   readonly interrupted?: () => readonly string[]
   readonly troubles?: () => readonly string[]
+  readonly snapshots?: () => SnapshotsState
   readonly clientViews?: ClientViews
   /** The reader of the audit log. */
   readonly recorded?: Lookup['recorded']
@@ -130,7 +131,7 @@ export function startWatching({ log, metrics, version, brake, clock, notify }: W
     async listen({ admin, metrics: scraped, learning, hosts, sandbox }, watched) {
       const { upstreams, catalogue, clients, approvals = noApprovals, clientViews = noClientViews } = watched
       const { interrupted = () => [], troubles = () => [], shut = () => null, isDenied, isAllowedNow } = watched
-      const { budgets, recorded = null, rules = noRules, console } = watched
+      const { budgets, recorded = null, rules = noRules, console, snapshots } = watched
       const isOne = upstreams.all.length === 1
       const states = () => upstreams.all.map((upstream) => ankiState(upstream, isOne, sandbox))
       const readiness = () => readinessOf(states(), shut())
@@ -149,6 +150,7 @@ export function startWatching({ log, metrics, version, brake, clock, notify }: W
         ...(isAllowedNow !== undefined && { isAllowedNow }),
         interrupted,
         troubles,
+        ...(snapshots !== undefined && { snapshots }),
       }
       const { address } = admin
       const names = ownNames(hostname(), hosts)

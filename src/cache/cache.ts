@@ -14,7 +14,7 @@ import { keyOf } from './key.ts'
 import { createClassify, NONE, type Retention } from './kinds.ts'
 import { createEpochs, type Epochs, type Moment } from './moment.ts'
 import type { EvictionReason, LookUpResult } from './observer.ts'
-import { findPlace } from './place.ts'
+import { type CollectionPlace, findPlace } from './place.ts'
 import type { Read, ReadServices } from './read.ts'
 import { findCached, serveRead, serveReads } from './reads.ts'
 import { createResults, type State } from './results.ts'
@@ -28,6 +28,8 @@ import { createView, type View } from './view.ts'
 export interface Cache extends CachedReplies {
   readonly send: Send
   readonly mode: Mode
+  /** The collection of the open profile, or null while the cache does not know it. */
+  readonly place: CollectionPlace | null
   readonly bytes: number
   readonly entries: number
   close(): void
@@ -176,6 +178,9 @@ export function createCache(options: CacheOptions): Cache {
     },
     get mode() {
       return trust.mode
+    },
+    get place() {
+      return trust.place
     },
     get bytes() {
       return results.bytes

@@ -14,6 +14,14 @@ export interface Stamp {
 /** `unsettled`: a change may be under way, so that the state has no name now. Null: the gateway cannot read the state. */
 export type Look = Stamp | 'unsettled' | null
 
+/**
+ * Returns the part of a collection's stamp that stays while changes are only appended to the log: the facts of the database's file, and
+ * the log's file and header. While it stays, the database's file lacks nothing that the log does not hold.
+ */
+export function generationOf({ text }: Stamp): string {
+  return text.endsWith(' empty') ? text : text.split(':').slice(0, -2).join(':')
+}
+
 /** Reads the present state. It opens, reads and closes the files, and keeps no handle. */
 export type Looker = () => Look
 

@@ -138,6 +138,27 @@ export function addApprovalCommands(program: Command, say: Say): void {
     })
 }
 
+/** Adds the commands about copies of the collection. */
+export function addSnapshotCommands(program: Command, say: Say): void {
+  const snapshots = program
+    .command('snapshots')
+    .description('copies of the whole collection from before destructive calls: list, export')
+
+  withPlace(snapshots.command('list', { isDefault: true }).description('list the copies')).action(
+    async (options: CommandLineOptions) => say(await (await import('./snapshots.ts')).listCopies(options, process.env)),
+  )
+  withPlace(
+    snapshots
+      .command('export')
+      .description('write a copy to a new file: NAME.colpkg, which Anki imports, or NAME.anki2, the collection itself'),
+  )
+    .argument('<name>', 'the name of the copy, as the list shows it')
+    .argument('<file>', 'the new file; its name ends with .colpkg or .anki2')
+    .action(async (name: string, file: string, options: CommandLineOptions) => {
+      say(await (await import('./snapshots.ts')).exportCopy(name, file, options, process.env))
+    })
+}
+
 /** Adds the command that puts AnkiConnect behind the gateway. */
 export function addSetupCommand(program: Command, say: Say): void {
   program

@@ -12,6 +12,7 @@ import {
   addDoctorCommand,
   addServiceCommands,
   addSetupCommand,
+  addSnapshotCommands,
 } from './owner-commands.ts'
 import { type CommandResult, statusOf } from './result.ts'
 import { sandboxCommand, withStatuses } from './sandbox-command.ts'
@@ -115,6 +116,7 @@ or added are kept next to it (docs/devices.md).`),
 
   addClientCommands(program, say)
   addApprovalCommands(program, say)
+  addSnapshotCommands(program, say)
   addSetupCommand(program, say)
   addDoctorCommand(program, say)
   addServiceCommands(program, say)

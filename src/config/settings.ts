@@ -13,8 +13,9 @@ import { readAhead } from '../read-ahead/settings.ts'
 import { limits } from '../request/settings.ts'
 import { routes } from '../routes/settings.ts'
 import { onOff } from '../settings/kinds.ts'
-import { settings } from '../settings/record.ts'
+import { defaultsOf, offOr, settings } from '../settings/record.ts'
 import type { Path, Row, Rows } from '../settings/setting.ts'
+import { snapshots } from '../snapshots/settings.ts'
 import { lane, upstream } from '../upstream/settings.ts'
 import { upstreams } from '../upstream/several.ts'
 
@@ -22,6 +23,9 @@ import { upstreams } from '../upstream/several.ts'
 export const variablePrefix = 'ANKICONNECT_GATEWAY_'
 /** The environment variable that names the configuration file. */
 export const configVariable = `${variablePrefix}CONFIG`
+
+/** The settings of the safety net. */
+const safetyRows = settings({ snapshots })
 
 /** All settings, as the file has them. */
 export const rows = settings({
@@ -43,6 +47,12 @@ export const rows = settings({
   redis,
   lane,
   routes,
+  safety: {
+    kind: offOr('safety', safetyRows),
+    default: defaultsOf(safetyRows),
+    examples: ['off', { snapshots: 'off' }],
+    text: 'The safety net below destructive calls.',
+  },
   audit,
   log,
   sandbox: {

@@ -2,12 +2,14 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { BudgetObserver } from '../budgets/observer.ts'
 import { type CollectionObserver, createCollectionMetrics } from '../learning/collection.ts'
 import type { RouteObserver } from '../routes/observer.ts'
+import type { ShelfObserver } from '../snapshots/observer.ts'
 import type { SplitObserver } from '../upstream/observer.ts'
 import { createBudgetMetrics } from './budget.ts'
 import { createSplitMetrics } from './large.ts'
 import { createPolicyMetrics, type PolicyObserver } from './policy.ts'
 import { createReloadMetrics, type ReloadObserver } from './reload.ts'
 import { createRouteMetrics } from './routes.ts'
+import { createShelfMetrics } from './snapshots.ts'
 import { createTrafficMetrics, type TrafficObserver } from './traffic.ts'
 import { createTroubleMetrics, type TroubleObserver } from './troubles.ts'
 import { createUpstreamMetrics, type UpstreamObserver } from './upstream.ts'
@@ -17,6 +19,7 @@ import { createValidationMetrics, type ValidationObserver } from './validation.t
 export interface Metrics
   extends TrafficObserver,
     SplitObserver,
+    ShelfObserver,
     ReloadObserver,
     BudgetObserver,
     PolicyObserver,
@@ -70,6 +73,7 @@ export function createMetrics({ registry, version, groups }: MetricsFacts): Metr
   return {
     ...createTrafficMetrics({ registry, buckets: durationBuckets, groups }),
     ...createSplitMetrics(registry),
+    ...createShelfMetrics(registry),
     ...createReloadMetrics(registry),
     ...createBudgetMetrics(registry, durationBuckets),
     ...createPolicyMetrics(registry),

@@ -1,24 +1,8 @@
-import { duration, file, onOff, size, word } from '../settings/kinds.ts'
+import { days, file, onOff, size, word } from '../settings/kinds.ts'
 import { invalid } from '../settings/reading.ts'
 import { offOr, record, settings } from '../settings/record.ts'
 import type { Kind, Row, ValueOf } from '../settings/setting.ts'
-import { MiB, parseDuration, parseSize, suggestDuration, suggestSize } from '../settings/units.ts'
-
-const DAY = 86_400_000
-
-/** A duration of a day or more, in milliseconds; no timer has to hold it. */
-const days: Kind<number> = {
-  ...duration,
-  read(value) {
-    const kept = typeof value === 'string' ? parseDuration(value) : null
-    if (kept === null || kept < DAY)
-      return invalid(
-        'expected a duration of a day or more, such as 30d',
-        kept === null && typeof value === 'string' ? suggestDuration(value) : null,
-      )
-    return { ok: true, value: kept }
-  },
-}
+import { MiB, parseSize, suggestSize } from '../settings/units.ts'
 
 const mebibytes: Kind<number> = {
   ...size,

@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CacheObserver } from '../cache/observer.ts'
 import type { AheadObserver } from '../read-ahead/observer.ts'
 import type { ScopeCounter } from '../scope/observer.ts'
+import type { SnapshotObserver } from '../snapshots/observer.ts'
 import type { LaneObserver, LargeObserver } from '../upstream/observer.ts'
 import { type UpstreamState, upstreamStates } from '../upstream/state.ts'
 import { createAheadMetrics } from './ahead.ts'
@@ -9,9 +10,16 @@ import { createCacheMetrics } from './cache.ts'
 import { createLaneMetrics } from './lane.ts'
 import { createLargeMetrics } from './large.ts'
 import { createScopeMetrics } from './scope.ts'
+import { createSnapshotMetrics } from './snapshots.ts'
 
 /** Receives the events of one upstream. */
-export interface UpstreamObserver extends LaneObserver, CacheObserver, AheadObserver, LargeObserver, ScopeCounter {
+export interface UpstreamObserver
+  extends LaneObserver,
+    CacheObserver,
+    AheadObserver,
+    LargeObserver,
+    ScopeCounter,
+    SnapshotObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** How it does is asked for with each scrape. */
@@ -28,6 +36,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
   const ahead = createAheadMetrics(registry)
   const large = createLargeMetrics(registry)
   const scope = createScopeMetrics(registry)
+  const snapshots = createSnapshotMetrics(registry, buckets)
   const up = new Gauge({
     name: 'ankiconnect_gateway_upstream_up',
     help: 'Whether AnkiConnect can be reached: 1 or 0.',
@@ -62,6 +71,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
       ...ahead(upstream),
       ...large(upstream),
       ...scope(upstream),
+      ...snapshots(upstream),
       upstreamUp: (is) => up.set({ upstream }, is ? 1 : 0),
       watchState(state) {
         watched.set(upstream, state)

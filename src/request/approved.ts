@@ -20,7 +20,8 @@ export function releaseApprovals(leaves: readonly PlannedLeaf[]): void {
   for (const { verdict } of leaves) verdict.approval?.end(false)
 }
 
-function wasSent(outcome: Outcome | undefined): boolean {
+/** Returns whether Anki may have received a call with this outcome. */
+export function wasSent(outcome: Outcome | undefined): boolean {
   if (outcome === undefined) return true
   if (outcome === CLOSED) return false
   return outcome.kind === 'failed' ? mayHaveReached(outcome.failure) : outcome.kind !== 'refused'

@@ -93,8 +93,11 @@ export function answeredFrom(plan: Plan, outcomes: readonly Outcome[], looked: b
   }
 }
 
+/** The checks that refuse a call after its plan was made. A budget and the load have replies of their own. */
+const BEHIND_THE_PLAN: ReadonlySet<string> = new Set(['audit', 'scope', 'ask'])
+
 function howItWent({ root }: Plan, outcomes: readonly Outcome[]): RequestOutcome {
-  if (root.kind === 'leaf' && (outcomes[0]?.by === 'audit' || outcomes[0]?.by === 'scope')) return 'refused'
+  if (root.kind === 'leaf' && BEHIND_THE_PLAN.has(outcomes[0]?.by ?? '')) return 'refused'
   return outcomes.some(({ kind }) => kind === 'failed') ? 'failed' : 'answered'
 }
 

@@ -16,7 +16,7 @@ import {
 } from './reading.ts'
 import type { Kind, Schema } from './setting.ts'
 import { errors } from './texts.ts'
-import { durationPattern, formatDuration, formatSize, sizePattern } from './units.ts'
+import { durationPattern, formatDuration, formatSize, parseDuration, sizePattern, suggestDuration } from './units.ts'
 
 const MOST = 1_000_000
 
@@ -32,6 +32,22 @@ export const duration: Kind<number> = {
       pattern: durationPattern,
       examples: ['30s', '2min'],
     })),
+}
+
+const DAY = 86_400_000
+
+/** A duration of a day or more, in milliseconds. No timer has to hold it. */
+export const days: Kind<number> = {
+  ...duration,
+  read(value) {
+    const kept = typeof value === 'string' ? parseDuration(value) : null
+    if (kept === null || kept < DAY)
+      return invalid(
+        'expected a duration of a day or more, such as 30d',
+        kept === null && typeof value === 'string' ? suggestDuration(value) : null,
+      )
+    return { ok: true, value: kept }
+  },
 }
 
 /** A duration that may be `0s` or 0, in milliseconds. */

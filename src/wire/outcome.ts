@@ -28,7 +28,7 @@ export type Outcome =
       readonly error: Text | null
       readonly by: Answering
     }
-  | { readonly kind: 'refused'; readonly error: Text; readonly by: 'budget' | 'load' | 'audit' | 'scope' }
+  | { readonly kind: 'refused'; readonly error: Text; readonly by: 'budget' | 'load' | 'audit' | 'scope' | 'ask' }
 
 /** The outcome of a call that Anki answered. */
 export function answeredByAnki(answer: Answer): Outcome {

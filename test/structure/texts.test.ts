@@ -44,6 +44,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/request/shown-error.ts': 'the words of AnkiConnect',
   'src/settings/watch.ts': 'a fact to compare',
   'src/setup/configuration.ts': 'lines of YAML',
+  'src/snapshots/check.ts': 'statements and words of SQLite',
   'src/upstream/absent.ts': 'an address that stands for none',
   'src/wire/malformed.ts': 'the words of Python',
   'src/wire/request.ts': 'a call to AnkiConnect',

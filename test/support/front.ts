@@ -12,6 +12,7 @@ import type { Network } from '../../src/net/network.ts'
 import { createLog, type Log } from '../../src/observe/log.ts'
 import { createMetrics } from '../../src/observe/metrics.ts'
 import type { Limits } from '../../src/request/settings.ts'
+import type { SnapshotConfig } from '../../src/snapshots/settings.ts'
 import type { ShedConfig, UpstreamConfig } from '../../src/upstream/settings.ts'
 import type { UpstreamState } from '../../src/upstream/state.ts'
 
@@ -29,6 +30,8 @@ export interface FrontOptions {
   /** None unless told: most tests are about what is sent. */
   readonly cache?: CacheConfig
   readonly clients?: readonly ClientConfig[]
+  /** None unless told: few tests delete something in a real collection. */
+  readonly snapshots?: SnapshotConfig
   readonly budgets?: Config['budgets']
   readonly redis?: string
   readonly shed?: Partial<ShedConfig>
@@ -84,6 +87,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
+    safety: { ...plain.safety, snapshots: options.snapshots ?? null },
     budgets: { ...plain.budgets, ...options.budgets },
     redis: options.redis ?? null,
     lane: { ...plain.lane, shed: { ...plain.lane.shed, ...options.shed } },

@@ -8,6 +8,7 @@ import { drawFailures } from './failures.js'
 import { drawChart, drawGlance } from './glance.js'
 import { drawRefusals } from './refusals.js'
 import { drawRequests } from './requests.js'
+import { drawSnapshots } from './snapshots.js'
 
 /** Everything at a glance. @type {View} */
 export const overview = {
@@ -25,6 +26,7 @@ export const overview = {
     draw('chart', state.seconds, drawChart)
     drawClients(state)
     draw('refusals', state.refusals, drawRefusals)
+    draw('snapshots', state.snapshots, drawSnapshots)
     draw('failures', state.failures, drawFailures)
     draw(
       ANKI_PAGE,
