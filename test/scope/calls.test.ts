@@ -99,7 +99,11 @@ t.test('media: a client reads files of its notes and its own, and writes over no
   const { asPupil, asOwner, close } = await startScoped({
     seed: {
       ...SEED,
-      notes: [...(SEED.notes ?? []), { deck: 'Japanese', fields: ['sound', '[sound:own.mp3]'] }],
+      notes: [
+        ...(SEED.notes ?? []),
+        { deck: 'Japanese', fields: ['sound', '[sound:own.mp3]'] },
+        { deck: 'Medicine', fields: ['picture', '<img src="secret.txt">'] },
+      ],
       media: { 'own.mp3': 'inside', 'secret.txt': PLANTED, 'orphan.txt': PLANTED },
     },
   })
@@ -107,6 +111,9 @@ t.test('media: a client reads files of its notes and its own, and writes over no
   const read = async (filename: string) => resultOf(await asPupil('retrieveMediaFile', { filename }))
   t.equal(await read('own.mp3'), Buffer.from('inside').toString('base64'))
   t.equal(await read('secret.txt'), false)
+  const planted = { deckName: 'Japanese', modelName: 'Basic', fields: { Front: '<img src="secret.txt">', Back: '' } }
+  t.type(resultOf(await asPupil('addNote', { note: planted })), 'number')
+  t.equal(await read('secret.txt'), false, 'a note of its own does not open a file of another deck')
   t.match(await asPupil('storeMediaFile', { filename: 'secret.txt', data: 'eA==' }), /not the own file of this client/)
   t.match(await asPupil('storeMediaFile', { filename: 'SECRET.TXT', data: 'eA==' }), /not the own file of this client/)
   t.equal(resultOf(await asPupil('storeMediaFile', { filename: 'mine.txt', data: 'eA==' })), 'mine.txt')

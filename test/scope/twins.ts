@@ -64,6 +64,27 @@ export async function startTwins(
   }
   await toPart([leaf({ action: 'deleteDecks', params: { decks: outside, cardsToo: true } })], SENDER)
   await toPart([leaf({ action: 'clearUnusedTags', params: {} })], SENDER)
+  return twinsOf(
+    toWhole,
+    toPart,
+    scope,
+    sent,
+    () => {
+      now += 1000
+    },
+    observer,
+  )
+}
+
+/** Two collections by the ways to them. */
+export function twinsOf(
+  toWhole: Send,
+  toPart: Send,
+  scope: ScopeConfig,
+  sent: readonly string[] = [],
+  tick: () => void = () => {},
+  observer: ScopeObserver = { named() {}, strayed() {} },
+): Twins {
   const stage = createStage({
     catalogue,
     upstream: { send: toWhole, answers: null },
@@ -74,9 +95,7 @@ export async function startTwins(
   })
   const client = { name: 'pupil', profile: null, mode: 'enforce', scope } as const
   return {
-    tick() {
-      now += 1000
-    },
+    tick,
     sent,
     scoped: (calls) =>
       stage.send(
@@ -101,9 +120,9 @@ export async function startTwins(
   }
 }
 
-const SENDER = { client: 'pupil', signal: NEVER }
+export const SENDER = { client: 'pupil', signal: NEVER }
 
-function leaf({ action, params }: GivenCall, client: Leaf['client'] = null): Leaf {
+export function leaf({ action, params }: GivenCall, client: Leaf['client'] = null): Leaf {
   const known = catalogue.get(action)
   if (known === undefined) throw new Error(`no action ${action}`)
   return leafOf(known, Buffer.from(JSON.stringify(params)), client)
