@@ -46,7 +46,7 @@ async function startFront(folder: string, upstream: string, name: string, more: 
   const metrics = await freePort()
   const lines = [
     'cache: { stamp: trust }',
-    'log: { level: error, format: json }',
+    'log: { level: info, format: json }',
     `metrics: { address: "127.0.0.1:${metrics}" }`,
   ]
   await writeFile(config, `${[...lines, more].join('\n')}\n`)

@@ -14,6 +14,7 @@ const ALL = [
   'spine',
   'lane',
   'cache',
+  'ahead',
   'coherence',
   'large',
   'lists',

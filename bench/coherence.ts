@@ -41,6 +41,8 @@ const SECOND = 'Second'
 const CHANGES = Number(values.changes)
 const REST = 2_000
 const TELL_EVERY = 5_000
+/** One of so many readers walks. */
+const WALKERS = 4
 
 async function makeSecondProfile(base: string, python: string): Promise<void> {
   const code = `import sys; from pathlib import Path; from aqt.profiles import ProfileManager
@@ -61,18 +63,27 @@ const repliesIn = remembered((reply: string): readonly string[] => {
 /** How many reads of a group of readers the cache answered. */
 interface Readers {
   readonly kept: number
+  /** How many of these the gateway had read ahead. */
+  readonly ahead: number
   stop(): Promise<void>
 }
 
-/** Readers that ask again and again; some as single calls, some as a multi with one call that is never cached. */
-function startReaders(port: number, watched: readonly string[], truth: Truth): Readers {
+/**
+ * Readers that ask again and again; some as single calls, some as a multi with one call that is never cached, and some walk along lists.
+ */
+function startReaders(port: number, { watched, walks }: Writer, truth: Truth): Readers {
   let kept = 0
+  let ahead = 0
+  const known = new Set(watched)
   let isOver = false
   const searched = watched[0] as string
-  const read = async (number: number): Promise<void> => {
-    const ask = asker(port, ({ 'cache-status': how }) => {
+  const askerOf = () =>
+    asker(port, ({ 'cache-status': how }) => {
       if (how?.includes('hit') || how?.includes('partial')) kept += 1
+      if (how?.includes('ahead')) ahead += 1
     })
+  const read = async (number: number): Promise<void> => {
+    const ask = askerOf()
     for (let count = number; !isOver; count++) {
       const call = watched[count % watched.length] as string
       const first = truth.acknowledged
@@ -85,10 +96,30 @@ function startReaders(port: number, watched: readonly string[], truth: Truth): R
       if (replies.length > 0) truth.saw(isMulti ? [call, searched] : [call], replies, first)
     }
   }
-  const readers = Array.from({ length: Number(values.readers) }, (_, number) => read(number))
+  const walk = async (number: number): Promise<void> => {
+    const ask = askerOf()
+    const look = async (call: string): Promise<string | null> => {
+      const first = truth.acknowledged
+      const reply = await ask(call)
+      const replies = reply === null ? [] : repliesIn(reply)
+      if (replies.length > 0 && known.has(call)) truth.saw([call], replies, first)
+      return reply
+    }
+    for (let count = number; !isOver; count++) {
+      const { list, about } = walks[count % walks.length] as (typeof walks)[number]
+      const { result } = JSON.parse((await look(list)) ?? '{}') as { result?: number[] | null }
+      for (const id of result ?? []) for (const call of about(id)) await look(call)
+    }
+  }
+  const readers = Array.from({ length: Number(values.readers) }, (_, number) =>
+    number % WALKERS === 0 ? walk(number) : read(number),
+  )
   return {
     get kept() {
       return kept
+    },
+    get ahead() {
+      return ahead
     },
     async stop() {
       isOver = true
@@ -146,7 +177,7 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   const truth = createTruth()
   const writer = await createCollectionWriter({ direct: port, truth, second: python ? SECOND : null })
   const log = watchLog(anki.base)
-  const readers = startReaders(front.port, writer.watched, truth)
+  const readers = startReaders(front.port, writer, truth)
   const began = performance.now()
   const seconds = () => ((performance.now() - began) / 1000).toFixed(0)
   const tell = () => {
@@ -163,7 +194,9 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   log.close()
   await front.close()
   const { reads, stale, torn, example } = truth.verdict
-  console.log(`${reads} reads in ${seconds()} s, ${readers.kept} of them from what is kept (${hits} calls of ${all})`)
+  console.log(
+    `${reads} reads in ${seconds()} s, ${readers.kept} of them from what is kept (${hits} calls of ${all}), ${readers.ahead} read ahead`,
+  )
   console.log(`hit ratio in the idle phases: ${(idle * 100).toFixed(1)} %`)
   console.log(`the writer did: ${writer.summary()}; the log started over ${log.rounds()} times`)
   console.log(`stale: ${stale}, torn: ${torn}${example === null ? '' : `; ${example}`}`)

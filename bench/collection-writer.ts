@@ -6,9 +6,16 @@ import type { State, Truth } from './truth.ts'
 export interface Writer {
   /** The calls whose answers it keeps track of; the first is a search that most changes show in. */
   readonly watched: readonly string[]
+  /** Lists that readers walk along: the call for each, and the calls about one of its items. */
+  readonly walks: readonly WatchedWalk[]
   /** Makes this many changes. */
   work(changes: number): Promise<void>
   summary(): string
+}
+
+export interface WatchedWalk {
+  readonly list: string
+  about(id: number): readonly string[]
 }
 
 export interface WriterOptions {
@@ -52,6 +59,15 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
   const bulky = await anki('addNote', { note: { ...note('bulky'), tags: ['bulky'] } })
   await anki('createDeck', { deck: 'Other' })
   const cards = (await anki('findCards', { query: MARKED })) as number[]
+  const walks: WatchedWalk[] = [
+    { list: text('findNotes', { query: MARKED }), about: (id) => [text('notesInfo', { notes: [id] })] },
+    {
+      list: text('findCards', { query: MARKED }),
+      // Whether a card is due depends on the clock, but in such a run it changes only with the collection.
+      about: (id) => [text('cardsModTime', { cards: [id] }), text('areDue', { cards: [id] })],
+    },
+  ]
+  const walked = [ids, cards].flatMap((some, index) => some.flatMap((id) => walks[index]?.about(id) ?? []))
   const watched = [
     text('notesInfo', { query: MARKED }),
     text('findNotes', { query: MARKED }),
@@ -63,6 +79,8 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
     text('deckNames'),
     text('getTags'),
     text('modelNames'),
+    text('findCards', { query: MARKED }),
+    ...walked,
   ]
 
   const truthNow = async (): Promise<State> => {
@@ -149,6 +167,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
   truth.know(await settledTruth())
   return {
     watched,
+    walks,
     async work(changes) {
       for (let made = 0; made < changes; made++) {
         // In the second profile there is nothing to change but the profile.

@@ -13,7 +13,8 @@ export const ROOMS: Readonly<Record<string, string>> = {
   upstream: 'one AnkiConnect: exchange, lane, health; `upstream/split` sends large calls in parts',
   'add-on': "Anki's data folders, AnkiConnect's settings in them, and the ways around the gateway",
   cache: "the collection's stamp, cached replies, shared flights, and names that are known not to exist",
-  'read-ahead': 'walks along answered lists: what comes next goes along in the same exchange',
+  'read-ahead':
+    'walks along answered lists, whose next items go along in the same exchange, and frequent calls, which are asked again',
   clients: 'the identity of callers: keys, origins, addresses',
   pages: "the servers behind pages of this machine, which tell Anki's own pages from others",
   budgets: 'the remaining budgets of clients',

@@ -6,6 +6,7 @@ import type { Send, Sender } from '../upstream/send.ts'
 import type { CachedReplies, Further, Upstream } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { createAsked } from './asked.ts'
+import { startFlight } from './asking.ts'
 import type { Disk } from './disk.ts'
 import { createUnknowns } from './existing.ts'
 import { createFlights } from './flights.ts'
@@ -172,6 +173,12 @@ export function createCache(options: CacheOptions): Cache {
     send: (leaves, sender) => serve(leaves, sender, null),
     further: {
       sendWith: serve,
+      async ask(sender, further) {
+        const view = await turn.next()
+        const along = furtherReads(further, view)
+        if (along.reads.length > 0) await startFlight([], view, { sender, further: () => along }, reading).landed
+      },
+      look: () => look().located,
       get latest() {
         return epochs.latest
       },

@@ -1,20 +1,19 @@
 import type { AheadObserver } from './observer.ts'
-import type { Walk } from './walk.ts'
 
 /** The replies that were read ahead and that nobody has asked for yet. */
 export interface Ledger {
   readonly isEmpty: boolean
   /** Records a read that nobody had asked. `key` is null if its reply is not stored. `ms` is its expected window time. */
-  read(key: string | null, ms: number, walk: Walk): void
+  read(key: string | null, ms: number, owner: object): void
   /** Records that a client has asked this. Returns whether its reply had been read ahead, and counts it as used if the cache had it. */
   asked(key: string, isHit: boolean): boolean
-  /** Records that nobody will ask for the rest of a walk. */
-  ended(walk: Walk): void
+  /** Records that nobody will ask for the rest of a walk, or of an exchange. */
+  ended(owner: object): void
 }
 
 interface Entry {
   readonly ms: number
-  readonly walk: Walk
+  readonly owner: object
 }
 
 export function createLedger(observer: AheadObserver): Ledger {
@@ -29,22 +28,22 @@ export function createLedger(observer: AheadObserver): Ledger {
     get isEmpty() {
       return entries.size === 0
     },
-    read(key, ms, walk) {
+    read(key, ms, owner) {
       observer.ahead('read', 1, ms)
       if (key === null) {
         observer.ahead('wasted', 1, ms)
         return
       }
       drop(key, 'wasted')
-      entries.set(key, { ms, walk })
+      entries.set(key, { ms, owner })
     },
     asked(key, isHit) {
       const isKnown = entries.has(key)
       drop(key, isHit ? 'used' : 'wasted')
       return isKnown && isHit
     },
-    ended(walk) {
-      for (const [key, entry] of entries) if (entry.walk === walk) drop(key, 'wasted')
+    ended(owner) {
+      for (const [key, entry] of entries) if (entry.owner === owner) drop(key, 'wasted')
     },
   }
 }

@@ -1,11 +1,11 @@
 import { keyOf } from '../cache/key.ts'
 import type { Clock } from '../clock.ts'
 import type { Leaf } from '../upstream/leaf.ts'
-import { type Bounds, createLoad } from '../upstream/load.ts'
 import type {
   CachedReplies,
   CachedReply,
   Further,
+  FurtherOutcome,
   FurtherReading,
   Interceptor,
   Upstream,
@@ -15,23 +15,15 @@ import { failedLookUp } from './failed.ts'
 import { itemParameters, readItemCall } from './item-call.ts'
 import { createLedger } from './ledger.ts'
 import type { AheadObserver } from './observer.ts'
-import { expectedAfter, FIRST_REACH, reachFurther, type Track, type Walk } from './walk.ts'
+import { createPlanner, type PlanningOptions, type WalkStep } from './plan.ts'
+import type { Walk } from './walk.ts'
 import { createWalker, type Walker } from './walker.ts'
+import { createWarming } from './warm.ts'
 
-export interface ReadAheadOptions {
-  readonly bounds: Bounds
-  readonly clock: Pick<Clock, 'steady'>
+export interface ReadAheadOptions extends PlanningOptions {
+  readonly clock: Pick<Clock, 'steady' | 'after'>
   readonly observer: AheadObserver
-  /** Returns whether a client could make a call now: its profile allows the call, and its budget is not used up. Nothing records it. */
-  readonly may: (leaf: Leaf) => boolean
 }
-
-/** The window time of an exchange, in ms, while another client is about. Anki's tick hides it. */
-const SHARED_WINDOW = 8
-/** How long a client counts as being about after its last request, in ms. */
-const ABOUT = 1000
-/** The expected size of all replies that one exchange reads ahead, in bytes. */
-const MOST_BYTES = 4 * 1024 * 1024
 
 /**
  * Reads ahead for clients that ask for the items of a list one after another: with the next such call that Anki has to answer, the calls
@@ -44,22 +36,34 @@ export function readingAhead(options: ReadAheadOptions): Interceptor {
   }
 }
 
-/** A step of a walk in a request. */
-interface Step {
-  readonly walker: Walker
-  readonly walk: Walk
-  readonly track: Track
-}
-
 function withWalks(
   upstream: Upstream,
   answers: CachedReplies,
   reading: FurtherReading,
-  { bounds, clock, observer, may }: ReadAheadOptions,
+  options: ReadAheadOptions,
 ): Upstream {
-  const { estimate, company } = upstream.lane
+  const { clock, observer } = options
+  const { estimate } = upstream.lane
+  const plan = createPlanner(upstream.lane, options)
+  const closed = new AbortController()
   const walkers = new Map<string, Walker>()
   const ledger = createLedger(observer)
+  const note = ({ leaf, isStored }: FurtherOutcome, owner: object): void => {
+    const ms = estimate.of({ action: leaf.action, items: leaf.weight().items })
+    ledger.read(isStored ? keyOf(leaf) : null, ms, owner)
+  }
+  let lastWarmed = {}
+  const warming = createWarming({
+    ...upstream.lane,
+    reading,
+    clock,
+    closed: closed.signal,
+    onRead(outcomes) {
+      ledger.ended(lastWarmed)
+      lastWarmed = {}
+      for (const landed of outcomes) note(landed, lastWarmed)
+    },
+  })
   const parameters = new Map<Leaf['action'], readonly Buffer[]>()
 
   const walkerOf = ({ client }: Leaf): Walker | null => {
@@ -82,7 +86,7 @@ function withWalks(
     return found
   }
   /** Takes the calls of a request as steps of walks. */
-  const stepsOf = (leaves: readonly Leaf[]): readonly (Step | null)[] => {
+  const stepsOf = (leaves: readonly Leaf[]): readonly (WalkStep | null)[] => {
     const request = {}
     return leaves.map((leaf) => {
       const walker = walkerOf(leaf)
@@ -98,7 +102,7 @@ function withWalks(
   /** Learns how the calls of a request ended. Returns the outcomes, which say what had been read ahead. */
   const learn = <O extends Outcome>(
     leaves: readonly Leaf[],
-    steps: readonly (Step | null)[],
+    steps: readonly (WalkStep | null)[],
     outcomes: readonly O[],
     before: object | null,
   ): readonly O[] => {
@@ -110,66 +114,33 @@ function withWalks(
         if (failedLookUp(leaf, outcome)) step.walker.end(step.walk)
         else if (outcome.kind === 'result') step.track.bytes = outcome.text.length
       }
-      // A list of another moment may name what no longer exists.
-      if (moment !== null && moment === before && leaf.action.gateway.kind === 'read')
-        walkerOf(leaf)?.answered(outcome, moment)
+      const walker = walkerOf(leaf)
+      if (walker !== null && outcome.kind === 'result') warming.gave(leaf)
+      // A list of another moment may name what no longer exists, and the replies to all steps of a walk would displace other lists.
+      const isList = leaf.action.gateway.kind === 'read' && moment !== null && moment === before
+      if (isList && (step === null || step.track.steps === 1)) walker?.answered(outcome, moment)
       const isAhead = !ledger.isEmpty && ledger.asked(keyOf(leaf), outcome.by === 'cache')
       return isAhead ? { ...outcome, isAhead: true } : outcome
     })
   }
-  const planFor = (
-    leaves: readonly Leaf[],
-    steps: readonly (Step | null)[],
-    client: string,
-    moment: object,
-    isKnown: (leaf: Leaf) => boolean,
-  ): Map<Leaf, Walk> => {
-    const planned = new Map<Leaf, Walk>()
-    const going = new Map(steps.flatMap((step) => (step !== null && step.track.steps > 1 ? [[step.walk, step]] : [])))
-    if (going.size === 0 || !leaves.every((leaf) => leaf.weight().shareable)) return planned
-    const isAlone = company.lastOther(client) > ABOUT
-    const window = isAlone ? bounds.window : Math.min(SHARED_WINDOW, bounds.window)
-    const load = createLoad({ ...bounds, window }, estimate, true)
-    load.take(leaves)
-    let bytes = 0
-    for (const { walker, walk, track: lead } of going.values()) {
-      if (walk.moment !== moment) {
-        walker.end(walk)
-        continue
-      }
-      if (company.waits(client)) {
-        walk.reach = FIRST_REACH
-        continue
-      }
-      for (const { track, leaf: make } of expectedAfter(walk, lead)) {
-        const leaf = make(walker.escapes)
-        if (isKnown(leaf)) continue
-        bytes += track.bytes
-        if (bytes > MOST_BYTES || !may(leaf) || !load.take([leaf])) break
-        planned.set(leaf, walk)
-      }
-      reachFurther(walk)
-    }
-    return planned
+  const noteOther = (leaves: readonly Leaf[]): void => {
+    for (const walker of new Set(leaves.map(walkerOf))) if (walker !== null) walker.otherwiseAt = clock.steady()
   }
-
   return {
     ...upstream,
     async send(leaves, sender) {
       const steps = stepsOf(leaves)
       let before: object | null | undefined
-      let planned = new Map<Leaf, Walk>()
+      let planned: ReadonlyMap<Leaf, Walk> = new Map()
       const further: Further = {
         plan(moment, isKnown) {
           before = moment
-          planned = planFor(leaves, steps, sender.client, moment, isKnown)
+          if (steps.every((step) => step === null)) noteOther(leaves)
+          planned = plan({ leaves, steps, client: sender.client }, moment, isKnown)
           return [...planned.keys()]
         },
         landed(outcomes) {
-          for (const { leaf, isStored } of outcomes) {
-            const ms = estimate.of({ action: leaf.action, items: leaf.weight().items })
-            ledger.read(isStored ? keyOf(leaf) : null, ms, planned.get(leaf) as Walk)
-          }
+          for (const landed of outcomes) note(landed, planned.get(landed.leaf) as Walk)
           for (const { leaf, outcome } of outcomes)
             if (failedLookUp(leaf, outcome)) walkerOf(leaf)?.end(planned.get(leaf) as Walk)
         },
@@ -188,6 +159,10 @@ function withWalks(
           return learn<CachedReply>(leaves, stepsOf(leaves), cached, reading.latest)
         }
       },
+    },
+    async close() {
+      closed.abort()
+      await upstream.close()
     },
   }
 }

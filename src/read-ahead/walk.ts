@@ -11,7 +11,8 @@ export interface Walk {
   readonly tracks: Track[]
   /** The number of steps to read ahead next. */
   reach: number
-  /** The time of the last step, in ms. */
+  /** The times of the first step and of the last one, in ms. */
+  begunAt: number
   usedAt: number
   items(): ListedItems | null
 }
@@ -43,6 +44,7 @@ export function beginWalk(text: Buffer, moment: object, now: number): Walk {
     moment,
     tracks: [],
     reach: FIRST_REACH,
+    begunAt: now,
     usedAt: now,
     items() {
       if (items === undefined) items = readItems(text)

@@ -9,6 +9,8 @@ export interface Walker {
   readonly hasLists: boolean
   /** How the client spells letters outside ASCII, or null while that is unknown. */
   escapes: boolean | null
+  /** The time of its last request to Anki that is no step of a walk, in ms. Several programs may be one client. */
+  otherwiseAt: number
   /** Remembers a reply that may be a list. */
   answered(outcome: Outcome, moment: object): void
   /** Takes a call about items. Returns the track whose next step it is, or null if it belongs to no walk. */
@@ -18,7 +20,7 @@ export interface Walker {
 }
 
 /** The number of lists to remember for a client, the longest one in bytes, and the time for which an idle walk goes on, in ms. */
-const MOST_LISTS = 8
+const MOST_LISTS = 16
 const LONGEST_LIST = 1024 * 1024
 const IDLE = 30_000
 const OPEN_LIST = 0x5b
@@ -45,6 +47,7 @@ export function createWalker({ steady }: Pick<Clock, 'steady'>, onEnd: (walk: Wa
   }
   return {
     escapes: null,
+    otherwiseAt: Number.NEGATIVE_INFINITY,
     get hasLists() {
       return walks.length > 0
     },
@@ -80,8 +83,10 @@ export function createWalker({ steady }: Pick<Clock, 'steady'>, onEnd: (walk: Wa
         if (walk.tracks.length === 0) end(walk)
       }
       for (const walk of [...walks, ...left.map(({ walk }) => walk)]) {
+        const isFirst = walk.tracks.length === 0
         const track = beginTrack(walk, call, request)
         if (track === null) continue
+        if (isFirst) walk.begunAt = steady()
         use(walk)
         return { walk, track }
       }

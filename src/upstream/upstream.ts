@@ -52,6 +52,10 @@ export interface CachedReplies {
 export interface FurtherReading {
   /** Sends calls as the upstream does. If Anki has to be asked, and nothing can write, further reads go along in the same exchange. */
   sendWith(leaves: readonly Leaf[], sender: Sender, further: Further): Promise<readonly Outcome[]>
+  /** Asks for further reads alone. */
+  ask(sender: Sender, further: Further): Promise<void>
+  /** Returns the present moment of the collection. */
+  look(): object | null
   /** The latest known moment of the collection, or null if none is known. Equal moments are the same object. */
   readonly latest: object | null
 }

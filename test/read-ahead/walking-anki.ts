@@ -13,7 +13,7 @@ import { createInMemory } from '../../src/sandbox/in-memory.ts'
 import { absentUpstream } from '../../src/upstream/absent.ts'
 import { createCompany } from '../../src/upstream/company.ts'
 import { createEstimate } from '../../src/upstream/estimate.ts'
-import { type Leaf, leafOf } from '../../src/upstream/leaf.ts'
+import { type Leaf, type LeafClient, leafOf } from '../../src/upstream/leaf.ts'
 import type { Send } from '../../src/upstream/send.ts'
 import { compose, type Upstream } from '../../src/upstream/upstream.ts'
 import { answeredByAnki, type Outcome } from '../../src/wire/outcome.ts'
@@ -42,9 +42,9 @@ export interface WalkingAnkiOptions {
 /** The sandbox behind the cache and the walks, with the file of a collection beside it, and a clock that tests move. */
 export interface WalkingAnki {
   /** Makes one request of a client. Resolves to the reply to each call, and how it was served. */
-  ask(calls: Asked | readonly Asked[], client?: string): Promise<readonly Reply[]>
+  ask(calls: Asked | readonly Asked[], client?: string | LeafClient): Promise<readonly Reply[]>
   /** Makes one call and resolves to its result. */
-  result(action: string, params?: object, client?: string): Promise<unknown>
+  result(action: string, params?: object, client?: string | LeafClient): Promise<unknown>
   /** Changes the collection past the gateway. */
   outside(action: string, params: object): unknown
   /** The calls of each exchange: action and params as text. */
@@ -152,12 +152,16 @@ export async function startWalkingAnki(t: Test, options: WalkingAnkiOptions = {}
   t.teardown(() => front.close())
   await found
 
-  const leafFor = (asked: Asked, client: string): Leaf => {
+  const leafFor = (asked: Asked, client: string | LeafClient): Leaf => {
     const action = catalogue.get(asked.action)
     if (action === undefined) throw new Error(`no action ${asked.action}`)
     const { params } = asked
     const text = typeof params === 'string' ? params : params === undefined ? null : JSON.stringify(params)
-    return leafOf(action, text === null ? null : Buffer.from(text), { name: client, profile: null, mode: 'enforce' })
+    return leafOf(
+      action,
+      text === null ? null : Buffer.from(text),
+      typeof client === 'string' ? { name: client, profile: null, mode: 'enforce' } : client,
+    )
   }
   const anki: WalkingAnki = {
     exchanges,
@@ -167,7 +171,8 @@ export async function startWalkingAnki(t: Test, options: WalkingAnkiOptions = {}
     before: null,
     async ask(calls, client = 'anna') {
       const leaves = [calls].flat().map((asked) => leafFor(asked as Asked, client))
-      const outcomes = await front.send(leaves, { client, signal: new AbortController().signal })
+      const name = typeof client === 'string' ? client : client.name
+      const outcomes = await front.send(leaves, { client: name, signal: new AbortController().signal })
       return outcomes.map((outcome) => {
         if (outcome.kind === 'failed' || outcome.kind === 'refused') return { text: outcome.kind, how: outcome.by }
         const isAhead = outcome.isAhead === true ? ' ahead' : ''

@@ -177,3 +177,42 @@ t.test('without the file of the collection nothing is read ahead', async (t) => 
   const [reply] = await anki.ask({ action: 'notesInfo', params: { notes: [notes[3]] } })
   t.equal(reply?.how, 'anki', 'but only for the time limit')
 })
+
+t.test('another program under the same name counts as another client', async (t) => {
+  const anki = await startWalkingAnki(t)
+  const notes = await notesOf(anki)
+  const ask = (index: number) => anki.ask({ action: 'notesInfo', params: { notes: [notes[index]] } })
+  await ask(0)
+  await anki.ask({ action: 'findNotes', params: { query: 'tag:another' } })
+  // A card's information takes long enough for the limit to show.
+  const cards = (await anki.result('findCards', { query: '' })) as number[]
+  for (let from = 0; from < 9; from += 3) {
+    await anki.ask({ action: 'findNotes', params: { query: `tag:t${from}` } })
+    await anki.ask({ action: 'getIntervals', params: { cards: cards.slice(from, from + 3) } })
+  }
+  const walked = anki.exchanges.filter(([call]) => call?.startsWith('getIntervals'))
+  t.ok(walked.every((calls) => calls.length <= 1 + 8 / 0.9))
+})
+
+t.test('the replies of one walk do not make the gateway forget the lists of others', async (t) => {
+  const anki = await startWalkingAnki(t)
+  const notes = await notesOf(anki)
+  const names = (await anki.result('modelNames')) as string[]
+  for (const modelName of names)
+    for (const action of ['modelFieldNames', 'modelTemplates', 'modelFieldsOnTemplates', 'modelFieldFonts'])
+      await anki.ask({ action, params: { modelName } })
+  await t.resolveMatch(
+    exchangesOf(anki, async () => {
+      for (const id of notes.slice(0, 4)) await anki.ask({ action: 'notesInfo', params: { notes: [id] } })
+    }),
+    2,
+  )
+})
+
+t.test('a client with a scope walks no list', async (t) => {
+  const anki = await startWalkingAnki(t)
+  const scoped = { name: 'pupil', scope: { decks: ['Japanese'], whole: [], shared: 'read' } } as never
+  const notes = (await anki.result('findNotes', { query: '' }, scoped)) as number[]
+  for (const id of notes.slice(0, 4)) await anki.ask({ action: 'notesInfo', params: { notes: [id] } }, scoped)
+  t.ok(anki.exchanges.every(({ length }) => length === 1))
+})
