@@ -1,6 +1,6 @@
 import { action } from '../action.ts'
 import type { Anki } from '../anki.ts'
-import { backendIntegers, backendText, refuseDoubles } from '../arguments.ts'
+import { backendIntegers, backendText, databaseId, refuseDoubles } from '../arguments.ts'
 import { getCard } from '../card-lookup.ts'
 import { changeCard } from '../collection/card.ts'
 import type { Card, Review } from '../collection/collection.ts'
@@ -102,7 +102,7 @@ function isDue(anki: Anki, id: Value): boolean {
 
 /** The reviews of a card, oldest first. */
 function reviewsWith({ collection }: Anki, id: Value): Review[] {
-  return [...reviewsOf(collection, Number(str(id)))].sort((one, other) => one.id - other.id)
+  return [...reviewsOf(collection, databaseId(id) ?? Number.NaN)].sort((one, other) => one.id - other.id)
 }
 
 function cardsWith({ collection }: Anki, ids: readonly (number | bigint)[]): Card[] {
