@@ -227,3 +227,40 @@ t.test('Anki makes a note type when the last one goes', async (t) => {
   await call(port, 'removeEmptyNotes')
   t.strictSame(await call(port, 'modelNames'), ['Basic'])
 })
+
+t.test('a change of fields changes every note of the type, and one of templates the cards that move', async (t) => {
+  let now = Date.now()
+  const sandbox = await startSandbox({ now: () => now })
+  t.teardown(sandbox.close)
+  const { port } = sandbox
+  const modelName = 'Basic (and reversed card)'
+  const note = { deckName: 'Default', modelName, fields: { Front: 'f', Back: 'b' } }
+  const notes = [await call(port, 'addNote', { note })]
+  const cards = await call(port, 'findCards', { query: '' })
+  const times = async (): Promise<number[]> => {
+    const found = [await call(port, 'notesModTime', { notes }), await call(port, 'cardsModTime', { cards })]
+    return (found as { mod: number }[][]).flat().map(({ mod }) => mod)
+  }
+  const changedBy = async (action: string, params: object): Promise<boolean[]> => {
+    const before = await times()
+    now += 2000
+    await call(port, action, params)
+    return (await times()).map((mod, index) => mod !== before[index])
+  }
+  const [none, onlyNote] = [
+    [false, false, false],
+    [true, false, false],
+  ]
+  t.strictSame(await changedBy('modelFieldAdd', { modelName, fieldName: 'More' }), onlyNote)
+  t.strictSame(await changedBy('modelFieldReposition', { modelName, fieldName: 'More', index: 0 }), onlyNote)
+  t.strictSame(await changedBy('modelFieldRename', { modelName, oldFieldName: 'More', newFieldName: 'M' }), none)
+  t.strictSame(await changedBy('modelFieldRemove', { modelName, fieldName: 'M' }), onlyNote)
+  t.strictSame(await changedBy('modelTemplateReposition', { modelName, templateName: 'Card 2', index: 0 }), [
+    false,
+    true,
+    true,
+  ])
+  const same = { note: { id: notes[0], fields: { Front: 'f' } } }
+  t.strictSame(await changedBy('updateNoteFields', same), none, 'a note that would stay as it is')
+  t.strictSame(await changedBy('replaceTags', { notes, tag_to_replace: 'x', replace_with_tag: 'y' }), none)
+})

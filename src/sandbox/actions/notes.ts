@@ -176,7 +176,6 @@ function setType(anki: Anki, given: Value): void {
   }
   const tags = backendTexts(members.has('tags') ? (members.get('tags') as Value) : [])
   const texts = backendTexts(values)
-  note.typeId = typeId(type)
-  changeNote(anki.collection, note, texts, tags)
+  changeNote(anki.collection, note, texts, tags, typeId(type))
   forgetHistory(anki.collection.history)
 }

@@ -31,15 +31,22 @@ export function addNote(
   return note
 }
 
-/** Stores changed fields and tags of a note, and makes the cards that it needs now; none is taken away. */
+/**
+ * Stores changed fields and tags of a note, or another note type, and makes the cards that it needs now; none is taken away. A note that
+ * would stay as it is stays untouched.
+ */
 export function updateNote(
   collection: Collection,
   note: Note,
   fields: readonly string[],
   tags: readonly string[],
+  typeId = note.typeId,
 ): void {
+  const next = stored(fields)
+  if (typeId === note.typeId && isSame(next.fields, note.fields) && isSame(tags, note.tags)) return
+  note.typeId = typeId
   const spelt = canonifyTags(collection, tags)
-  changeNote(collection, note, { ...stored(fields), tags: spelt, mod: seconds(collection.clock) })
+  changeNote(collection, note, { ...next, tags: spelt, mod: seconds(collection.clock) })
   const type = collection.noteTypes.get(note.typeId) as NoteType
   const cards = cardsOf(collection, note.id)
   // Only a new card's due is a place in the queue.
@@ -47,6 +54,10 @@ export function updateNote(
   const position = fresh?.due ?? collection.nextPosition
   const added = addMissingCards(collection, note, type, cards[0]?.deckId ?? 1, position)
   if (added > 0 && fresh === undefined) moveNextPosition(collection, 1)
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index])
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes

@@ -33,9 +33,13 @@ function replaceType(collection: Collection, type: NoteType): void {
   if (renamed.size > 0) fillTemplates(type)
   expectTemplates(collection, type)
   const ords = templatesOf(before).map((old) => templatesOf(type).findIndex((now) => now.get('id') === old.get('id')))
+  const isMoved = places.length !== fieldsOf(before).length || places.some((place, index) => place !== index)
   for (const note of collection.notes.values()) {
     if (note.typeId !== typeId(type)) continue
-    changeNote(collection, note, stored(places.map((place) => note.fields[place] ?? '')))
+    if (isMoved) {
+      const fields = stored(places.map((place) => note.fields[place] ?? ''))
+      changeNote(collection, note, { ...fields, mod: seconds(collection.clock) })
+    }
     if (type.get('type') === 0) moveCards(collection, note.id, ords)
   }
   putType(collection, type)
@@ -158,6 +162,6 @@ function moveCards(collection: Collection, noteId: number, ords: readonly number
     const ord = ords[card.ord]
     if (ord === undefined || ord === card.ord) continue
     if (ord < 0) dropCard(collection, card)
-    else putCard(collection, { ...card, ord })
+    else putCard(collection, { ...card, ord, mod: seconds(collection.clock) })
   }
 }

@@ -28,7 +28,7 @@ const RESULTS: Record<string, Kind> = {
   cloneDeckConfigId: 'options',
 }
 
-/** Members that hold the time, or that AnkiConnect changes in its memory until Anki reads again, which it may do at any time. */
+/** Members that hold the time (`modified.test.ts` compares when it changes), or that AnkiConnect changes in its memory until Anki reads again, which it may do at any time. */
 const VOLATILE = new Set(['mod', 'usn', 'time', 'did'])
 const ID = /(?<!\d)\d{13}(?!\d)/g
 
