@@ -112,3 +112,26 @@ t.test('packages and synchronization are refused in the name of the sandbox', as
   await t.rejects(call(port, 'importPackage', { path: '/tmp/x.apkg' }), /the sandbox reads no packages/)
   await t.rejects(call(port, 'sync'), /the sandbox has no account/)
 })
+
+t.test('the review shows the first templates of all new notes before the second ones', async (t) => {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const { port } = sandbox
+  await call(port, 'createDeck', { deck: 'Q' })
+  for (const front of ['one', 'two']) {
+    const note = { deckName: 'Q', modelName: 'Basic (and reversed card)', fields: { Front: front, Back: 'b' } }
+    await call(port, 'addNote', { note })
+  }
+  await call(port, 'guiDeckReview', { name: 'Q' })
+  const shown: string[] = []
+  for (let card = 0; card < 4; card++) {
+    const { fields, template } = (await call(port, 'guiCurrentCard')) as {
+      fields: { Front: { value: string } }
+      template: string
+    }
+    shown.push(`${fields.Front.value} ${template}`)
+    await call(port, 'guiShowAnswer')
+    await call(port, 'guiAnswerCard', { ease: 4 })
+  }
+  t.strictSame(shown, ['one Card 1', 'two Card 1', 'one Card 2', 'two Card 2'])
+})

@@ -8,7 +8,8 @@ const AHEAD = 1200
 
 /**
  * The card that a deck shows next: first a step that is due, then a review, then a new card, and last a step that is nearly due. It is
- * undefined when the deck is done for today.
+ * undefined when the deck is done for today. The new cards of first templates come before those of second ones, as Anki sorts them
+ * unless told otherwise.
  */
 export function nextCard(collection: Collection, deck: Deck): Card | undefined {
   const decks = new Set(withChildren(collection, deck).map(({ id }) => id))
@@ -21,7 +22,7 @@ export function nextCard(collection: Collection, deck: Deck): Card | undefined {
   const day = today(collection.clock)
   const interday = cards.filter((card) => card.queue === 3 && card.due <= day).sort(byDue)
   const reviews = cards.filter((card) => card.queue === 2 && card.due <= day).sort(byDue)
-  const fresh = cards.filter((card) => card.queue === 0).sort(byDue)
+  const fresh = cards.filter((card) => card.queue === 0).sort((one, other) => one.ord - other.ord || byDue(one, other))
   const review = (counts?.review ?? 0) > 0 ? reviews[0] : undefined
   return interday[0] ?? review ?? ((counts?.fresh ?? 0) > 0 ? fresh[0] : undefined) ?? first
 }
