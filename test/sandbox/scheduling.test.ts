@@ -2,7 +2,8 @@ import t, { type Test } from 'tap'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { call } from './ask.ts'
 
-const NOON = Date.UTC(2026, 10, 30, 12)
+/** Noon where the test runs: Anki's days begin at four in the morning there. */
+const NOON = new Date(2026, 10, 30, 12).getTime()
 
 interface CardReply {
   type: number
