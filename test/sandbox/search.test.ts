@@ -203,3 +203,24 @@ t.test('ids find notes, cards and decks', async (t) => {
   t.strictSame(await call(port, 'findNotes', { query: `nid:${ids[0]},${ids[2]}` }), [ids[0], ids[2]])
   t.strictSame(await call(port, 'findNotes', { query: 'did:1' }), [ids[6], ids[7]])
 })
+
+t.test('a search for cards that asks nothing of cards finds them by their notes, any other by their age', async (t) => {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const { port } = sandbox
+  const note = (front: string): object => ({
+    deckName: 'Default',
+    modelName: 'Basic (optional reversed card)',
+    fields: { Front: front, Back: 'b' },
+  })
+  const [first] = (await call(port, 'addNotes', { notes: [note('one'), note('other')] })) as number[]
+  await call(port, 'updateNoteFields', { note: { id: first, fields: { 'Add Reverse': 'y' } } })
+  const [one, other, added] = (await call(port, 'findCards', { query: 'is:new' })) as number[]
+  t.ok((added as number) > (other as number))
+  for (const query of ['', 'o*', '-x', 'tag:none', '-tag:re:^b OR -o*e']) {
+    t.strictSame(await call(port, 'findCards', { query }), [one, added, other], query)
+  }
+  for (const query of ['o* is:new', 'flag:0', 'added:1']) {
+    t.strictSame(await call(port, 'findCards', { query }), [one, other, added], query)
+  }
+})

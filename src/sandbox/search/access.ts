@@ -20,7 +20,10 @@ export function noteAccess(collection: Collection, search: SearchNode): Access {
 
 /** The path of a search for cards. */
 export function cardAccess(collection: Collection, search: SearchNode): Access {
-  return isDueAlone(search) ? 'deck' : joinAccess(collection, search)
+  if (isDueAlone(search)) return 'deck'
+  const access = joinAccess(collection, search)
+  // A search that asks nothing of cards finds them in the index of their notes, which holds all that it needs.
+  return access === 'age' && !needsCards(search) ? 'note' : access
 }
 
 function joinAccess(collection: Collection, search: SearchNode): Access {
@@ -53,7 +56,7 @@ export function byAccess(
         one.due - other.due ||
         one.id - other.id
     case 'note':
-      return ([one], [other]) => one.id - other.id
+      return ([one, card], [other, otherCard]) => one.id - other.id || card.id - otherCard.id
     case 'age':
       return ([, one], [, other]) => one.id - other.id
   }
