@@ -129,17 +129,11 @@ export function createCache(options: CacheOptions): Cache {
   })
 
   const furtherReads = createFurtherReads({ reading, readOf, mayUseOnce: once.proved > 0 })
-  const serve = async (
+  const pass = async (
     leaves: readonly Leaf[],
     sender: Sender,
     further: Further | null,
   ): Promise<readonly Outcome[]> => {
-    const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
-    const known = isOnlyNotes ? await unknowns.serve(leaves, sender) : null
-    if (known !== null) {
-      for (const _ of known) onLookUp('hit')
-      return known
-    }
     const kinds = leaves.map(classify)
     const writes = leaves.filter((_leaf, index) => kinds[index] === 'write')
     if (writes.length > 0) return sendWrites(leaves, writes, sender)
@@ -154,6 +148,33 @@ export function createCache(options: CacheOptions): Cache {
       onLookUp(lookUpOf(outcome, (reads[index] as Read).kind))
     })
     return outcomes
+  }
+  /** The clients whose later calls wait, so that none overtakes notes whose names the gateway looks up. */
+  const held = new Map<string, Promise<void>>()
+  const hold = (client: string): (() => void) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    held.set(client, promise)
+    return () => {
+      held.delete(client)
+      resolve()
+    }
+  }
+  const serve = async (
+    leaves: readonly Leaf[],
+    sender: Sender,
+    further: Further | null,
+  ): Promise<readonly Outcome[]> => {
+    for (let before = held.get(sender.client); before !== undefined; before = held.get(sender.client)) await before
+    const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
+    const release = isOnlyNotes ? hold(sender.client) : () => {}
+    try {
+      const known = isOnlyNotes ? await unknowns.serve(leaves, sender) : null
+      if (known === null) return pass(leaves, sender, further)
+      for (const _ of known) onLookUp('hit')
+      return known
+    } finally {
+      release()
+    }
   }
 
   return {

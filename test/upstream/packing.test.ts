@@ -195,3 +195,29 @@ t.test('after a pack, the calls that come at once upon the answers go together a
     [20, 20, 20, 20, 20],
   )
 })
+
+t.test('a multi whose pack got no reply is sent again whole, because it is a snapshot', async (t) => {
+  const fake = createFake({ holds: (number) => number === 1, spoil: (calls) => (calls.length > 3 ? null : undefined) })
+  const first = fake.send('x', leaf('version'))
+  const rest = [
+    fake.send('a', leaf('deckNames'), leaf('modelNames')),
+    fake.send('b', leaf('getTags')),
+    fake.send('c', leaf('getProfiles')),
+  ]
+  fake.exchanges[0]?.reply('{"result": 6, "error": null}')
+  t.same(texts(await first), ['6'])
+  t.same((await Promise.all(rest)).flatMap(texts), ['"deckNames"', '"modelNames"', '"getTags"', '"getProfiles"'])
+  t.same(
+    fake.exchanges.map(({ calls }) => calls.length),
+    [1, 4, 1, 1, 2],
+  )
+})
+
+t.test('a multi that gets no reply even alone is sent call by call', async (t) => {
+  const fake = createFake({ spoil: (calls) => (calls.length > 1 ? null : undefined) })
+  t.same(texts(await fake.send('a', leaf('deckNames'), leaf('modelNames'))), ['"deckNames"', '"modelNames"'])
+  t.same(
+    fake.exchanges.map(({ calls }) => calls.length),
+    [2, 1, 1],
+  )
+})
