@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs, promisify } from 'node:util'
+import { realWorld } from '../src/assembly/world.ts'
 import { defaultConfig } from '../src/config/defaults.ts'
+import { accepts } from '../test/model/trace.ts'
 import { freePort } from '../test/support/free-port.ts'
 import { startFront } from '../test/support/front.ts'
 import { ankiMissing, type RealAnki, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
@@ -12,19 +14,22 @@ import { call, createCollectionWriter, type Writer } from './collection-writer.t
 import { asker } from './keep-alive.ts'
 import { watchLog } from './log-rounds.ts'
 import { normal, remembered } from './normal.ts'
+import { createTrace } from './trace.ts'
 import { createTruth, type Truth } from './truth.ts'
 
 /**
  * Tests whether a cached reply is ever behind the collection. One writer changes the collection straight through Anki, readers ask
  * through the gateway, and the benchmark compares every reply with Anki's answers after each change.
  *
- *   node bench/coherence.ts [--reads 100000] [--readers 24] [--python FILE] [--unwritten] [--changes 60]
+ *   node bench/coherence.ts [--reads 100000] [--readers 24] [--python FILE] [--unwritten] [--changes 60] [--trace FILE]
  *
  * `--unwritten`: nobody writes through the gateway, so that it has no proof that the collection's file shows all changes. It may then cache
  * replies for a minute instead of a second, so that a reply that it fails to drop shows for longer.
  * `--changes` is the number of changes between two rests, in which the cache answers most reads. `--reads` counts the reads that the cache
  * answered in whole or in part. `--python` is the Python that Anki runs in; with it the benchmark makes a second profile and switches to
  * and fro. The exit code is 1 if a reply was stale or torn.
+ *
+ * With `--trace`, it records what the gateway saw of the collection's files, and holds that against the model of the cache (test/model).
  */
 const { values } = parseArgs({
   options: {
@@ -33,6 +38,7 @@ const { values } = parseArgs({
     python: { type: 'string' },
     unwritten: { type: 'boolean', default: false },
     changes: { type: 'string', default: '60' },
+    trace: { type: 'string' },
   },
 })
 const wanted = Number(values.reads)
@@ -167,14 +173,16 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   const { cache } = defaultConfig()
   if (cache === null) throw new Error('the built-in configuration keeps answers')
   const bounded = values.unwritten ? { ...cache, ttl: 60_000 } : cache
-  const front = await startFront({ upstream: { url: anki.url }, cache: bounded })
+  const trace = createTrace()
+  const world = values.trace === undefined ? realWorld : { ...realWorld, disk: trace.disk }
+  const front = await startFront({ upstream: { url: anki.url }, cache: bounded, world })
   const { adminAddress } = front.gateway
   const metrics = async () => (await fetch(`http://127.0.0.1:${adminAddress.port}/metrics`)).text()
   const looked = async () => lookUpsIn(await metrics())
   await front.known('up')
   const isProved = async () => (await metrics()).includes('cache_stamped{upstream="anki"} 1')
   if (!values.unwritten) await seeWrites(front.port, isProved)
-  const truth = createTruth()
+  const truth = createTruth(trace)
   const writer = await createCollectionWriter({ direct: port, truth, second: python ? SECOND : null })
   const log = watchLog(anki.base)
   const readers = startReaders(front.port, writer, truth)
@@ -200,6 +208,13 @@ async function run(anki: RealAnki, port: number, python: string | undefined): Pr
   console.log(`hit ratio in the idle phases: ${(idle * 100).toFixed(1)} %`)
   console.log(`the writer did: ${writer.summary()}; the log started over ${log.rounds()} times`)
   console.log(`stale: ${stale}, torn: ${torn}${example === null ? '' : `; ${example}`}`)
+  if (values.trace !== undefined) {
+    await writeFile(values.trace, trace.recorded.map((one) => `${JSON.stringify(one)}\n`).join(''))
+    const { looks, changes, refused } = accepts(trace.recorded)
+    const verdict = refused === null ? 'accepts them' : `refuses ${JSON.stringify(refused)}`
+    console.log(`${looks} different looks and ${changes} changes between them: the model ${verdict}`)
+    if (refused !== null) return false
+  }
   return stale + torn === 0
 }
 

@@ -174,7 +174,7 @@ export async function createCollectionWriter({ direct, truth, second }: WriterOp
         const name = isSecond ? 'profile' : pick()
         const kind = kinds[name]
         count += 1
-        truth.begun += 1
+        truth.begin()
         // An undo may have removed the thing to change; then nothing changes.
         await kind?.change().catch(() => null)
         const state = kind?.late ? await settledTruth() : null

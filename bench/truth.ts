@@ -15,6 +15,8 @@ export interface Truth {
   acknowledged: number
   /** The number of the change that the writer has begun. */
   begun: number
+  /** The writer begins a change. */
+  begin(): void
   /** The state after change `acknowledged`. */
   know(state: State): void
   /** A read that began when `first` was acknowledged has ended. */
@@ -31,7 +33,13 @@ export interface Verdict {
   readonly example: string | null
 }
 
-export function createTruth(): Truth {
+/** Receives each change as it begins, and again when its reply is there and the watched calls show it. */
+export interface ChangeObserver {
+  begun(): void
+  changed(): void
+}
+
+export function createTruth(observer: ChangeObserver = { begun() {}, changed() {} }): Truth {
   const states = new Map<number, State>()
   const verdict = { reads: 0, stale: 0, torn: 0, example: null as string | null }
   let open: Seen[] = []
@@ -49,6 +57,10 @@ export function createTruth(): Truth {
     acknowledged: 0,
     begun: 0,
     verdict,
+    begin() {
+      this.begun += 1
+      observer.begun()
+    },
     know(state) {
       // Most replies equal those of the state before: stored once, so that a long history fits into memory.
       const before = states.get(this.acknowledged - 1)
@@ -57,6 +69,7 @@ export function createTruth(): Truth {
         return [call, same === reply ? same : reply]
       })
       states.set(this.acknowledged, new Map(shared))
+      if (before !== undefined && shared.some(([call, reply]) => before.get(call) !== reply)) observer.changed()
       const known = open.filter(({ last }) => last <= this.acknowledged)
       open = open.filter(({ last }) => last > this.acknowledged)
       known.forEach(judge)

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The packages that single scripts need, in the versions that were tried. */
-const VERSIONS = { esbuild: '0.28.2', postject: '1.0.0-alpha.6' } as const
+const VERSIONS = { esbuild: '0.28.2', postject: '1.0.0-alpha.6', '@stryker-mutator/core': '9.6.1' } as const
 const CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'tools')
 
 /**

@@ -13,7 +13,7 @@ import { startRuling } from './assembly/ruling.ts'
 import type { Snapshot } from './assembly/snapshot.ts'
 import { texts } from './assembly/texts.ts'
 import { startWatching } from './assembly/watching.ts'
-import { realWorld } from './assembly/world.ts'
+import { realWorld, type World } from './assembly/world.ts'
 import type { BudgetState } from './budgets/shown.ts'
 import { createGuesses } from './clients/guesses.ts'
 import type { Brake } from './clients/key-check.ts'
@@ -68,6 +68,8 @@ export interface GatewayDependencies {
   readonly stateFolder?: string
   /** The catalogue of actions. By default the gateway reads it from the files of the configuration. */
   readonly catalogue?: Catalogue
+  /** The connections, the files and the chance of the upstreams. The real ones by default. */
+  readonly world?: World
   /** The folder for clients that the owner lets in. Without it, the owner can let none in. */
   readonly clientFiles?: ClientFiles
   /** Tells whether to check the next result against the catalogue. */
@@ -86,7 +88,7 @@ const UNREAD = 0.25
  */
 export async function startGateway(config: Config, given: GatewayDependencies): Promise<Gateway> {
   const { log, logOutput, metrics, version, clock = systemClock, pause = clock.after } = given
-  const { stateFolder = ownStateFolder(), catalogue = loadCatalogue(config.actions) } = given
+  const { world = realWorld, stateFolder = ownStateFolder(), catalogue = loadCatalogue(config.actions) } = given
   const { clientFiles = noClientFiles, sampleResults = () => Math.random() < 0.01 } = given
 
   // The observers. Guesses at the owner's key have a counter of their own, so that guesses at clients' keys never delay the owner.
@@ -115,7 +117,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
     clientFiles,
     sampleResults,
     clock,
-    world: realWorld,
+    world,
   }
   const lasting = await startLasting(config, {
     ...surroundings,

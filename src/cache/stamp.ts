@@ -58,9 +58,10 @@ export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>, 
         const file = disk.statSync(database, { bigint: true })
         // Without a log only the database's times distinguish its states.
         if (reading.kind === 'empty' && isRecent(file, wall())) return 'unsettled'
-        const { dev, ino } = disk.fstatSync(descriptor, { bigint: true })
+        const { dev, ino, ctimeNs } = disk.fstatSync(descriptor, { bigint: true })
         const commit = reading.kind === 'settled' ? reading.commit : null
-        const facts: Facts = { file, dev, ino, commit }
+        // A new log can have the inode of the one that it replaces. While it has no byte, only its time tells them apart.
+        const facts: Facts = { file, dev, ino, emptied: commit === null ? ctimeNs : 0n, commit }
         if (last === null || !isSame(last, facts)) last = { ...facts, stamp: { text: textOf(facts) } }
         return last.stamp
       } finally {
@@ -105,6 +106,8 @@ interface Facts {
   /** The log's device and inode. */
   readonly dev: bigint
   readonly ino: bigint
+  /** The time of an empty log in ns. */
+  readonly emptied: bigint
   readonly commit: Commit | null
 }
 
@@ -112,6 +115,7 @@ interface Facts {
 function isSame(one: Facts, other: Facts): boolean {
   return (
     one.commit === other.commit &&
+    one.emptied === other.emptied &&
     one.ino === other.ino &&
     one.dev === other.dev &&
     one.file.mtimeNs === other.file.mtimeNs &&
@@ -132,8 +136,10 @@ function fileText({ dev, ino, size, mtimeNs, ctimeNs }: FileFacts): string {
   return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`
 }
 
-function textOf({ file, dev, ino, commit }: Facts): string {
+function textOf({ file, dev, ino, emptied, commit }: Facts): string {
   const log =
-    commit === null ? 'empty' : [commit.header.toString('hex'), commit.index, commit.frame.toString('hex')].join(':')
+    commit === null
+      ? `empty:${emptied}`
+      : [commit.header.toString('hex'), commit.index, commit.frame.toString('hex')].join(':')
   return `${fileText(file)} ${dev}:${ino} ${log}`
 }

@@ -162,7 +162,8 @@ function answer({ seats, calls, items }: Parcel, answers: readonly Answer[], del
 /** Sends each request alone, so that a multi stays a snapshot. Only one that gets no usable reply even alone goes call by call. */
 function again({ seats, calls }: Parcel, { observer, again }: Delivery): number {
   observer.resent(calls.length)
-  for (const { job, part } of seats.toReversed()) again(job, seats.length === 1 ? scatter(part) : [{ ...part, mode: 'solo' }])
+  for (const { job, part } of seats.toReversed())
+    again(job, seats.length === 1 ? scatter(part) : [{ ...part, mode: 'solo' }])
   return 0
 }
 

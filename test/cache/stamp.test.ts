@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { realDisk } from '../../src/cache/disk.ts'
+import { type Disk, realDisk } from '../../src/cache/disk.ts'
 import { collectionLooker, type Look, type Looker, mediaLook, type Stamp } from '../../src/cache/stamp.ts'
 import { systemClock } from '../../src/clock.ts'
 import { newFolder } from '../support/folder.ts'
@@ -312,4 +312,16 @@ t.test('a media folder: names, files written in place, and times too close to te
   t.same(look('missing.mp3'), look(), 'a file that is not there')
   t.equal(look(null, Date.now() - HOUR), 'unsettled', 'dated in the future')
   t.equal(mediaLook(join(folder, 'none'), null, later, realDisk), null)
+})
+
+t.test('an empty log that replaces another one has another stamp, even if it gets the same inode', async (t) => {
+  const folder = newFolder(t, { 'collection.anki2': 'x', 'collection.anki2-wal': '' })
+  let made = 1n
+  const fstatSync = (() => ({ dev: 1n, ino: 7n, ctimeNs: made })) as unknown as Disk['fstatSync']
+  const look = collectionLooker(folder, { wall: () => Date.now() + HOUR }, { ...realDisk, fstatSync })
+  const before = look()
+  t.ok(isStamp(before))
+  t.equal(look(), before)
+  made = 2n
+  t.notSame(look(), before)
 })

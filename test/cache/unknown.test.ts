@@ -232,16 +232,19 @@ t.test('an error that says that something does not exist holds as long as nothin
   t.equal(await anki.one('getNoteTags {"note":5}'), '"it came" asked')
 })
 
-t.test('calls of a client do not overtake its notes while their names are looked up, and those of others do', async (t) => {
-  const anki = await startSmallAnki(t)
-  const note = 'addNote {"note": {"deckName": "Nope", "modelName": "Basic", "fields": {"Front": "a"}}}'
-  await Promise.all([
-    anki.ask(note, { client: 'a' }),
-    anki.ask('addTags {"notes": [1], "tags": "b"}', { client: 'a' }),
-    anki.ask('createDeck {"deck": "c"}', { client: 'b' }),
-  ])
-  t.same(
-    anki.exchanges.map((actions) => actions.join(' ')),
-    ['createDeck', 'deckNames modelNames', 'addNote', 'addTags'],
-  )
-})
+t.test(
+  'calls of a client do not overtake its notes while their names are looked up, and those of others do',
+  async (t) => {
+    const anki = await startSmallAnki(t)
+    const note = 'addNote {"note": {"deckName": "Nope", "modelName": "Basic", "fields": {"Front": "a"}}}'
+    await Promise.all([
+      anki.ask(note, { client: 'a' }),
+      anki.ask('addTags {"notes": [1], "tags": "b"}', { client: 'a' }),
+      anki.ask('createDeck {"deck": "c"}', { client: 'b' }),
+    ])
+    t.same(
+      anki.exchanges.map((actions) => actions.join(' ')),
+      ['createDeck', 'deckNames modelNames', 'addNote', 'addTags'],
+    )
+  },
+)

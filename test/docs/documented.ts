@@ -91,6 +91,13 @@ export const listed: readonly { readonly pattern: RegExp; readonly reason: strin
     reason: 'runs as long as one likes; .ci/run takes a slice',
     checked: 'test/fuzz/fuzz.test.ts',
   },
+  {
+    pattern: /^npm run simulate( |$)/,
+    reason: 'takes as many steps as one likes; .ci/run takes a slice',
+    checked: 'test/simulation/simulate.test.ts',
+  },
+  { pattern: /^npm run model$/, reason: 'takes a minute', checked: 'test/model/model.test.ts' },
+  { pattern: /^npm run mutation( |$)/, reason: 'takes hours, and fetches Stryker' },
   { pattern: /^npm run (build|bench)|^node bench\//, reason: 'measures for minutes' },
   { pattern: /^(\w+=\w+ )*(npm run test:anki|node test\/)|^npx tap /, reason: 'is a test itself' },
   { pattern: /^node (scripts|test)\//, reason: 'is for contributors; the test sees that the file is there' },

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
+import type { World } from '../../src/assembly/world.ts'
 import type { CacheConfig } from '../../src/cache/settings.ts'
 import type { ClientConfig } from '../../src/clients/client.ts'
 import type { Config } from '../../src/config/config.ts'
@@ -47,6 +48,8 @@ export interface FrontOptions {
   readonly policy?: Partial<Pick<Config, 'profiles' | 'approvals' | 'audit'>>
   /** Where it keeps what outlives it; a folder of its own, removed at the end, unless told. */
   readonly stateFolder?: string
+  /** The files that it sees of its upstreams, and how it reaches them; the real ones unless told. */
+  readonly world?: World
   /** What hears its log; nobody unless told. */
   readonly log?: Log
 }
@@ -102,6 +105,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     log,
     metrics,
     version: '0.0.0',
+    ...(options.world !== undefined && { world: options.world }),
     pause: options.pause ?? (async () => {}),
   })
   const port = gateway.addresses[0]?.port ?? 0

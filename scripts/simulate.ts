@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { MISTAKES } from '../test/simulation/mistakes.ts'
+import { type Simulated, simulate } from '../test/simulation/simulate.ts'
+import { digits, where, writePart } from '../test/support/report.ts'
+
+/**
+ * Simulates the gateway in front of a simulated Anki: npm run simulate -- --seed 1 --steps 20000. With `--runs N` it simulates N seeds, from
+ * the first on. Something wrong ends the run, shows what happened last, and names the seed, which shows the same again.
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    steps: { type: 'string', default: '20000' },
+    runs: { type: 'string', default: '1' },
+    /** Shows more of what happened. */
+    trace: { type: 'boolean', default: false },
+    /** Makes each mistake of test/simulation/mistakes.ts, and shows how the simulation finds it. */
+    mistakes: { type: 'boolean', default: false },
+    /** Writes the counts into docs/reliability.md. */
+    report: { type: 'boolean', default: false },
+  },
+})
+const [first, steps, runs] = [values.seed, values.steps, values.runs].map(Number) as [number, number, number]
+if ([first, steps, runs].some(Number.isNaN)) throw new Error('--seed, --steps and --runs take numbers')
+const began = performance.now()
+const seconds = () => (performance.now() - began) / 1000
+
+if (values.mistakes) showMistakes()
+else await run()
+
+async function run(): Promise<void> {
+  const sums: Record<string, number> = {}
+  const sum = (what: string) =>
+    Object.entries(sums).reduce((all, [name, count]) => all + (name.endsWith(what) ? count : 0), 0)
+  let taken = 0
+  let failed = 0
+  for (let seed = first; seed < first + runs && failed === 0; seed++) {
+    const result = await simulate({ seed, steps })
+    taken += result.steps
+    for (const [what, count] of Object.entries(result.counts)) sums[what] = (sums[what] ?? 0) + count
+    console.log(`seed ${seed}: ${result.steps} steps, trace ${result.digest}`)
+    if (result.failure === null && !values.trace) continue
+    console.log(result.last.slice(values.trace ? 0 : -40).join('\n'))
+    if (result.failure === null) continue
+    failed += 1
+    showFailure(result)
+  }
+  for (const [what, count] of Object.entries(sums).sort()) console.log(`  ${what}: ${count}`)
+  console.log(`${digits(taken)} steps in ${seconds().toFixed(0)} s, ${digits(Math.round(taken / seconds()))} a second`)
+  if (values.report) {
+    writePart('simulation', [
+      '| steps | seeds | simulated time | requests | replies from the cache | exchanges | deaths of Anki and faults | writes that Anki ran | failures | time |',
+      '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+      `| ${digits(taken)} | ${first} to ${first + runs - 1} | ${digits(Math.round((sums.seconds ?? 0) / 3600))} h | ${digits(sums.requests ?? 0)} | ` +
+        `${digits(sums['served by cache'] ?? 0)} | ${digits(sum('exchange answered') + sum('exchange lost') + sum('exchange timeout') + sum('exchange garbage'))} | ` +
+        `${digits(sums.faults ?? 0)} | ${digits(sums.ran ?? 0)} | ${failed} | ${Math.round(seconds())} s |`,
+      '',
+      where(),
+    ])
+  }
+  process.exitCode = failed > 0 ? 1 : 0
+}
+
+function showFailure({ seed, failure }: Simulated): void {
+  console.log(`FAILED: ${failure}\nagain: npm run simulate -- --seed ${seed} --steps ${steps}`)
+}
+
+function showMistakes(): void {
+  const lines: string[] = []
+  for (const [mistake, { file, seed }] of Object.entries(MISTAKES)) {
+    const script = join(import.meta.dirname, 'simulate.ts')
+    const hook = join(import.meta.dirname, '..', 'test', 'simulation', 'make-mistake.ts')
+    let said = 'NOTHING FOUND'
+    let after = ''
+    try {
+      execFileSync(process.execPath, ['--import', hook, script, '--seed', `${seed}`, '--steps', values.steps], {
+        env: { ...process.env, SIMULATED_MISTAKE: mistake },
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      })
+      process.exitCode = 1
+    } catch (error) {
+      const output = String((error as { stdout?: string }).stdout)
+      said = /^FAILED: (.*)/m.exec(output)?.[1] ?? output
+      after = /^seed \d+: (\d+) steps/m.exec(output)?.[1] ?? ''
+    }
+    console.log(`${mistake} (seed ${seed}, ${after} steps): ${said.slice(0, 160)}`)
+    lines.push(`| ${mistake} | \`src/${file}\` | ${seed} | ${digits(Number(after))} |`)
+  }
+  if (!values.report) return
+  writePart('mistakes', [
+    '| mistake | file | seed | found after steps |',
+    '| --- | --- | --- | --- |',
+    ...lines,
+    '',
+    where(),
+  ])
+}

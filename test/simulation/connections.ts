@@ -1,0 +1,89 @@
+import type { UpstreamConnections } from '../../src/upstream/connections.ts'
+import type { Exchanged } from '../../src/upstream/exchange.ts'
+import type { SimulatedAnki, Visit } from './anki.ts'
+import type { VirtualClock } from './clock.ts'
+import type { Random } from './random.ts'
+
+export interface ConnectionsOptions {
+  readonly anki: SimulatedAnki
+  readonly clock: VirtualClock
+  readonly random: Random
+  /** An exchange is on its way. */
+  readonly onExchange: (body: Buffer) => void
+}
+
+/** How an upstream reaches the simulated Anki: with the delays of a network, and without sockets. */
+export function createConnections({ anki, clock, random, onExchange }: ConnectionsOptions): UpstreamConnections {
+  let working = 0
+  const delay = () => random.between(0.05, 2)
+  return {
+    createExchanger: () => ({
+      send(body) {
+        const started = Promise.withResolvers<void>()
+        const ended = Promise.withResolvers<Exchanged>()
+        let isStarted = false
+        let isEnded = false
+        let isAborted = false
+        const end = (exchanged: Exchanged) => {
+          if (isEnded) return
+          isEnded = true
+          if (isStarted) working -= 1
+          ended.resolve(exchanged)
+        }
+        const visit: Visit = {
+          body,
+          isLeft: false,
+          end: (exchanged) => void clock.timer(delay(), () => end(exchanged)),
+        }
+        clock.timer(delay(), () => {
+          if (isAborted) return
+          if (!anki.isUp) return end({ kind: 'unreachable' })
+          isStarted = true
+          working += 1
+          onExchange(body)
+          started.resolve()
+          anki.visit(visit)
+        })
+        return {
+          started: started.promise,
+          begun: false,
+          ended: ended.promise,
+          abort() {
+            isAborted = true
+            visit.isLeft = true
+            end({ kind: isStarted ? 'lost' : 'unreachable' })
+          },
+        }
+      },
+      get isWorking() {
+        return working > 0
+      },
+      async close() {},
+    }),
+    openIdle(_url, _limit, onEnd) {
+      const opened = Promise.withResolvers<'open' | 'refused' | 'slow'>()
+      let stands = false
+      let forget = () => {}
+      const end = () => {
+        forget()
+        if (!stands) return
+        stands = false
+        onEnd()
+      }
+      clock.timer(delay(), () => {
+        if (!anki.isUp) return opened.resolve('refused')
+        stands = true
+        forget = anki.onDeath(() => void clock.timer(delay(), end))
+        opened.resolve('open')
+      })
+      return {
+        opened: opened.promise,
+        get stands() {
+          return stands
+        },
+        end,
+      }
+    },
+    claim: () => ({ settled: Promise.resolve(), async close() {} }),
+  }
+}

@@ -1,0 +1,74 @@
+/** The state of one write: what its client may believe about it. */
+type Belief = 'under way' | 'done' | 'not done' | 'unknown'
+
+interface Entry {
+  readonly client: string
+  readonly action: string
+  belief: Belief
+  runs: number
+}
+
+/** Accounts for every write: its client gives it a mark that no other write has, and Anki runs it at most once. */
+export interface Ledger {
+  /** Returns the mark of a new write. */
+  begin(client: string, action: string): string
+  /** Anki begins to run a call with these parameters. */
+  ran(action: string, params: string): void
+  /** The reply has told the client this about its write. */
+  told(mark: string, belief: Exclude<Belief, 'under way'>): void
+  /** How many writes there are, and how many Anki ran. */
+  readonly writes: number
+  /** How many writes of a client Anki ran. */
+  runsOf(client: string): number
+  readonly runs: number
+}
+
+const MARK = /\bw\d+x\b/g
+
+/** @param violated called with what is wrong */
+export function createLedger(violated: (what: string) => void): Ledger {
+  const entries = new Map<string, Entry>()
+  /** The number of the last write of each client that Anki ran. */
+  const last = new Map<string, number>()
+  const ranFor = new Map<string, number>()
+  let runs = 0
+  const check = (mark: string, { belief, runs, client, action }: Entry) => {
+    const about = `${mark} (${action} of ${client})`
+    if (runs > 1) violated(`write ${about} ran ${runs} times`)
+    if (belief === 'done' && runs === 0) violated(`write ${about} counts as done and did not run`)
+    if (belief === 'not done' && runs > 0) violated(`write ${about} counts as not done and ran`)
+  }
+  return {
+    begin(client, action) {
+      const mark = `w${entries.size + 1}x`
+      entries.set(mark, { client, action, belief: 'under way', runs: 0 })
+      return mark
+    },
+    ran(action, params) {
+      for (const mark of new Set(params.match(MARK) ?? [])) {
+        const entry = entries.get(mark)
+        if (entry === undefined) continue
+        entry.runs += 1
+        runs += 1
+        ranFor.set(entry.client, (ranFor.get(entry.client) ?? 0) + 1)
+        check(mark, entry)
+        const number = Number(mark.slice(1, -1))
+        if (number < (last.get(entry.client) ?? 0))
+          violated(`write ${mark} (${action}) of ${entry.client} was overtaken`)
+        last.set(entry.client, number)
+      }
+    },
+    told(mark, belief) {
+      const entry = entries.get(mark) as Entry
+      entry.belief = belief
+      check(mark, entry)
+    },
+    runsOf: (client) => ranFor.get(client) ?? 0,
+    get writes() {
+      return entries.size
+    },
+    get runs() {
+      return runs
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { MISTAKES } from './mistakes.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const run = promisify(execFile)
+
+t.jobs = 2
+for (const [mistake, { seed, says, isQuick = false }] of Object.entries(MISTAKES)) {
+  if (!isQuick) continue
+  t.test(`the simulation finds that ${mistake}`, async (t) => {
+    const hook = join(import.meta.dirname, 'make-mistake.ts')
+    const script = join(ROOT, 'scripts', 'simulate.ts')
+    const ended = await run(process.execPath, ['--import', hook, script, '--seed', String(seed)], {
+      env: { ...process.env, SIMULATED_MISTAKE: mistake },
+      maxBuffer: 2 ** 26,
+    }).catch((error: { readonly code: number; readonly stdout: string }) => error)
+    t.match(ended.stdout, /^FAILED: /m)
+    t.match(/^FAILED: (.*)/m.exec(ended.stdout)?.[1] ?? '', says)
+    t.match(ended.stdout, `again: npm run simulate -- --seed ${seed}`)
+  })
+}

@@ -1,0 +1,87 @@
+import type { Action, Anki } from '../../src/sandbox/anki.ts'
+import type { Collection, Note } from '../../src/sandbox/collection/collection.ts'
+import { createAnki } from '../../src/sandbox/create-anki.ts'
+import { type Value, writeJson } from '../../src/sandbox/json.ts'
+import { PythonError } from '../../src/sandbox/python.ts'
+import { createCollectionFiles, type MemoryFile } from './collection-files.ts'
+import { type ProfileFolder, touch } from './disk.ts'
+import type { Random } from './random.ts'
+
+/** A profile of the simulated Anki: its collection, and its folder. */
+export interface Profile extends ProfileFolder {
+  readonly anki: Anki
+  readonly collection: Collection
+  /** What AnkiConnect answers while the profile is closed. */
+  readonly closed: Anki
+}
+
+export interface ProfileOptions {
+  readonly name: string
+  readonly random: Random
+  readonly now: () => number
+  readonly inode: () => number
+  /** A call that can write begins to run, with the text of its parameters. */
+  readonly onWrite: (action: string, params: string) => void
+  /** The call has changed the collection, or may have. */
+  readonly onWritten: (profile: Profile) => void
+  readonly writes: ReadonlySet<string>
+}
+
+const CLOSED = 'collection is not available'
+/** These answer without a collection. */
+const WITHOUT_COLLECTION = new Set(['version', 'multi', 'apiReflect', 'requestPermission'])
+
+/** Creates a profile. Each call that writes is reported, and then its transaction is in the log before the call returns. */
+export function createProfile({ name, random, now, inode, onWrite, onWritten, writes }: ProfileOptions): Profile {
+  const plain = createAnki({ now })
+  const folder = `/simulated/${name}`
+  const own: Record<string, Value> = { getMediaDirPath: `${folder}/collection.media`, getActiveProfile: name }
+  const actions = new Map<string, Action>()
+  const shut = new Map<string, Action>()
+  const fail = () => {
+    throw new PythonError(CLOSED)
+  }
+  for (const [action, given] of plain.actions) {
+    actions.set(action, {
+      ...given,
+      run(anki, ...values) {
+        const fixed = own[action]
+        if (fixed !== undefined) return fixed
+        if (!writes.has(action)) return given.run(anki, ...values)
+        onWrite(action, writeJson(values))
+        try {
+          return given.run(anki, ...values)
+        } finally {
+          if (action === 'storeMediaFile' || action === 'deleteMediaFile') touch(profile, now, inode)
+          if (random.chance(0.3)) profile.files.spill(1 + random.below(2))
+          profile.files.commit()
+          onWritten(profile)
+        }
+      },
+    })
+    shut.set(action, WITHOUT_COLLECTION.has(action) ? given : { ...given, run: fail })
+  }
+  const anki: Anki = { ...plain, actions }
+  const mediaFolder: MemoryFile = { bytes: Buffer.alloc(0), ino: inode(), changed: now() }
+  const profile: Profile = {
+    folder,
+    files: createCollectionFiles(random, now, inode),
+    media: anki.collection.media,
+    mediaFolder,
+    anki,
+    collection: anki.collection,
+    closed: { ...plain, actions: shut },
+  }
+  return profile
+}
+
+/** A note of a profile by chance, or undefined if it has none. */
+export function anyNote({ collection: { notes } }: Profile, random: Random): Note | undefined {
+  if (notes.size === 0) return undefined
+  let left = random.below(notes.size)
+  for (const note of notes.values()) {
+    if (left === 0) return note
+    left -= 1
+  }
+  return undefined
+}
