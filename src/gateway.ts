@@ -12,6 +12,7 @@ import { clientViewsOf, createHeld } from './assembly/revoking.ts'
 import { startRuling } from './assembly/ruling.ts'
 import type { Snapshot } from './assembly/snapshot.ts'
 import { texts } from './assembly/texts.ts'
+import { startUndoing } from './assembly/undoing.ts'
 import { startWatching } from './assembly/watching.ts'
 import { realWorld, type World } from './assembly/world.ts'
 import type { BudgetState } from './budgets/shown.ts'
@@ -205,6 +206,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
         period: () => current.approvals.period,
         profiles: () => current.profiles,
       }),
+      ...(config.safety !== null && { undo: startUndoing({ ...lasting, clock }) }),
       rules: startRuling({
         files: clientFiles,
         log,

@@ -1,5 +1,6 @@
 import type { Metrics } from '../observe/metrics.ts'
 import type { Text } from '../settings/declare-texts.ts'
+import type { Undo } from '../undo/undo.ts'
 import { type Approvals, type NamedPage, readDecision } from './approvals.ts'
 import type { Asset } from './assets.ts'
 import { type ClientViews, readRevocation } from './clients.ts'
@@ -28,6 +29,8 @@ export interface AdminDependencies extends MetricsDependencies {
   readonly lookup: Lookup
   /** None by default: the gateway then writes no rules. */
   readonly rules?: Rules
+  /** None by default: the gateway then keeps nothing. */
+  readonly undo?: Undo
   state(): Promise<AdminState>
 }
 

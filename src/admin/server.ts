@@ -27,6 +27,7 @@ import {
 } from './routes.ts'
 import { answerRules } from './rules.ts'
 import { texts } from './texts.ts'
+import { answerUndo } from './undo.ts'
 
 /** A running listener. `address` holds the actual port. */
 export interface Admin {
@@ -72,7 +73,7 @@ const LONGEST_HEADERS = 65_536
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Page | null>
 
 /**
- * Serves the admin page, /state, /approvals, /rules, /clients/NAME, /requests, /history, /events and /console in addition to /health, /ready and /metrics.
+ * Serves the admin page, /state, /approvals, /rules, /clients/NAME, /requests, /history, /undo, /events and /console in addition to /health, /ready and /metrics.
  * Only a decision of the owner and a run of the console change anything.
  *
  * @throws the system's error if it cannot listen
@@ -98,6 +99,7 @@ export async function startAdmin(
     return (
       (await answerMetrics(asked, dependencies)) ??
       (await answerRules(asked, dependencies)) ??
+      (await answerUndo(asked, dependencies)) ??
       (await answerConsole(asked, dependencies)) ??
       answerAdmin(asked, dependencies)
     )

@@ -25,6 +25,11 @@ export const texts = declareTexts('A reply of the admin listener.', {
     text: 'expected {"rule": "let-in", "id": ...} (also "name" and "profile"), {"rule": "refuse", "id": ...}, or {"rule": "allow"} or "deny" with "client" and "action"',
     status: 400,
   },
+  'admin.undo-type': { text: 'an undo must be JSON (Content-Type: application/json)', status: 415 },
+  'admin.undo': {
+    text: 'expected {"client": ...} or {"call": ...}, also "since" (a duration such as 10m) and "dryRun" (true or false)',
+    status: 400,
+  },
   'admin.verdict-too-large': { text: 'this is too long for a verdict', status: 413 },
   'admin.call-gone': { text: 'no call with this id is waiting any more', status: 404 },
   'admin.proxied': {

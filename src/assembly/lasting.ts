@@ -17,6 +17,7 @@ import { probe } from '../pages/probe.ts'
 import { createRefusedMemory, type RefusedMemory } from '../request/refused-calls.ts'
 import { createOpenExchanges, type OpenExchanges } from '../routes/open.ts'
 import { type Asks, createAsks } from '../safety/ask.ts'
+import type { ImageJournal } from '../safety/image-journal.ts'
 import type { SplitRecord } from '../safety/record.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
@@ -40,6 +41,8 @@ export interface Lasting extends Brake {
   readonly audit: Audit
   readonly recorded: Auditing['recorded']
   readonly asks: Asks
+  /** The journal of changes. */
+  readonly images: ImageJournal
   readonly admission: Admission
   /** The refused calls that are remembered. */
   readonly refused: RefusedMemory
@@ -131,6 +134,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     audit: auditing.audit,
     recorded: auditing.recorded,
     asks,
+    images: behind.images,
     admission,
     refused: createRefusedMemory(),
     pages,

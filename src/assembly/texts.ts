@@ -49,6 +49,20 @@ export const texts = declareTexts('A line of the log.', {
   'budget.redis-away': {
     text: 'Redis does not answer; this gateway counts budgets on its own until Redis is back',
   },
+  'image.large': {
+    text: 'a call changes more than the gateway can keep: it cannot be undone',
+    when: 'The client has `undo: true`. With `safety.tooLarge: ask` the call waits for your approval, with `allow` it goes on.',
+    help: 'Raise `safety.size`, or have the client change less in one call.',
+  },
+  'image.unwritten': {
+    text: 'a call cannot be undone, because the journal of changes cannot be written',
+    when: 'The client has `undo: true`. With `safety.tooLarge: ask` the call waits for your approval, with `allow` it goes on.',
+    help: 'See the state folder: it may be full or not writable.',
+  },
+  'image.moved': {
+    text: 'the collection kept changing while the gateway read what a call is about to change',
+    when: 'The client has `undo: true`. The gateway tried three times, and sent the call.',
+  },
   'split.of-earlier-run': {
     text: 'an addNotes of an earlier run was interrupted',
     help: 'The line and the admin page say which notes were added.',

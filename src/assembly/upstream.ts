@@ -11,6 +11,7 @@ import type { ContentsOptions } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import { readingAhead } from '../read-ahead/read-ahead.ts'
 import type { Asks } from '../safety/ask.ts'
+import type { ImageJournal } from '../safety/image-journal.ts'
 import type { Journal } from '../safety/journal.ts'
 import type { OwnMedia } from '../scope/own-media.ts'
 import type { Leaf } from '../upstream/leaf.ts'
@@ -19,6 +20,7 @@ import { isThere } from '../upstream/state.ts'
 import { compose, createUpstream, stateOf, type Upstream } from '../upstream/upstream.ts'
 import { caching } from './caching.ts'
 import { driftWatch } from './drift.ts'
+import { imaging } from './imaging.ts'
 import { largeWork } from './large-work.ts'
 import { offloading } from './offloading.ts'
 import { scoping } from './scoping.ts'
@@ -28,7 +30,7 @@ import { createOriginNotice } from './unnamed-origins.ts'
 import type { World } from './world.ts'
 
 /** The parts that the upstreams of a gateway share. */
-export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'readAhead'>, ContentsOptions {
+export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'readAhead' | 'safety'>, ContentsOptions {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
   readonly clock: Clock
@@ -45,6 +47,8 @@ export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'r
   readonly mayReadAhead: (leaf: Leaf) => boolean
   /** The copies of collections, which outlive the upstream as well; null if there are none. */
   readonly snapshots: SnapshotSurroundings | null
+  /** The journal of changes, which outlives the upstream as well. */
+  readonly images: ImageJournal
   /** Asks the owner about a call. */
   readonly ask: Asks['ask']
   /** Learns the folder of the open profile each time Anki comes back. */
@@ -58,8 +62,8 @@ export interface UpstreamListeners {
 }
 
 /**
- * Opens one AnkiConnect with everything before it: sampled results, cached replies, media as files, large calls in parts, copies before
- * destructive calls.
+ * Opens one AnkiConnect with everything before it: sampled results, cached replies, media as files, large calls in parts, what calls change
+ * kept, copies before destructive calls.
  */
 export function startUpstream(
   config: UpstreamConfig,
@@ -101,6 +105,7 @@ export function startUpstream(
     ...(readAhead === null ? [] : [readingAhead({ ...dependencies, bounds: lane, may: mayReadAhead })]),
     offloading(config, dependencies),
     largeWork(config, lane, dependencies),
+    imaging(config, anki.send, dependencies),
     snapshotting(config, { ...dependencies, cached: () => (cache?.stamp === 'off' ? null : found) }),
     scoped,
   ])

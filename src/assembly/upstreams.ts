@@ -3,9 +3,11 @@ import type { Config } from '../config/config.ts'
 import { type Lines, type Log, linesOf } from '../observe/log.ts'
 import type { Troubles } from '../observe/troubles.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
+import type { ImageJournal } from '../safety/image-journal.ts'
 import type { SplitRecord } from '../safety/record.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
+import { startImageJournal } from './imaging.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
 import { openOwnMedia } from './own-media.ts'
@@ -44,24 +46,29 @@ export interface RunningUpstreams {
   readonly interrupted: () => readonly SplitRecord[]
   /** The copies of collections. */
   readonly snapshots: KeptSnapshots
+  /** The journal of changes. */
+  readonly images: ImageJournal
   close(): Promise<void>
 }
 
 /** Starts every upstream of the configuration. Opens their files on disk once for all of them, because the lists name folders and URLs. */
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
-  const { upstreams: configs, lane, cache, readAhead } = config
+  const { upstreams: configs, lane, cache, readAhead, safety } = config
   const ownMedia = openOwnMedia(stateFolder, troubles)
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
   const snapshots = startSnapshots(config, stateFolder, { log, clock: given.clock, world: given.world })
+  const images = startImageJournal(safety, stateFolder, { troubles, clock: given.clock, world: given.world })
   const surroundings = {
     ...given,
     lane,
     readAhead,
+    safety,
     cache: shareOf(cache, configs.length),
     spool,
     journal,
+    images,
     ownMedia,
     snapshots: snapshots.parts,
   }
@@ -75,9 +82,11 @@ export function startUpstreams(config: Config, dependencies: UpstreamsDependenci
     upstreams,
     interrupted: journal.snapshot,
     snapshots,
+    images,
     async close() {
       await upstreams.close()
       await journal.close()
+      await images.close()
       snapshots.close()
       spool.close()
     },

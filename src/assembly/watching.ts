@@ -29,6 +29,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import { createRecent } from '../observe/recent.ts'
 import { refusedOf } from '../observe/refused.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
+import type { Undo } from '../undo/undo.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 import { texts } from './texts.ts'
 
@@ -52,6 +53,7 @@ export interface Watched {
   readonly approvals?: Approvals
   readonly console?: Console
   readonly rules?: Rules
+  readonly undo?: Undo
   /** Returns whether the owner's own rule denies an action to a client, so that its refusals are not shown. */
   readonly isDenied?: (client: string, action: string) => boolean
   readonly isAllowedNow?: (client: string, action: string) => boolean
@@ -131,7 +133,7 @@ export function startWatching({ log, metrics, version, brake, clock, notify }: W
     async listen({ admin, metrics: scraped, learning, hosts, sandbox }, watched) {
       const { upstreams, catalogue, clients, approvals = noApprovals, clientViews = noClientViews } = watched
       const { interrupted = () => [], troubles = () => [], shut = () => null, isDenied, isAllowedNow } = watched
-      const { budgets, recorded = null, rules = noRules, console, snapshots } = watched
+      const { budgets, recorded = null, rules = noRules, console, undo, snapshots } = watched
       const isOne = upstreams.all.length === 1
       const states = () => upstreams.all.map((upstream) => ankiState(upstream, isOne, sandbox))
       const readiness = () => readinessOf(states(), shut())
@@ -158,7 +160,14 @@ export function startWatching({ log, metrics, version, brake, clock, notify }: W
       const state = () => takeState(sources)
       const lookup: Lookup = { requests: recent.requests, recorded }
       const assets = loadAssets(console?.token)
-      const decided = { approvals, rules, clientViews, lookup, ...(console !== undefined && { console }) }
+      const decided = {
+        approvals,
+        rules,
+        clientViews,
+        lookup,
+        ...(console !== undefined && { console }),
+        ...(undo !== undefined && { undo }),
+      }
       const shown = { metrics, readiness, assets, state, ...decided }
       const opened = await startAdmin({ address, names, keyDigest, brake }, shown)
       open.push(opened)

@@ -204,6 +204,7 @@ export function createCache(options: CacheOptions): Cache {
         return epochs.latest
       },
     },
+    moment: () => look().moment,
     get mode() {
       return trust.mode
     },

@@ -55,6 +55,10 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
     ],
   ],
   [
+    'image.not-asked',
+    ['not sent: this call changes more than the gateway can keep for an undo, and too many calls wait for the owner'],
+  ],
+  [
     'scope.ids',
     [
       '',
@@ -100,6 +104,7 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
   ['gateway.fault', ['a fault inside the gateway ended this request; it is unknown whether Anki carried it out']],
   ['approval.too-many', ['too many calls wait for approval already; try again when the owner has answered some']],
   ['gateway.shutting-down', ['the gateway is shutting down and did not process this request; try again in a moment']],
+  ['image.waiting', ['waiting for approval ', ': this call changes more than the gateway can keep for an undo']],
   ['ankiconnect.cards-too', ["Since Anki 2.1.28 it's not possible to delete decks without deleting cards as well"]],
   ['http.plain-on-tls', ['This address of AnkiConnect Gateway speaks TLS: write https:// instead of http://']],
   ['media.trouble', ["the media behind the url could not be handed to Anki; the gateway's log says why"]],
@@ -177,6 +182,7 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
   ['budget.exceeded', ['budget "', '": ', '; try again in ', ' s']],
   ['ankiconnect.template-not-found', ['template was not found in ', ': ', '']],
   ['collection.not-available', ['collection is not available']],
+  ['image.refused', ['the owner refused approval ', '']],
   ['anki.late', ['Anki did not answer in time']],
   ['message.action-empty', ['action should be non-empty']],
   ['ankiconnect.scheduler-not-available', ['scheduler is not available']],

@@ -59,6 +59,7 @@ export function builtInClient(name: keyof typeof BUILT_IN): ClientConfig {
     budget: null,
     mode: 'enforce',
     ankiProfile: null,
+    undo: false,
     upstream: null,
     errors: 'anki',
     ask: null,

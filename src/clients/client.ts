@@ -28,6 +28,8 @@ export interface ClientConfig {
   readonly ask: 'refuse' | 'hold' | null
   /** Whether the gateway reads ahead for it. It does unless this is false. */
   readonly readAhead?: boolean
+  /** Whether the gateway keeps what its calls change, so that the owner can undo them. */
+  readonly undo: boolean
   /** Whether the owner has revoked it, so that every call of it is refused. */
   readonly isRevoked?: boolean
 }
@@ -63,6 +65,8 @@ export interface Client {
   readonly scope?: ScopeConfig | null
   /** Whether the gateway reads ahead for it. It does unless this is false. */
   readonly readAhead?: boolean
+  /** Whether the gateway keeps what its calls change, so that the owner can undo them. */
+  readonly undo: boolean
   /** Whether the owner has revoked it. */
   readonly isRevoked?: boolean
   readonly conditions: Conditions

@@ -130,6 +130,13 @@ const rightRows = settings({
     default: true,
     text: 'Whether the gateway reads ahead for it (docs/cache.md).',
   },
+  undo: {
+    kind: onOff,
+    default: false,
+    text:
+      'Whether the gateway keeps what its calls change, so that `ankiconnect-gateway undo` can take them back (docs/undo.md). Each request that ' +
+      'writes then costs Anki one more read, and the text of changed notes is kept in the state folder. Therefore it is off unless you ask for it.',
+  },
 })
 
 /** The settings of one client. */

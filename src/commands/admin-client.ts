@@ -2,6 +2,7 @@ import type { Decided, NamedPage, OwnerDecision, PendingApproval } from '../admi
 import type { AskedRule, RulePreview, RuleWritten } from '../admin/rule.ts'
 import type { AdminConfig } from '../admin/settings.ts'
 import type { AdminState } from '../admin/state.ts'
+import type { AskedUndo, UndoShown } from '../admin/undo.ts'
 import { formatAddress } from '../net/address.ts'
 import { errors } from './texts.ts'
 
@@ -24,18 +25,22 @@ export interface AdminClient {
   decide(id: string, decision: OwnerDecision): Promise<AdminAnswer<(Decided & { readonly ok: true })['client']>>
   /** Asks for the difference that a rule would make. */
   rule(asked: AskedRule): Promise<AdminAnswer<RulePreview>>
+  /** Undoes calls, or says what that would change. */
+  undo(asked: AskedUndo): Promise<AdminAnswer<UndoShown>>
   /** Writes the rule of an earlier answer. */
   writeRule(token: string): Promise<AdminAnswer<Omit<RuleWritten & { readonly ok: true }, 'ok'>>>
 }
 
 /** Milliseconds. A gateway on this machine answers at once, unless another program listens there. */
 const PATIENCE = 5000
+/** Milliseconds for an undo, which waits for Anki. */
+const UNDO_PATIENCE = 300_000
 
 /** Returns the gateway that runs with this configuration. */
 export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient {
   const place = `http://${formatAddress({ ...address, host: reachable(address.host) })}`
 
-  const ask = async <T>(path: string, decision?: object): Promise<AdminAnswer<T>> => {
+  const ask = async <T>(path: string, decision?: object, patience = PATIENCE): Promise<AdminAnswer<T>> => {
     const authorization = key === null ? {} : { Authorization: `Bearer ${key}` }
     const options =
       decision === undefined
@@ -48,7 +53,7 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
     try {
       const reply = await fetch(`${place}${path}`, {
         ...options,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(patience),
         redirect: 'error',
       })
       const value = (await reply.json()) as T & { readonly error?: unknown }
@@ -68,6 +73,7 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
     state: () => ask('/state'),
     approvals: () => ask('/approvals'),
     rule: (asked) => ask('/rules', asked),
+    undo: (asked) => ask('/undo', asked, UNDO_PATIENCE),
     writeRule: (token) => ask(`/rules/${token}`, {}),
     named: (id, from) => ask(`/approvals/${encodeURIComponent(id)}/names/${from}`),
     async decide(id, decision) {

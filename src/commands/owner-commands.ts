@@ -8,6 +8,7 @@ import type { CommandResult } from './result.ts'
 import type { RuleOptions } from './rules.ts'
 import type { ServiceOptions } from './service.ts'
 import type { SetupOptions } from './setup.ts'
+import type { UndoCommandOptions } from './undo.ts'
 
 /** The options of a refusal. */
 interface RefuseOptions extends CommandLineOptions, RuleOptions {
@@ -157,6 +158,19 @@ export function addSnapshotCommands(program: Command, say: Say): void {
     .action(async (name: string, file: string, options: CommandLineOptions) => {
       say(await (await import('./snapshots.ts')).exportCopy(name, file, options, process.env))
     })
+}
+
+/** Adds the command that takes back what a client did. */
+export function addUndoCommand(program: Command, say: Say): void {
+  withPlace(program.command('undo').description('take back what a client did: say what would change, ask, do it'))
+    .option('--client <name>', 'the client')
+    .option('--since <duration>', 'how far back (default: 10m)')
+    .option('--call <id>', 'one call, as the page and a dry run show it')
+    .option('--dry-run', 'only say what would change')
+    .option('--yes', 'do not ask')
+    .action(async (options: UndoCommandOptions) =>
+      say(await (await import('./undo.ts')).undoCalls(options, process.env)),
+    )
 }
 
 /** Adds the command that puts AnkiConnect behind the gateway. */

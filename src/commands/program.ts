@@ -13,6 +13,7 @@ import {
   addServiceCommands,
   addSetupCommand,
   addSnapshotCommands,
+  addUndoCommand,
 } from './owner-commands.ts'
 import { type CommandResult, statusOf } from './result.ts'
 import { sandboxCommand, withStatuses } from './sandbox-command.ts'
@@ -117,6 +118,7 @@ or added are kept next to it (docs/devices.md).`),
   addClientCommands(program, say)
   addApprovalCommands(program, say)
   addSnapshotCommands(program, say)
+  addUndoCommand(program, say)
   addSetupCommand(program, say)
   addDoctorCommand(program, say)
   addServiceCommands(program, say)

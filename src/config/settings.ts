@@ -7,6 +7,7 @@ import { profiles } from '../checks/policy/settings.ts'
 import { validation } from '../checks/settings.ts'
 import { clients } from '../clients/settings.ts'
 import { edgeRows } from '../edge/settings.ts'
+import { imageRows } from '../images/settings.ts'
 import { learning } from '../learning/settings.ts'
 import { audit, log } from '../observe/settings.ts'
 import { readAhead } from '../read-ahead/settings.ts'
@@ -25,7 +26,7 @@ export const variablePrefix = 'ANKICONNECT_GATEWAY_'
 export const configVariable = `${variablePrefix}CONFIG`
 
 /** The settings of the safety net. */
-const safetyRows = settings({ snapshots })
+const safetyRows = settings({ ...imageRows, snapshots })
 
 /** All settings, as the file has them. */
 export const rows = settings({
@@ -50,7 +51,7 @@ export const rows = settings({
   safety: {
     kind: offOr('safety', safetyRows),
     default: defaultsOf(safetyRows),
-    examples: ['off', { snapshots: 'off' }],
+    examples: ['off', { snapshots: 'off' }, { keep: '7d', tooLarge: 'allow' }],
     text: 'The safety net below destructive calls.',
   },
   audit,

@@ -8,6 +8,7 @@ const ENFORCED = {
   budget: null,
   mode: 'enforce',
   ankiProfile: null,
+  undo: false,
   upstream: null,
   errors: 'anki',
   ask: null,

@@ -18,8 +18,11 @@ export interface AuditLine {
   /** Null where the caller is no client. */
   readonly client: string | null
   readonly address: string | null
-  /** `console`: the owner made the call on the admin page, in the name of the client. Absent for the client's own call. */
-  readonly via?: 'console'
+  /**
+   * `console`: the owner made the call on the admin page, in the name of the client. `undo`: the gateway made it, because the owner
+   * asked for an undo. Absent for the client's own call.
+   */
+  readonly via?: 'console' | 'undo'
   /** Where the call was sent, where there are several upstreams. */
   readonly upstream?: string
   /** A name of the catalogue, or `unknown`. */

@@ -62,7 +62,7 @@ export function readRecordedCall(line: string): RecordedCall | null {
     reason: text(value.reason),
     code: text(value.code),
     isReported: value.reported === true,
-    isByOwner: value.via === 'console',
+    isByOwner: value.via === 'console' || value.via === 'undo',
     names,
     more: Object.values(isObject(value.more) ? value.more : {}).reduce<number>((sum, each) => sum + count(each, 0), 0),
     count: count(value.count, 1),

@@ -55,6 +55,7 @@ export const writableNames = {
   log: 'the log',
   audit: 'the audit log',
   journal: 'the journal of large calls',
+  images: 'the journal of changes',
   state: 'the state folder',
 } as const
 

@@ -4,7 +4,7 @@ import { type Lines, logText } from './log.ts'
 import { remedyOf, texts, writableNames } from './texts.ts'
 
 /** The files that the gateway writes. */
-export const writables = ['log', 'audit', 'journal', 'state'] as const
+export const writables = ['log', 'audit', 'journal', 'images', 'state'] as const
 export type Writable = (typeof writables)[number]
 
 /** Hears what cannot be written. */
@@ -84,7 +84,7 @@ function utc(time: number): string {
 export function createTroubleMetrics(registry: Registry): TroubleObserver {
   const gauge = new Gauge({
     name: 'ankiconnect_gateway_unwritable',
-    help: 'Whether the gateway cannot write something at present: the log, the audit log, the journal of large calls, the state folder.',
+    help: 'Whether the gateway cannot write something at present: the log, the audit log, the journals of large calls and of changes, the state folder.',
     labelNames: ['what'],
     registers: [registry],
   })

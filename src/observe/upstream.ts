@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { CacheObserver } from '../cache/observer.ts'
+import type { ImageObserver } from '../images/observer.ts'
 import type { AheadObserver } from '../read-ahead/observer.ts'
 import type { ScopeCounter } from '../scope/observer.ts'
 import type { SnapshotObserver } from '../snapshots/observer.ts'
@@ -7,6 +8,7 @@ import type { LaneObserver, LargeObserver } from '../upstream/observer.ts'
 import { type UpstreamState, upstreamStates } from '../upstream/state.ts'
 import { createAheadMetrics } from './ahead.ts'
 import { createCacheMetrics } from './cache.ts'
+import { createImageMetrics } from './images.ts'
 import { createLaneMetrics } from './lane.ts'
 import { createLargeMetrics } from './large.ts'
 import { createScopeMetrics } from './scope.ts'
@@ -19,7 +21,8 @@ export interface UpstreamObserver
     AheadObserver,
     LargeObserver,
     ScopeCounter,
-    SnapshotObserver {
+    SnapshotObserver,
+    ImageObserver {
   /** AnkiConnect answers, or does not. */
   upstreamUp(up: boolean): void
   /** How it does is asked for with each scrape. */
@@ -37,6 +40,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
   const large = createLargeMetrics(registry)
   const scope = createScopeMetrics(registry)
   const snapshots = createSnapshotMetrics(registry, buckets)
+  const images = createImageMetrics(registry)
   const up = new Gauge({
     name: 'ankiconnect_gateway_upstream_up',
     help: 'Whether AnkiConnect can be reached: 1 or 0.',
@@ -72,6 +76,7 @@ export function createUpstreamMetrics(registry: Registry, buckets: number[]): (u
       ...large(upstream),
       ...scope(upstream),
       ...snapshots(upstream),
+      ...images(upstream),
       upstreamUp: (is) => up.set({ upstream }, is ? 1 : 0),
       watchState(state) {
         watched.set(upstream, state)

@@ -150,6 +150,7 @@ function withWalks(
     },
     answers: {
       isProved: answers.isProved,
+      moment: answers.moment,
       prepare(leaves) {
         const lookUp = answers.prepare(leaves)
         if (lookUp === null) return null

@@ -130,6 +130,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     send,
     answers: answers && {
       isProved: answers.isProved,
+      moment: answers.moment,
       prepare(leaves) {
         if (!leaves.some(isScoped)) return answers.prepare(leaves)
         return leaves.some((leaf) => leaf.writes() || isApart(leaf)) ? null : memory.prepare(leaves)

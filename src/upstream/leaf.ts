@@ -32,6 +32,8 @@ export interface LeafClient {
   readonly mode: 'enforce' | 'report'
   /** The part of the collection that is everything to this client. Absent or null: all of it. */
   readonly scope?: ScopeConfig | null
+  /** Whether the gateway keeps what its calls change. */
+  readonly undo?: boolean
 }
 
 /** Returns a leaf call of a client or of the gateway itself. */

@@ -46,6 +46,8 @@ export interface CachedReplies {
   prepare(leaves: readonly Leaf[]): LookUp | null
   /** Sends further reads with those of a client. Absent further out, where nothing may be added to a request any more. */
   readonly further?: FurtherReading
+  /** Returns the present moment of the collection: the same object while nothing has changed. Null if its stamp is not known. */
+  moment(): object | null
 }
 
 /** A cache that takes further reads along. */

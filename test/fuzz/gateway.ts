@@ -113,7 +113,7 @@ const everyStep = async (step: () => boolean) => {
 }
 
 function keyedClient(name: string, key: string): ClientConfig {
-  const plain = { origins: null, from: null, budget: null, ankiProfile: null, upstream: null } as const
+  const plain = { origins: null, from: null, budget: null, ankiProfile: null, undo: false, upstream: null } as const
   return { name, keyHashes: [hash('sha256', key)], profile: name, mode: 'enforce', errors: 'anki', ask: null, ...plain }
 }
 

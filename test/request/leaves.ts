@@ -18,6 +18,7 @@ export function clientAs(given: Partial<Client> = {}): Client {
     errors: 'anki',
     ask: null,
     ankiProfile: null,
+    undo: false,
     upstream: null,
   } as const
   return { name: 'anna', ...plain, conditions, ...given }

@@ -62,6 +62,8 @@ export async function startSimulatedGateway(clock: Clock, world: World): Promise
     ahead: (how) => count(`ahead ${how}`),
     outside: nothing,
     strayed: nothing,
+    snapshot: nothing,
+    imaged: nothing,
   }
   let current: Snapshot
   const metrics = indifferent as Metrics
@@ -112,6 +114,7 @@ function configuration(): Config {
       { ...upstream, offload: 'off', timeout: { ...upstream.timeout, read: 3000, write: 6000, long: 10_000 } },
     ],
     audit: null,
+    safety: null,
     log: { level: 'silent', format: 'json' },
   }
 }

@@ -19,6 +19,7 @@ export function clientConfigs(given: Readonly<Record<string, GivenClient>>, buil
       budget: null,
       mode: 'enforce',
       ankiProfile: null,
+      undo: false,
       upstream: null,
       errors: 'anki',
       ask: null,

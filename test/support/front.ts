@@ -33,6 +33,8 @@ export interface FrontOptions {
   readonly clients?: readonly ClientConfig[]
   /** None unless told: few tests delete something in a real collection. */
   readonly snapshots?: SnapshotConfig
+  /** The safety net, as far as it is not the default one. */
+  readonly safety?: Partial<Config['safety']>
   readonly budgets?: Config['budgets']
   readonly redis?: string
   readonly shed?: Partial<ShedConfig>
@@ -90,7 +92,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     admin: { ...plain.admin, address: { host: '127.0.0.1', port: 0 }, notify: false },
     limits: { ...plain.limits, ...limits },
     cache: options.cache ?? null,
-    safety: { ...plain.safety, snapshots: options.snapshots ?? null },
+    safety: plain.safety === null ? null : { ...plain.safety, snapshots: options.snapshots ?? null, ...options.safety },
     budgets: { ...plain.budgets, ...options.budgets },
     redis: options.redis ?? null,
     lane: { ...plain.lane, shed: { ...plain.lane.shed, ...options.shed } },

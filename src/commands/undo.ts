@@ -1,0 +1,73 @@
+import type { AskedUndo, UndoShown } from '../admin/undo.ts'
+import type { CommandLineOptions } from '../settings/setting.ts'
+import { parseSince } from '../undo/since.ts'
+import { adminClient } from './admin-client.ts'
+import { askOwner } from './ask-owner.ts'
+import { print } from './output.ts'
+import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
+import { errors, outputs } from './texts.ts'
+
+/** The calls to undo, and whether to do it. */
+export interface UndoCommandOptions extends CommandLineOptions {
+  readonly client?: string
+  readonly since?: string
+  readonly call?: string
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+}
+
+/** Asks the person at the terminal about the shown lines. Null if there is no terminal. */
+export type Agree = ((lines: readonly string[]) => Promise<boolean>) | null
+
+/** Says what an undo would do, asks, and does it. */
+export async function undoCalls(
+  { client, since, call, dryRun = false, yes = false, ...options }: UndoCommandOptions,
+  env: NodeJS.ProcessEnv,
+  agree: Agree = terminal(),
+): Promise<CommandResult> {
+  if (client === undefined && call === undefined) return misuse(errors('undo.usage').text)
+  if (since !== undefined && parseSince(since) === null) return misuse(errors('undo.since').text)
+  const found = await adminOrFail({ env, options })
+  if (!found.ok) return found
+  const admin = adminClient(found.config)
+  const asked: AskedUndo = {
+    ...(client !== undefined && { client }),
+    ...(since !== undefined && { since }),
+    ...(call !== undefined && { call }),
+  }
+  const preview = await admin.undo({ ...asked, dryRun: true })
+  if (!preview.ok) return failure(preview.error)
+  const lines = linesOf(preview.value, true)
+  if (preview.value.failed.length > 0) return failure(...preview.value.failed)
+  if (dryRun || preview.value.done.length === 0) return { ok: true, lines }
+  if (!yes && agree === null) return failure(...lines, errors('undo.not-agreed').text)
+  if (!yes && !(await agree?.(lines))) return failure(errors('undo.not-done').text)
+  const done = await admin.undo(asked)
+  if (!done.ok) return failure(done.error)
+  const all = linesOf(done.value, false)
+  return done.value.failed.length === 0 ? { ok: true, lines: all } : failure(...all)
+}
+
+function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boolean): string[] {
+  const part = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
+  return [
+    ...part(
+      outputs('undo.calls').text,
+      calls.map((one) => `${one.call}  ${one.at}  ${one.client}  ${one.summary}`),
+    ),
+    ...part(outputs(isDryRun ? 'undo.would' : 'undo.did').text, done),
+    ...(done.length === 0 ? [outputs('undo.nothing').text] : []),
+    ...part(outputs('undo.left').text, left),
+    ...part(outputs('undo.cannot').text, cannot),
+    ...part(outputs('undo.failed').text, failed),
+  ]
+}
+
+function terminal(): Agree {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return null
+  return (lines) => {
+    for (const line of lines) print(line)
+    return askOwner(outputs('undo.ask').text)
+  }
+}

@@ -1,0 +1,57 @@
+import type { ImageEnd, ImageRecord, Renamed } from './image.ts'
+
+/** The first line of a record, which is on disk before its calls are sent. */
+export type BegunRecord = Omit<ImageRecord, 'end' | 'undoneBy'>
+
+/** One line of the journal of before-images. */
+export type ImageLine =
+  | BegunRecord
+  | ({ readonly end: string } & ImageEnd)
+  | ({ readonly undo: readonly string[]; readonly calls: readonly string[] } & Renamed)
+
+/** The content of the journal: the records, oldest first, and the ids that undos gave to what they created again. */
+export interface JournalContent {
+  readonly records: readonly ImageRecord[]
+  readonly renamed: Renamed
+}
+
+/** Combines the lines of all files, oldest file first. A line that a crash cut short is none. */
+export function readImageLines(texts: readonly string[]): JournalContent {
+  const records = new Map<string, ImageRecord>()
+  const notes: Record<string, string> = {}
+  const cards: Record<string, string> = {}
+  for (const text of texts) {
+    for (const line of text.split('\n')) {
+      const read = readLine(line)
+      if (read === null) continue
+      if ('end' in read) {
+        const known = records.get(read.end)
+        const { ended, at, after, created } = read
+        if (known !== undefined) records.set(read.end, { ...known, end: { ended, at, after, created } })
+      } else if ('undo' in read) {
+        Object.assign(notes, read.notes)
+        Object.assign(cards, read.cards)
+        for (const [call, known] of records) {
+          // To undo an undo does its calls again.
+          const isAgain = known.undoneBy !== null && read.calls.includes(known.undoneBy)
+          if (read.calls.includes(call)) records.set(call, { ...known, undoneBy: read.undo[0] ?? call })
+          else if (isAgain) records.set(call, { ...known, undoneBy: null })
+        }
+      } else records.set(read.call, { ...read, end: null, undoneBy: null })
+    }
+  }
+  const sorted = [...records.values()].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
+  return { records: sorted, renamed: { notes, cards } }
+}
+
+function readLine(line: string): ImageLine | null {
+  if (line === '') return null
+  try {
+    const read = JSON.parse(line) as ImageLine | null
+    return typeof read === 'object' && read !== null && ('call' in read || 'end' in read || 'undo' in read)
+      ? read
+      : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,152 @@
+import { builderOf, createBuilder } from '../images/builder.ts'
+import type { CallEnd, ImageRecord, KeptCard, KeptNote, Renamed, SentNote } from '../safety/image.ts'
+import { quoted } from '../safety/summary.ts'
+import type { Text } from '../settings/declare-texts.ts'
+import { foldCards } from './fold-cards.ts'
+import { foldModels } from './fold-models.ts'
+import { foldNote, isAsSent } from './fold-notes.ts'
+import { texts } from './texts.ts'
+import { newestId, type World } from './world.ts'
+
+/** The state to which an undo leads, and what it leaves alone or cannot bring back. */
+export interface Folded {
+  readonly wanted: World
+  readonly left: readonly Text[]
+  readonly cannot: readonly Text[]
+}
+
+/** The time after a call of unknown outcome within which a change counts as its own, in seconds. */
+const OWN = 10
+
+/**
+ * Takes records back in memory, newest first: whatever is as a call left it becomes what it was before. Anything else was changed since
+ * and stays.
+ *
+ * @param present the present state; it stays unchanged
+ */
+export function foldRecords(newestFirst: readonly ImageRecord[], present: World, renamed: Renamed): Folded {
+  const wanted: World = { ...copyOf(present), inDeck: present.inDeck, users: present.users, structure: [] }
+  const left: Text[] = []
+  const cannot: Text[] = []
+  for (const record of newestFirst) foldRecord(record, wanted, renamed, left, cannot)
+  return { wanted, left: unique(left), cannot: unique(cannot) }
+}
+
+function copyOf({ notes, cards, media, models, decks, options }: World) {
+  return {
+    ...createBuilder(),
+    notes: new Map(notes),
+    cards: new Map(cards),
+    media: new Map(media),
+    models: new Map(models),
+    decks: new Map(decks),
+    options: new Map(options),
+  }
+}
+
+function foldRecord(record: ImageRecord, wanted: World, renamed: Renamed, left: Text[], cannot: Text[]): void {
+  const before = builderOf(record.before)
+  const ended: CallEnd = record.end?.ended ?? 'unknown'
+  if (ended === 'unsent') return
+  const known = record.end?.after ?? null
+  const after = known === null ? null : builderOf(known)
+  const sentAt = Date.parse(record.at) / 1000
+  /** A change of an unknown call is its own if Anki made it right after the call. */
+  const isOwn = (mod: number | null) => mod !== null && mod >= Math.floor(sentAt) - 1 && mod <= sentAt + OWN
+  const leave = (what: string, isUnknown = false) =>
+    left.push(texts(isUnknown ? 'left.unknown' : 'left.changed', { what }))
+
+  foldModels({ before: before.models, after: after?.models ?? null, wanted, leave })
+
+  for (const [id, sent] of Object.entries(record.end?.created.notes ?? {})) {
+    const now = newestId(renamed.notes, id)
+    const note = wanted.notes.get(now) ?? null
+    if (note === null) continue
+    if (isUntouched(note, sent, wanted.cards)) removeNote(now, note, wanted)
+    else leave(`note ${now}`)
+  }
+  for (const [id, was] of before.notes) {
+    if (was === null) continue
+    const now = newestId(renamed.notes, id)
+    const note = wanted.notes.get(now) ?? null
+    const became = after === null ? undefined : after.notes.get(id)
+    if (note === null) {
+      if (became === null || became === undefined) wanted.notes.set(now, was)
+      else leave(`note ${now}`)
+    } else if (became !== null) {
+      const then = became ?? (isOwn(note.mod) ? note : null)
+      if (then === null) {
+        if (!isSameNote(note, was)) leave(`note ${now}`, true)
+      } else
+        wanted.notes.set(
+          now,
+          foldNote(note, was, then, (part) => leave(`note ${now}: ${part}`)),
+        )
+    }
+  }
+  foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isOwn, leave })
+
+  for (const [name, was] of before.media) {
+    const now = wanted.media.get(name) ?? null
+    const became = after === null ? undefined : after.media.get(name)
+    if ((now?.digest ?? null) === (was?.digest ?? null)) continue
+    const isLost = was !== null && now === null && became === undefined
+    const isKnown = became === null ? now === null : became !== undefined && became.digest !== null
+    if (isLost || (isKnown && (became?.digest ?? null) === (now?.digest ?? null))) wanted.media.set(name, was)
+    else leave(`media ${quoted(name)}`, !isKnown)
+  }
+  for (const [name, became] of after?.media ?? []) {
+    // A file that Anki stored under another name than the one that was asked for.
+    if (before.media.has(name) || became?.digest == null) continue
+    if (wanted.media.get(name)?.digest === became.digest) wanted.media.set(name, null)
+  }
+
+  for (const [name, was] of before.decks) {
+    const now = wanted.decks.get(name) ?? null
+    const became = after === null ? undefined : after.decks.get(name)
+    if (was === null) {
+      if (now !== null && became !== null) wanted.decks.set(name, null)
+    } else if (now === null) {
+      if (became !== undefined ? became === null : true) wanted.decks.set(name, was)
+    } else if (was.options !== null && was.options !== now.options) {
+      if (became?.options === now.options) wanted.decks.set(name, was)
+      else leave(`deck ${quoted(name)}`, became === undefined)
+    }
+  }
+  for (const [id, was] of before.options) {
+    const now = wanted.options.get(id) ?? null
+    if (was === null || now === was) continue
+    if (now === null) cannot.push(texts('cannot.options-lost', { options: id }))
+    else if (after?.options.get(id) === now) wanted.options.set(id, was)
+    else leave(`options group ${id}`, after === null)
+  }
+  for (const model of record.end?.created.models ?? []) cannot.push(texts('cannot.model', { model: quoted(model) }))
+  for (const options of record.end?.created.options ?? []) cannot.push(texts('cannot.options', { options }))
+}
+
+/** Whether an added note is as its client sent it, and nobody has studied or moved its cards. */
+function isUntouched(note: KeptNote, sent: SentNote | null, cards: World['cards']): boolean {
+  if (sent === null || !isAsSent(note, sent)) return false
+  const own = note.cards
+    .map((id) => cards.get(id))
+    .filter((card): card is KeptCard => card !== null && card !== undefined)
+  return own.every(
+    ({ deck, values }) =>
+      (values.reps ?? 0) === 0 && (values.queue ?? 0) >= 0 && deck.toLowerCase() === sent.deck.toLowerCase(),
+  )
+}
+
+function removeNote(id: string, note: KeptNote, wanted: World): void {
+  wanted.notes.set(id, null)
+  for (const card of note.cards) wanted.cards.set(card, null)
+}
+
+function isSameNote(one: KeptNote, other: KeptNote): boolean {
+  const plain = ({ model, fields, tags }: KeptNote) =>
+    JSON.stringify([model, Object.entries(fields).sort(), [...tags].sort()])
+  return plain(one) === plain(other)
+}
+
+function unique(all: readonly Text[]): Text[] {
+  return [...new Map(all.map((text) => [text.text, text])).values()]
+}

@@ -1,0 +1,32 @@
+import { declareTexts } from '../settings/declare-texts.ts'
+
+/** The effects of an undo, and the things that it leaves alone or cannot bring back. */
+export const texts = declareTexts('A line about an undo, in the terminal or on the admin page.', {
+  'undo.fields': { text: 'note {note}: {fields} as before' },
+  'undo.tags': { text: 'note {note}: tags {tags}' },
+  'undo.model': { text: 'note {note}: note type {model} as before, with its fields' },
+  'undo.remade': { text: 'note {note}: created again in {deck}, with new ids for it and its cards' },
+  'undo.removed': { text: 'note {note}: removed, because the client added it' },
+  'undo.card-deck': { text: 'card {card}: back to {deck}' },
+  'undo.card-values': { text: 'card {card}: {values} as before' },
+  'undo.card-again': { text: 'card {card}: created again with its scheduling and {reviews} reviews' },
+  'undo.reviews': { text: '{count} reviews put back, each moved by a few milliseconds' },
+  'undo.media-back': { text: 'media {name}: content as before' },
+  'undo.media-removed': { text: 'media {name}: removed, because the client added it' },
+  'undo.model-part': { text: 'note type {model}: {part} as before' },
+  'undo.deck-back': { text: 'deck {deck}: created again' },
+  'undo.deck-removed': { text: 'deck {deck}: removed, because the client created it and it is empty' },
+  'undo.deck-options': { text: 'deck {deck}: options group {options} as before' },
+  'undo.options': { text: 'options group {options}: settings as before' },
+  'left.changed': { text: '{what}: left alone, because something else changed it since' },
+  'left.unknown': { text: '{what}: left alone, because the gateway does not know how the call left it' },
+  'left.deck': { text: 'deck {deck}: left alone, because it holds cards' },
+  'cannot.model': { text: 'note type {model}: AnkiConnect cannot remove it' },
+  'cannot.options': { text: 'options group {options}: to remove it would force a full sync' },
+  'cannot.options-lost': { text: 'options group {options}: no deck uses it, so that its settings cannot be written' },
+  'cannot.ids': { text: 'note {note}: its id and those of its cards, and the state of FSRS' },
+  'failed.call': { text: '{what}: Anki answered {error}' },
+  'failed.away': { text: 'Anki does not answer; nothing was undone' },
+  'failed.nothing': { text: 'nothing to undo: the gateway has kept no such call' },
+  'failed.off': { text: 'nothing to undo: `safety` is off' },
+})
