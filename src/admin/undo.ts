@@ -4,6 +4,7 @@ import type { Undo, UndoReport, UndoRequest } from '../undo/undo.ts'
 import { type AdminRequest, json, type Page, refusal } from './routes.ts'
 import { texts } from './texts.ts'
 
+const METHODS = ['GET', 'HEAD', 'POST']
 /** The calls that the page shows at once. */
 const SHOWN = 50
 
@@ -43,7 +44,7 @@ export async function answerUndo(
     return json(200, await undo.list(client, SHOWN))
   }
   if (method !== 'POST')
-    return { ...refusal(texts('admin.method', { methods: 'GET, HEAD, POST' })), allow: 'GET, HEAD, POST' }
+    return { ...refusal(texts('admin.method', { methods: METHODS.join(', ') })), allow: METHODS.join(', ') }
   // A page of another site can send a form or plain text without a preflight, but not JSON.
   if (type !== 'application/json') return refusal(texts('admin.undo-type'))
   const asked = readUndo(body.toString('utf8'))

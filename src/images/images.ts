@@ -5,7 +5,7 @@ import type { ImageEnd } from '../safety/image.ts'
 import type { ImageJournal } from '../safety/image-journal.ts'
 import { summaryOf } from '../safety/summary.ts'
 import type { Leaf } from '../upstream/leaf.ts'
-import { NEVER, type Send, type Sender } from '../upstream/send.ts'
+import type { Send, Sender } from '../upstream/send.ts'
 import type { WriteGate } from '../upstream/split/write-gate.ts'
 import type { CachedReplies } from '../upstream/upstream.ts'
 import { failed, mayHaveReached, type Outcome } from '../wire/outcome.ts'
@@ -43,6 +43,8 @@ export interface ImagesOptions {
 const TRIES = 3
 /** More things than this are too large to keep: to read them would hold Anki's window for seconds. */
 const MOST = 5000
+/** The number of calls that the summary of a request describes. */
+const SUMMED = 3
 /** The part of the journal that one image may take. */
 const PART = 8
 
@@ -204,11 +206,8 @@ function endOf(leaves: readonly Leaf[], kept: readonly Leaf[], outcomes: readonl
 }
 
 function summaryOfAll(leaves: readonly Leaf[]): string {
-  const [first, ...others] = leaves
-  if (first === undefined) return ''
-  const summary = summaryOf(first.action, touchedBy(first.action, first.value() ?? {}))
-  return others.length === 0 ? summary : `${summary}, and ${others.length} more`
+  return leaves
+    .slice(0, SUMMED)
+    .map((leaf) => summaryOf(leaf.action, touchedBy(leaf.action, leaf.value() ?? {})))
+    .join('; ')
 }
-
-/** A signal for reads that the gateway makes for itself. */
-export const UNENDING = NEVER

@@ -5,7 +5,8 @@ import type { KeptCard, Renamed } from '../safety/image.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import { type Step, type UndoPlan, valueStep } from './steps.ts'
+import type { Step } from './step.ts'
+import { type UndoPlan, valueStep } from './steps.ts'
 import { texts } from './texts.ts'
 
 interface CarryOptions {

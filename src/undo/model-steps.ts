@@ -1,7 +1,7 @@
 import type { KeptModel } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import { same } from './fold-models.ts'
-import type { Step } from './steps.ts'
+import type { Step } from './step.ts'
 import type { StructureChange } from './structure.ts'
 import { texts } from './texts.ts'
 import type { World } from './world.ts'

@@ -3,16 +3,9 @@ import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Folded } from './fold.ts'
 import { modelSteps } from './model-steps.ts'
+import type { Step } from './step.ts'
 import { texts } from './texts.ts'
 import type { World } from './world.ts'
-
-/** One call of an undo. `says` tells the owner what it is for. */
-export interface Step {
-  readonly action: string
-  /** Parameters as JSON; ids in them are numbers below 2^53. */
-  readonly params: Readonly<Record<string, unknown>> | { readonly text: string }
-  readonly says: readonly Text[]
-}
 
 /** A note that has to be created again, and its cards. */
 export interface Remake {

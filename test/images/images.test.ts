@@ -136,8 +136,8 @@ t.test('templates, options groups and new decks are kept', async (t) => {
   const [model, deck, options] = journalOf(folder).records
   t.match(model?.before.models.Basic, { fields: ['Front', 'Back'], css: /card/ })
   t.equal(model?.end?.after?.models.Basic?.css, '.x {}')
-  t.strictSame(deck?.before.decks, { 'Brand::New': null })
-  t.strictSame(deck?.end?.after?.decks, { 'Brand::New': { options: null } })
+  t.strictSame(deck?.before.decks, { Brand: null, 'Brand::New': null })
+  t.strictSame(deck?.end?.after?.decks, { Brand: { options: null }, 'Brand::New': { options: null } })
   t.match(options?.before.options['1'], /"name": "Default"/)
   t.match(options?.end?.after?.options['1'], /"name": "Mine"/)
 })
