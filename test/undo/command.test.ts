@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { undoCalls } from '../../src/commands/undo.ts'
+import { newFolder } from '../support/folder.ts'
+import { until } from '../support/until.ts'
+import { openScene } from './scene.ts'
+
+t.test('the command says what would change, asks, and undoes; the audit log has its calls', async (t) => {
+  const audit = join(newFolder(t), 'audit.jsonl')
+  const { claude, anki, front } = await openScene(t, {
+    policy: { audit: { file: audit, keep: 86_400_000, size: 1 << 20, reads: false, required: false } },
+  })
+  const config = join(newFolder(t), 'gateway.yaml')
+  writeFileSync(config, `admin: { address: "127.0.0.1:${front.gateway.adminAddress.port}" }\n`)
+  const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
+  await claude('updateNoteFields', { note: { id: dog, fields: { Back: 'changed' } } })
+  const options = { config, client: 'claude', since: '10m' }
+
+  const preview = await undoCalls({ ...options, dryRun: true }, {}, null)
+  t.equal(preview.ok, true)
+  t.match(preview.lines.join('\n'), new RegExp(`An undo would change this:\n {2}note ${dog}: "Back" as before`))
+  const back = async () =>
+    ((await anki('notesInfo', { notes: [dog] })) as [{ fields: { Back: { value: string } } }])[0].fields.Back.value
+  t.equal(await back(), 'changed')
+
+  t.match(await undoCalls(options, {}, null), { ok: false, lines: /--yes/ })
+  t.match(await undoCalls(options, {}, async () => false), { ok: false, lines: ['Nothing was undone.'] })
+  t.equal(await back(), 'changed')
+
+  const done = await undoCalls(options, {}, async () => true)
+  t.match(done.lines.join('\n'), new RegExp(`Undone:\n {2}note ${dog}: "Back" as before`))
+  t.equal(await back(), 'Hund')
+  await until(async () => readFileSync(audit, 'utf8').includes('"via":"undo"'))
+  t.match(
+    readFileSync(audit, 'utf8'),
+    /"client":"undo","action":"updateNoteFields","kind":"write","outcome":"result"|"client":"undo"/,
+  )
+
+  t.match(await undoCalls(options, {}, async () => true), { ok: false, lines: [/nothing to undo/] })
+  t.match(await undoCalls({ config }, {}, null), { ok: false, isUsage: true })
+  t.match(await undoCalls({ config, client: 'claude', since: 'yesterday' }, {}, null), { ok: false, isUsage: true })
+})
