@@ -1,0 +1,63 @@
+import { mock } from 'node:test'
+import t from 'tap'
+import { createBudgets } from '../../src/budgets/budgets.ts'
+import { systemClock } from '../../src/clock.ts'
+import { createAsks } from '../../src/safety/ask.ts'
+import { accountsOn, budgetOf, call, perSecond, stays } from '../budgets/spend.ts'
+import { fakeClock, START } from '../support/clock.ts'
+import { until } from '../support/until.ts'
+import { createFake, leaf, texts } from '../upstream/fake-anki.ts'
+
+const HOUR = 3_600_000
+
+t.test('a clock that is set back delays no request that waits for its turn', async (t) => {
+  const { send, sleep, sent, exchanges } = createFake({ holds: (number) => number === 1 })
+  const first = send('a', leaf('deckNames'))
+  await sent(1)
+  const second = send('b', leaf('modelNames'))
+  sleep(-HOUR)
+  exchanges[0]?.reply('{"result": "deckNames", "error": null}')
+  t.strictSame(texts(await first), ['"deckNames"'])
+  t.strictSame(texts(await second), ['"modelNames"'])
+})
+
+t.test('a clock that is set forward ends a request that waits as a sleep of the computer does: unsent', async (t) => {
+  const { send, sleep, sent, exchanges } = createFake({ holds: (number) => number === 1 })
+  const first = send('a', leaf('deckNames'))
+  await sent(1)
+  const second = send('b', leaf('addNote', { note: {} }))
+  sleep(HOUR)
+  exchanges[0]?.reply('{"result": "deckNames", "error": null}')
+  t.strictSame(texts(await first), ['"deckNames"'])
+  t.strictSame(texts(await second), ['busy'])
+  t.equal(exchanges.length, 1, 'it was not sent')
+})
+
+t.test('a clock that is set forward ends an approval', async (t) => {
+  const clock = fakeClock()
+  const asks = createAsks(clock, () => ({ valid: 600_000, pending: 4 }))
+  const asked = { client: 'a', action: 'deleteNotes', params: Buffer.from('1'), summary: 'Delete notes', touched: {} }
+  asks.ask(asked)
+  t.ok(asks.decide('1', { verdict: 'allow' }))
+  clock.jump(HOUR)
+  t.strictSame(asks.ask(asked), { kind: 'waiting', number: 2 })
+})
+
+t.test('a clock that is set back leaves a budget as it was, and its window ends all the same', async (t) => {
+  // The date alone: the timers go on, as they do on a machine whose clock is set.
+  mock.timers.enable({ apis: ['Date'], now: START })
+  t.teardown(() => mock.timers.reset())
+  const budgets = createBudgets(accountsOn({ ...systemClock, wall: () => Date.now() }), () => {})
+  const budget = budgetOf([perSecond(2)], { delay: 0 })
+  const spender = { client: 'a', budget, address: null, report: false }
+  const spend = async () => {
+    const ticket = await budgets.admit([{ spender, cost: call() }], 0, stays)
+    ticket?.end([])
+    return ticket?.refusals[0] === null
+  }
+  t.strictSame([await spend(), await spend(), await spend()], [true, true, false])
+  mock.timers.setTime(START - HOUR)
+  t.equal(await spend(), false, 'nothing is given back')
+  await until(spend)
+  t.strictSame([await spend(), await spend()], [true, false], 'the window ended, and a new one has its two calls')
+})
