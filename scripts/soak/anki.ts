@@ -8,6 +8,7 @@ export type AnkiOrder =
   | { readonly kind: 'fault'; readonly fault: Fault & { readonly isMulti?: boolean } }
   | { readonly kind: 'restart'; readonly ms: number }
   | { readonly kind: 'calm' }
+  | { readonly kind: 'end' }
 
 // An Anki with a collection in memory and AnkiConnect's timing, in a thread of its own: its work is none of the gateway's.
 const { port } = workerData as { port: number }
@@ -21,6 +22,9 @@ parentPort?.on('message', async (order: AnkiOrder) => {
   } else if (order.kind === 'calm') {
     sandbox.setFaults([])
     sandbox.closeDialog()
+  } else if (order.kind === 'end') {
+    await sandbox.close()
+    parentPort?.close()
   } else {
     await sandbox.stop()
     setTimeout(() => void sandbox.restart(), order.ms)
