@@ -71,6 +71,7 @@ try {
     seed: Number(seed),
     stopAt: Number(stopAt),
     plain,
+    namesNew: false,
   })
   for (const difference of differences) console.log(JSON.stringify(difference).slice(0, 1500))
   console.log(`${calls} calls on a real Anki, seed ${seed}: ${differences.length} differences`)
