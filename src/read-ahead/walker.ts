@@ -56,7 +56,9 @@ export function createWalker({ steady }: Pick<Clock, 'steady'>, onEnd: (walk: Wa
       const { text } = outcome
       if (text.length <= EMPTY || text.length > LONGEST_LIST) return
       if (text[0] !== OPEN_LIST && text[0] !== OPEN_OBJECT) return
-      const known = walks.find((walk) => walk.moment === moment && (walk.text === text || walk.text.equals(text)))
+      // The collection has changed since, and a new walk along the same list must not continue an old one.
+      for (const walk of walks.filter((other) => other.moment !== moment)) end(walk)
+      const known = walks.find((walk) => walk.text === text || walk.text.equals(text))
       if (known !== undefined) {
         use(known)
         return

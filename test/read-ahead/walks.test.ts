@@ -209,6 +209,20 @@ t.test('the replies of one walk do not make the gateway forget the lists of othe
   )
 })
 
+t.test('a list of an earlier moment does not take the steps of a new walk', async (t) => {
+  const anki = await startWalkingAnki(t)
+  const [first] = (await anki.result('modelNames')) as string[]
+  await anki.ask({ action: 'modelFieldNames', params: { modelName: first } })
+  anki.outside('createDeck', { deck: 'new' })
+  const names = (await anki.result('modelNames')) as string[]
+  await t.resolveMatch(
+    exchangesOf(anki, async () => {
+      for (const modelName of names.slice(0, 4)) await anki.ask({ action: 'modelFieldNames', params: { modelName } })
+    }),
+    2,
+  )
+})
+
 t.test('a client with a scope walks no list', async (t) => {
   const anki = await startWalkingAnki(t)
   const scoped = { name: 'pupil', scope: { decks: ['Japanese'], whole: [], shared: 'read' } } as never
