@@ -200,6 +200,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
       console,
       approvals: approvalsOf({
         asks: lasting.asks,
+        effects: lasting.effects,
         admission,
         log,
         answerers: () => current.answerers,

@@ -25,6 +25,7 @@ export const ROOMS: Readonly<Record<string, string>> = {
   images: 'what calls are about to change, kept before they are sent',
   undo: 'calls taken back, by what was kept of them',
   request: 'one request: the plan of its calls, remembered plans, spending, and the reply',
+  effect: 'the effect of a call that waits for the owner, worked out by reads',
   routes: 'other servers behind the same address',
   learning: 'the collection counted for the learning metrics',
   observe: 'log, metrics, audit',

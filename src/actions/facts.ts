@@ -98,9 +98,34 @@ export interface ScopeFact {
 export const SHARED_RIGHTS = ['tag', 'edit', 'delete'] as const
 export type SharedRight = (typeof SHARED_RIGHTS)[number]
 
+/** A change that a call makes to what it is about. schemas/action.schema.json explains the words. */
+export interface Becomes {
+  readonly change:
+    | 'deletes'
+    | 'adds'
+    | 'sets-fields'
+    | 'sets-tags'
+    | 'adds-tags'
+    | 'removes-tags'
+    | 'replaces-tag'
+    | 'sets'
+    | 'sets-each'
+    | 'stores'
+    | 'sets-styling'
+    | 'sets-templates'
+    | 'removes'
+    | 'renames'
+  readonly at?: string
+  readonly to?: string
+  readonly value?: string
+  readonly is?: string
+}
+
 /** The `gateway` member of a file in schemas/actions: the facts that the rooms of the gateway use. */
 export interface ActionFacts {
   readonly kind: 'read' | 'write' | 'gui' | 'host'
+  /** The changes for the owner to see before an approval. None if the file does not say. */
+  readonly becomes: readonly Becomes[]
   readonly groups: readonly Group[]
   readonly changes: readonly Area[]
   readonly reads: readonly Area[]
@@ -141,6 +166,7 @@ export type WrittenFacts = Pick<ActionFacts, 'kind' | 'groups' | 'changes' | 're
 export function completeFacts(written: WrittenFacts): ActionFacts {
   return {
     scope: { kind: 'whole' },
+    becomes: [],
     depends: [],
     writesWhen: [],
     actsAs: [],

@@ -1,4 +1,5 @@
 import { texts } from '../admission/texts.ts'
+import type { EffectPart } from '../effect/effects.ts'
 import type { Text } from '../settings/declare-texts.ts'
 
 /** A question that waits for the owner's decision. Times in milliseconds of the wall clock. */
@@ -10,8 +11,10 @@ export interface PendingApproval {
   readonly who: string
   /** The action's name. Null if a caller asks to become a client. */
   readonly action: string | null
-  /** The effect in words, such as `deletes 214 notes in Japanese`. */
+  /** The call or the caller in words, from what it names. */
   readonly summary: string
+  /** The effect of a call as far as the gateway has worked it out. Null before that, and for a caller. */
+  readonly effect: ShownEffect | null
   /** The name and profile that the caller will get unless the owner decides otherwise. Null for a call. */
   readonly client: { readonly name: string; readonly profile: string } | null
   /** The number of decks, notes and files that a call names. Zero for a caller that asks to become a client. */
@@ -24,6 +27,12 @@ export interface PendingApproval {
   readonly since: number
   /** The time when the question expires. */
   readonly until: number
+}
+
+/** The effect of a call in one sentence, such as `deletes 214 notes in "Japanese"`. Null if it is not known. */
+export interface ShownEffect {
+  readonly sentence: string | null
+  readonly digest: string
 }
 
 /**
@@ -48,6 +57,8 @@ export interface OwnerDecision {
   readonly profile?: string
   /** Allows the action of the call to its client for this time, in milliseconds. Without it, allows the one call. */
   readonly for?: number
+  /** The digest of the effect that the owner has seen. By default, it is the one that the gateway showed last. */
+  readonly effect?: string
   /** The reason of a refusal, on one line, for the client to read. */
   readonly reason?: string
 }
@@ -83,6 +94,8 @@ export interface Approvals {
    * Null if no call with this id waits any more.
    */
   named(id: string, from: number): NamedPage | null
+  /** Resolves to the effect of a waiting call as it is now, from thing number `from` on. Null if no call with this id waits. */
+  effect(id: string, from: number): Promise<EffectPart | null>
   decide(id: string, decision: OwnerDecision): Promise<Decided>
 }
 
@@ -94,10 +107,11 @@ export const noApprovals: Approvals = {
   period: () => 0,
   profiles: () => [],
   named: () => null,
+  effect: async () => null,
   decide: async () => ({ ok: false, error: texts('approval.gone') }),
 }
 
-const MEMBERS = ['verdict', 'name', 'profile', 'for', 'reason']
+const MEMBERS = ['verdict', 'name', 'profile', 'for', 'effect', 'reason']
 /** The longest time for which an action can be allowed, in milliseconds. A rule is the place for longer ones. */
 const LONGEST_PERIOD = 86_400_000
 const LONGEST_REASON = 200
@@ -107,9 +121,10 @@ export function readDecision(body: string): OwnerDecision | null {
   try {
     const value = JSON.parse(body) as Record<string, unknown> | null
     if (typeof value !== 'object' || value === null) return null
-    const { verdict, name, profile, for: period, reason } = value
+    const { verdict, name, profile, for: period, effect, reason } = value
     if (verdict !== 'allow' && verdict !== 'refuse') return null
-    if (![name, profile, reason].every((member) => member === undefined || typeof member === 'string')) return null
+    if (![name, profile, effect, reason].every((member) => member === undefined || typeof member === 'string'))
+      return null
     if (!Object.keys(value).every((member) => MEMBERS.includes(member))) return null
     if (period !== undefined && (verdict === 'refuse' || !isPeriod(period))) return null
     if (reason === undefined) return value as unknown as OwnerDecision

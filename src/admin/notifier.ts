@@ -31,6 +31,8 @@ const NEWS: Partial<Record<UpstreamState, Text>> = {
   other: notices('notice.other'),
   silent: notices('notice.busy'),
 }
+/** How often the notifier looks for the effect of a call, before it names the call without it. */
+const LOOKS = 5
 /** The number of waiting questions that a notification names. */
 const NAMED = 3
 
@@ -42,16 +44,26 @@ const NAMED = 3
  */
 export function createNotifier({ pending, upstreams, notify, clock }: NotifierOptions): () => void {
   let known = new Set<string>()
+  /** How often each call was found without its effect. */
+  const looks = new Map<string, number>()
   const watched = new Map(
     upstreams().map(({ name, state }) => [name, { reported: state, seen: state, since: clock.steady() }]),
   )
 
+  const isReady = ({ id, kind, effect }: PendingApproval) => {
+    const times = (looks.get(id) ?? 0) + 1
+    looks.set(id, times)
+    return kind === 'client' || effect !== null || times > LOOKS
+  }
   const notifyApprovals = () => {
-    const waiting = pending().filter(({ asked }) => asked)
+    const waiting = pending().filter((one) => one.asked && (known.has(one.id) || isReady(one)))
+    for (const id of looks.keys()) if (known.has(id)) looks.delete(id)
     const fresh = waiting.filter(({ id }) => !known.has(id))
     known = new Set(waiting.map(({ id }) => id))
     if (fresh.length === 0) return
-    const lines = fresh.slice(0, NAMED).map(({ who, summary }) => oneLine(`${who} asks: ${summary}`))
+    const lines = fresh
+      .slice(0, NAMED)
+      .map(({ who, summary, effect }) => oneLine(`${who} asks: ${effect?.sentence ?? summary}`))
     if (fresh.length > NAMED) lines.push(`and ${fresh.length - NAMED} more`)
     notify(notices('notice.approval').text, lines.join('\n'))
   }

@@ -82,6 +82,7 @@ export async function answerMetrics(
 /**
  * Serves the page and its files, /state, /approvals, /requests and /history.
  * /approvals/ID/names lists the things that a call names, and /approvals/ID/names/NUMBER continues at a number.
+ * /approvals/ID/effect is its effect with the first things, and /approvals/ID/effect/NUMBER continues at a number.
  * A POST to /approvals/ID with a verdict decides.
  * /clients/NAME is one client with its rights, and a POST there revokes it or lets it call again.
  */
@@ -92,6 +93,12 @@ export async function answerAdmin(asked: AdminRequest, dependencies: AdminDepend
   if (id !== undefined) return method === 'POST' ? decide(id, asked, approvals) : wrongMethod(DECIDE)
   const [, call, from = '0'] = /^\/approvals\/([A-Za-z0-9-]{1,40})\/names(?:\/([0-9]{1,9}))?$/.exec(path) ?? []
   if (call !== undefined) return isRead(method) ? names(approvals.named(call, Number(from))) : wrongMethod(READ)
+  const [, waiting, at = '0'] = /^\/approvals\/([A-Za-z0-9-]{1,40})\/effect(?:\/([0-9]{1,9}))?$/.exec(path) ?? []
+  if (waiting !== undefined) {
+    if (!isRead(method)) return wrongMethod(READ)
+    const part = await approvals.effect(waiting, Number(at))
+    return part === null ? refusal(texts('admin.call-gone')) : json(200, part)
+  }
 
   const [, client] = /^\/clients\/([A-Za-z0-9][A-Za-z0-9._-]{0,63})$/.exec(path) ?? []
   if (client !== undefined)

@@ -1,4 +1,4 @@
-import type { Approvals, Decided, OwnerDecision } from '../admin/approvals.ts'
+import type { Approvals, Decided, OwnerDecision, ShownEffect } from '../admin/approvals.ts'
 import { type Admission, createAdmission } from '../admission/admission.ts'
 import { createEnrol } from '../admission/enrol.ts'
 import type { ApprovalsConfig } from '../admission/settings.ts'
@@ -7,6 +7,9 @@ import type { Clients } from '../clients/clients.ts'
 import type { Clock } from '../clock.ts'
 import type { ImaginedFiles } from '../config/file.ts'
 import type { LoadResult } from '../config/load.ts'
+import type { Effect } from '../effect/effect.ts'
+import type { Effects } from '../effect/effects.ts'
+import { reasons } from '../effect/texts.ts'
 import type { Log } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import { USUAL_PROFILE as USUAL } from '../rules/caller-rule.ts'
@@ -45,6 +48,7 @@ export function startAdmitting({ files, limits, clients, clock }: AdmittingOptio
 /** The things that the owner decides about: waiting calls, and callers that want to be let in. */
 export interface Deciding {
   readonly asks: Asks
+  readonly effects: Effects
   readonly admission: Admission
   readonly log: Log
   /** Returns the clients that could answer their own questions, by name. */
@@ -60,13 +64,15 @@ const NAMES_ON_PAGE = 1000
 const GONE: Decided = { ok: false, error: admissionTexts('approval.gone') }
 
 /** Returns everything that waits for the owner, for the admin listener. */
-export function approvalsOf({ asks, admission, log, answerers, period, profiles }: Deciding): Approvals {
+export function approvalsOf({ asks, effects, admission, log, answerers, period, profiles }: Deciding): Approvals {
   return {
     pending() {
-      const calls = asks.pending().map((call) => ({ ...call, client: null, asked: true, refused: 0, calls: [] }))
+      const calls = asks.pending().map((call) => {
+        return { ...call, effect: shown(effects.known(call.id)), client: null, asked: true, refused: 0, calls: [] }
+      })
       const callers = admission.waiting().map(({ applicant: { who, summary }, suggested, caller: _, ...waiting }) => {
         const client = { name: suggested, profile: USUAL }
-        return { ...waiting, kind: 'client' as const, who, action: null, summary, client, names: 0 }
+        return { ...waiting, kind: 'client' as const, who, action: null, summary, effect: null, client, names: 0 }
       })
       return [...calls, ...callers].sort((one, other) => one.since - other.since)
     },
@@ -80,8 +86,11 @@ export function approvalsOf({ asks, admission, log, answerers, period, profiles 
       const next = from + part.names.length
       return { id, total: part.total, from, names: part.names, next: next < part.total ? next : null }
     },
+    effect: effects.show,
     async decide(id, decision) {
-      const { verdict, name, profile = USUAL } = decision
+      const { verdict, name, profile = USUAL, effect: seen = null } = decision
+      if (verdict === 'allow' && asks.find(id) !== null && !(await effects.isAsSeen(id, seen)))
+        return { ok: false, error: reasons('effect.changed') }
       const call = asks.decide(id, callDecision(decision))
       if (call !== null) {
         const said = verdict === 'refuse' ? 'call.owner-refused' : 'call.owner-allowed'
@@ -109,4 +118,8 @@ export function approvalsOf({ asks, admission, log, answerers, period, profiles 
 function callDecision({ verdict, for: period, reason }: OwnerDecision): AskDecision {
   if (verdict === 'allow') return period === undefined ? { verdict } : { verdict, for: period }
   return reason === undefined ? { verdict } : { verdict, reason }
+}
+
+function shown(effect: Effect | null): ShownEffect | null {
+  return effect && { sentence: effect.kind === 'known' ? effect.sentence : null, digest: effect.digest }
 }

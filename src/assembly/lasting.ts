@@ -7,6 +7,7 @@ import type { Brake } from '../clients/key-check.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { type Bodies, type Buffered, createBodies } from '../edge/bodies.ts'
+import { createEffects, type Effects } from '../effect/effects.ts'
 import { type Address, addressOfUrl } from '../net/address.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { Log } from '../observe/log.ts'
@@ -43,6 +44,8 @@ export interface Lasting extends Brake {
   readonly asks: Asks
   /** The journal of changes. */
   readonly images: ImageJournal
+  /** The effects of the calls that wait. */
+  readonly effects: Effects
   readonly admission: Admission
   /** The refused calls that are remembered. */
   readonly refused: RefusedMemory
@@ -125,6 +128,15 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   metrics.watchSplits(() => interrupted().length)
   metrics.watchSnapshots(() => snapshots.list().reduce((sum, { bytes }) => sum + bytes, 0))
   const admission = startAdmitting({ files: clientFiles, limits, clients, clock })
+  const clientOf = (name: string) => clients().all.find((client) => client.name === name) ?? null
+  const effects = createEffects({
+    asks,
+    catalogue,
+    clientOf,
+    upstreamOf: (name) => upstreams.of(clientOf(name)),
+    titleOf: (id) => asks.pending().find((call) => call.id === id)?.summary ?? '',
+    clock,
+  })
   const openExchanges = createOpenExchanges()
   return {
     catalogue,
@@ -135,6 +147,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     recorded: auditing.recorded,
     asks,
     images: behind.images,
+    effects,
     admission,
     refused: createRefusedMemory(),
     pages,
@@ -150,6 +163,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
     letGo() {
       admission.close()
       asks.close()
+      effects.close()
       openExchanges.close(GRACE)
     },
     async close() {

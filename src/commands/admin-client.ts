@@ -3,6 +3,7 @@ import type { AskedRule, RulePreview, RuleWritten } from '../admin/rule.ts'
 import type { AdminConfig } from '../admin/settings.ts'
 import type { AdminState } from '../admin/state.ts'
 import type { AskedUndo, UndoShown } from '../admin/undo.ts'
+import type { EffectPart } from '../effect/effects.ts'
 import { formatAddress } from '../net/address.ts'
 import { errors } from './texts.ts'
 
@@ -14,6 +15,8 @@ export interface NoAnswer {
   readonly ok: false
   readonly isAbsent: boolean
   readonly error: string
+  /** The code of an error of the gateway. */
+  readonly code?: string
 }
 
 /** A running gateway, as seen through its admin listener. */
@@ -22,6 +25,8 @@ export interface AdminClient {
   approvals(): Promise<AdminAnswer<readonly PendingApproval[]>>
   /** Returns some of the things that a waiting call names, from this number on. */
   named(id: string, from: number): Promise<AdminAnswer<NamedPage>>
+  /** Returns the effect of a waiting call, from this thing on. */
+  effect(id: string, from: number): Promise<AdminAnswer<EffectPart>>
   decide(id: string, decision: OwnerDecision): Promise<AdminAnswer<(Decided & { readonly ok: true })['client']>>
   /** Asks for the difference that a rule would make. */
   rule(asked: AskedRule): Promise<AdminAnswer<RulePreview>>
@@ -35,6 +40,8 @@ export interface AdminClient {
 const PATIENCE = 5000
 /** Milliseconds for an undo, which waits for Anki. */
 const UNDO_PATIENCE = 300_000
+/** Milliseconds. Anki may have to answer before the gateway does. */
+const PATIENT = 20_000
 
 /** Returns the gateway that runs with this configuration. */
 export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient {
@@ -56,12 +63,12 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
         signal: AbortSignal.timeout(patience),
         redirect: 'error',
       })
-      const value = (await reply.json()) as T & { readonly error?: unknown }
+      const value = (await reply.json()) as T & { readonly error?: unknown; readonly code?: unknown }
       if (reply.ok) return { ok: true, value }
       if (reply.status === 401) return failure(errors(keyHash === null ? 'running.key' : 'running.only-hash').text)
-      return failure(
-        typeof value.error === 'string' ? value.error : errors('running.status', { place, status: reply.status }).text,
-      )
+      if (typeof value.error !== 'string')
+        return failure(errors('running.status', { place, status: reply.status }).text)
+      return { ...failure(value.error), ...(typeof value.code === 'string' && { code: value.code }) }
     } catch (thrown) {
       const { name, cause } = thrown as Error & { cause?: { code?: string } }
       if (name === 'SyntaxError') return failure(errors('running.not-a-gateway', { place }).text)
@@ -76,10 +83,12 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
     undo: (asked) => ask('/undo', asked, UNDO_PATIENCE),
     writeRule: (token) => ask(`/rules/${token}`, {}),
     named: (id, from) => ask(`/approvals/${encodeURIComponent(id)}/names/${from}`),
+    effect: (id, from) => ask(`/approvals/${encodeURIComponent(id)}/effect/${from}`, undefined, PATIENT),
     async decide(id, decision) {
       const told = await ask<{ readonly client?: { readonly name: string; readonly key: string | null } }>(
         `/approvals/${encodeURIComponent(id)}`,
         decision,
+        PATIENT,
       )
       return told.ok ? { ok: true, value: told.value.client ?? null } : told
     },

@@ -3,6 +3,7 @@ import { quoted } from '../safety/summary.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { formatDuration, parseDuration } from '../settings/units.ts'
 import { type AdminAnswer, adminClient } from './admin-client.ts'
+import { effectLines } from './effect-lines.ts'
 import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
 import { makeRule, type RuleOptions } from './rules.ts'
 import { aligned } from './table.ts'
@@ -40,10 +41,10 @@ export async function listApprovals(
       lines: [outputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...granted, ...elsewhere],
     }
   }
-  const rows = pending.map(({ id, who, summary, client, since, asked, refused, calls }) => [
+  const rows = pending.map(({ id, who, summary, effect, client, since, asked, refused, calls }) => [
     id,
     who,
-    asked ? summary : outputs('approvals.silent', { summary }).text,
+    asked ? (effect?.sentence ?? summary) : outputs('approvals.silent', { summary }).text,
     ...(client === null ? [] : [`${refused}${calls.length === 0 ? '' : ` (${calls.join(', ')})`}`]),
     ...(client === null ? [] : [client.name]),
     new Date(since).toLocaleTimeString([], { hour12: false }),
@@ -83,16 +84,23 @@ function grantLines(grants: readonly OwnerGrant[]): string[] {
   return ['', ...rows.map(({ text }) => text), outputs('approvals.end').text]
 }
 
+/** Whether to list every thing of a long effect. */
+export interface ShowOptions {
+  readonly all?: boolean
+}
+
 /** Lists everything that a waiting call names, one thing a line, so that no name can look like several or like words of the gateway. */
 export async function showApproval(
   id: string,
-  options: CommandLineOptions,
+  { all = false, ...options }: CommandLineOptions & ShowOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<CommandResult> {
   const found = await pendingOf(options, env)
   if (!found.ok) return found
   const pending = found.pending.find((one) => one.id === id && one.kind === 'call')
   if (pending === undefined) return failure(nothingOf(id, 'call', found.pending))
+  const effect = await effectLines(id, found.admin, all)
+  if (!effect.ok) return failure(effect.error)
   const lines = [`${pending.who} asks: ${pending.summary}`]
   for (let next: number | null = pending.names === 0 ? null : 0; next !== null; ) {
     const told: AdminAnswer<NamedPage> = await found.admin.named(id, next)
@@ -101,7 +109,11 @@ export async function showApproval(
     next = told.value.next
   }
   if (lines.length === 1) lines.push(outputs('approvals.names-nothing', { action: pending.action ?? '' }).text)
-  return { ok: true, lines: [...lines, '', outputs('approvals.decide', { ...COMMANDS.call, id }).text] }
+  const [head = '', ...names] = lines
+  return {
+    ok: true,
+    lines: [head, ...effect.value, '', ...names, '', outputs('approvals.decide', { ...COMMANDS.call, id }).text],
+  }
 }
 
 /** Lets in a waiting caller, or always refuses it, by a file of its own. The difference is shown before it is written. */
@@ -149,7 +161,11 @@ export async function decideApproval(
     ...(reason !== undefined && { reason }),
   }
   const told = await found.admin.decide(id, decision)
-  if (!told.ok) return failure(told.error)
+  if (!told.ok) {
+    const isChanged = told.code === 'effect.changed'
+    const effect = isChanged ? await effectLines(id, found.admin, false) : null
+    return failure(told.error, ...(effect?.ok ? ['', ...effect.value] : []))
+  }
   if (grant !== undefined) return { ok: true, lines: [outputs('approvals.ended', { ...grant }).text] }
   const { who = '', summary = '', action } = found.pending.find((one) => one.id === id) ?? {}
   if (ms !== undefined) {

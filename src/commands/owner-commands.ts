@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { CommandLineOptions } from '../settings/setting.ts'
-import type { ApproveOptions, DecideOptions } from './approvals.ts'
+import type { ApproveOptions, DecideOptions, ShowOptions } from './approvals.ts'
 import type { DoctorOptions } from './doctor.ts'
 import type { HandOverOptions } from './hand-over.ts'
 import { print } from './output.ts'
@@ -120,9 +120,10 @@ export function addApprovalCommands(program: Command, say: Say): void {
     async (options: CommandLineOptions) =>
       say(await (await import('./approvals.ts')).listApprovals('call', options, process.env)),
   )
-  withPlace(approvals.command('show').description('everything that a waiting call names'))
+  withPlace(approvals.command('show').description('what a waiting call would change, and everything that it names'))
     .argument('<id>')
-    .action(async (id: string, options: CommandLineOptions) => {
+    .option('--all', 'list every note or card, not only the first fifty')
+    .action(async (id: string, options: CommandLineOptions & ShowOptions) => {
       say(await (await import('./approvals.ts')).showApproval(id, options, process.env))
     })
   withPlace(approvals.command('allow').description('let a call through, once, or its action for a while'))

@@ -212,6 +212,8 @@ export const outputs = declareTexts('Standard output of a command.', {
   },
   'approvals.refused': { text: 'refused: {who}: {summary}' },
   'approvals.allowed': { text: 'allowed once: {who}: {summary}' },
+  'effect.more': { text: 'and {count} more (approvals show {id} --all)' },
+  'effect.none': { text: '(none)' },
   'approvals.allowed-for': { text: 'allowed: {who} may use {action} for {time} without asking' },
   'approvals.granted': { text: '{id}: {client} may use {action} without asking until {until}' },
   'approvals.end': { text: 'approvals refuse ID: ask again from now on' },

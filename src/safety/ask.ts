@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Touched } from '../actions/touched.ts'
 import type { Clock } from '../clock.ts'
-import { MiB } from '../settings/units.ts'
+import { KiB, MiB } from '../settings/units.ts'
 import { createHolding } from './holding.ts'
 import { type Named, type NamedThing, packNamed } from './named.ts'
 import { createStanding, type StandingApproval } from './standing.ts'
@@ -48,6 +48,11 @@ export interface PendingCall {
   readonly until: number
 }
 
+/** A waiting call with the facts that its effect follows from. */
+export interface WaitingCall extends Pick<AskedCall, 'client' | 'action' | 'params'> {
+  readonly id: string
+}
+
 /** A part of the things that a waiting call names, and their total number. */
 export interface NamedPart {
   readonly total: number
@@ -75,6 +80,8 @@ export interface Asks {
    * Resolves earlier if the client leaves, or if too many requests wait already.
    */
   decided(number: number, client: string, ms: number, signal: AbortSignal): Promise<void>
+  /** Returns a waiting call with its parameters, or with null in place of those that are too long to keep. Null if no call with this id is waiting. */
+  find(id: string): WaitingCall | null
   /** Returns the waiting calls, oldest first. */
   pending(): readonly PendingCall[]
   /** Returns what a waiting call names, starting with the thing at index `from`. Returns null if no call with this id is waiting. */
@@ -96,9 +103,14 @@ export interface AskLimits {
 /** The memory for the names in waiting calls, in bytes. One client gets at most half of it. */
 const MOST_BYTES = 64 * MiB
 
+/** The longest parameters that are kept to work out the effect of a call, in bytes. At most `pending` calls keep them. */
+const LONGEST_PARAMS = 256 * KiB
+
 interface Entry {
   readonly number: number
   readonly call: Pick<AskedCall, 'client' | 'action' | 'summary'>
+  /** A copy of the parameters. Null once the owner has decided, and if they are long. */
+  params: Buffer | null
   named: Named
   readonly since: number
   until: number
@@ -129,6 +141,7 @@ export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limit
     entry.state = state
     entry.reason = reason
     entry.named = NOTHING_NAMED
+    entry.params = null
     entry.until = wall() + limits().valid
     holding.tell(String(entry.number), state === 'approved' ? 'allowed' : 'refused')
   }
@@ -173,11 +186,14 @@ export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limit
       if (named.bytes > MOST_BYTES / 2) return { kind: 'large' }
       if (bytesOf(all) + named.bytes > MOST_BYTES || bytesOf(own) + named.bytes > MOST_BYTES / 2)
         return { kind: 'full' }
+      // The buffer of the request is larger.
+      const kept = keptParams(call.params)
       last += 1
       const { client, action, summary } = call
       entries.set(key, {
         number: last,
         call: { client, action, summary },
+        params: kept,
         named,
         since: time,
         until: time + valid,
@@ -185,6 +201,12 @@ export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limit
         reason: null,
       })
       return { kind: 'waiting', number: last }
+    },
+    find(id) {
+      const entry = find(id)
+      return entry === undefined
+        ? null
+        : { id, client: entry.call.client, action: entry.call.action, params: entry.params }
     },
     async decided(number, client, ms, signal) {
       const id = String(number)
@@ -234,6 +256,11 @@ export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limit
 /** The approval of a call that a grant covers. */
 const NOT_USED_UP: Approval = { end() {} }
 const NOTHING_NAMED = packNamed({})
+
+function keptParams(params: Buffer | null): Buffer | null {
+  if (params === null) return Buffer.from('{}')
+  return params.length > LONGEST_PARAMS ? null : Buffer.from(params)
+}
 
 function bytesOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { named }) => sum + named.bytes, 0)

@@ -34,19 +34,27 @@ function isAboutDecks({ title }: Action): boolean {
   return /\bdecks?\b/.test(title)
 }
 
-function counted(count: number, what: string): string {
+/** Returns a name in quotes, on one line and not too long. */
+export function shortName(name: string): string {
+  const plain = name.replaceAll(/[\p{C}\p{Zl}\p{Zp}"]/gu, ' ')
+  return `"${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}"`
+}
+
+/** Returns some names in quotes, and the number of the others. */
+export function namesInWords(names: readonly string[]): string {
+  const more = names.length > MOST ? ` and ${names.length - MOST} more` : ''
+  return `${names.slice(0, MOST).map(shortName).join(', ')}${more}`
+}
+
+/** Returns a number with its noun, such as `2 notes`. */
+export function counted(count: number, what: string): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** Returns names in quotes and without control characters, so that no name looks like a text of the gateway. */
 function named(word: string, names: readonly string[]): string {
   if (names.length === 0) return ''
-  const shown = names.slice(0, MOST).map((name) => {
-    const plain = name.replaceAll(/[\p{C}\p{Zl}\p{Zp}"]/gu, ' ')
-    return `"${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}"`
-  })
-  const more = names.length > MOST ? ` and ${names.length - MOST} more` : ''
-  return `${word === '' ? '' : `${word} `}${shown.join(', ')}${more}`
+  return `${word === '' ? '' : `${word} `}${namesInWords(names)}`
 }
 
 /**

@@ -44,6 +44,8 @@ export interface CachedReplies {
   isProved(): boolean
   /** Returns the look-up for a request's calls, or null if the cache never stores the reply to one of them. */
   prepare(leaves: readonly Leaf[]): LookUp | null
+  /** Returns the present moment of the collection: the same object while nothing has changed. Null if its stamp is not known. */
+  moment(): object | null
   /** Sends further reads with those of a client. Absent further out, where nothing may be added to a request any more. */
   readonly further?: FurtherReading
   /** Returns the present moment of the collection: the same object while nothing has changed. Null if its stamp is not known. */

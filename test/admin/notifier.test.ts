@@ -32,6 +32,7 @@ function waiting(id: string): PendingApproval {
     who: 'claude',
     action: 'deleteNotes',
     summary: `call ${id}`,
+    effect: { sentence: null, digest: '' },
     client: null,
     asked: true,
     refused: 0,
@@ -52,6 +53,18 @@ t.test('what begins to wait is said once, and many at a time in one word', (t) =
   ])
   world.pending = []
   t.same(after(5), [])
+  t.end()
+})
+
+t.test('a call is named with its effect, and without it after a while', (t) => {
+  const { world, after } = newNotifier()
+  world.pending = [{ ...waiting('1'), effect: null }]
+  t.same(after(3), [], 'the effect is still to come')
+  world.pending = [{ ...waiting('1'), effect: { sentence: 'deletes 214 notes in "Japanese"', digest: 'x' } }]
+  t.same(after(5), ['Anki: waiting for your decision: claude asks: deletes 214 notes in "Japanese"'])
+  world.pending = [...world.pending, { ...waiting('2'), effect: null }]
+  t.same(after(5), [])
+  t.same(after(5), ['Anki: waiting for your decision: claude asks: call 2'])
   t.end()
 })
 

@@ -46,9 +46,9 @@ t.test(
     t.equal(await site.call('deckNames'), 'it cannot be reached')
     const asked = site.call('requestPermission')
     await page.until(
-      `document.querySelector('#approval-list li')?.textContent.includes('${site.origin} asks: to be let in (a web page)')`,
+      `document.querySelector('#approval-list > li')?.textContent.includes('${site.origin} asks: to be let in (a web page)')`,
     )
-    t.equal(await page.evaluate(`document.querySelectorAll('#approval-list li').length`), 1)
+    t.equal(await page.evaluate(`document.querySelectorAll('#approval-list > li').length`), 1)
     t.equal(
       await page.evaluate(
         `[...document.querySelectorAll('#approval-list :is(input, select, button)')].every((one) => one.ariaLabel || one.labels?.length === 1)`,
@@ -84,7 +84,7 @@ t.test(
     t.equal(await page.evaluate('document.activeElement.textContent'), 'Write it')
     await press(page, 'Enter', 13, '\r')
     t.match(await asked, /"permission": "granted", "requireApikey": false/)
-    await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+    await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
     t.equal(await page.evaluate(`document.getElementById('decided').textContent`), `Let in: ${site.origin}, as reader`)
     t.match(await site.call('deckNames'), /"error": null/)
     t.match(await site.call('sync'), /refused by policy/)
@@ -101,7 +101,7 @@ t.test(`a page that is refused stays refused${why}`, options, async (t) => {
   t.match(await asked, /"permission": "denied"/)
   t.match(await site.call('requestPermission'), /"permission": "denied"/)
   t.equal(await site.call('deckNames'), 'it cannot be reached')
-  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
 })
 
 t.test(

@@ -59,7 +59,7 @@ t.test(`a refused origin leads to the caller that can be let in, or refused for 
   await page.evaluate(`document.querySelector('#approval-list button.never').click()`)
   await page.until(`document.querySelector('dialog .difference') !== null`)
   await page.evaluate(`document.querySelector('dialog button.danger').click()`)
-  await page.until(`document.querySelectorAll('#approval-list li, #refusal-list li').length === 0`)
+  await page.until(`document.querySelectorAll('#approval-list > li, #refusal-list li').length === 0`)
   await page.until(`document.getElementById('decided').textContent === 'Always refused: app://obsidian.md'`)
   t.same(page.errors, [])
 })

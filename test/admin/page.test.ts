@@ -47,16 +47,16 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
   const deletion = { action: 'deleteNotes', params: { notes: [id] } }
 
   t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval [0-9]+/)
-  await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 1`)
   t.match(
-    await page.evaluate(`document.querySelector('#approval-list li').textContent`),
+    await page.evaluate(`document.querySelector('#approval-list > li').textContent`),
     /claude asks: Delete notes: 1 note/,
   )
   t.match(await page.evaluate('document.title'), /^\(1\)/, 'a tab in the background says so too')
   t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval/, 'asking again changes nothing')
 
   await page.evaluate(`document.querySelector('button.allow').click()`)
-  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
   t.match(await page.evaluate(`document.getElementById('decided').textContent`), /^Allowed for claude/)
   t.same(await ask(port, deletion, CLAUDE), { status: 200, text: '{"result": null, "error": null}' })
   t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval/, 'the next one has to ask again')
@@ -70,12 +70,41 @@ t.test(`a call that must ask is approved on the page, and passes once${why}`, op
     `document.activeElement === document.querySelectorAll('.buttons button')[${4 * item + 2}]`
   t.equal(await page.evaluate(focused(0)), true, 'what comes next takes no focus away')
   await page.evaluate(`document.activeElement.click()`)
-  await page.until(`document.querySelectorAll('#approval-list li').length === 1`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 1`)
   t.equal(await page.evaluate('document.activeElement.tagName'), 'BUTTON', 'what is decided hands it on')
   await page.evaluate(`document.querySelector('button.refuse').click()`)
-  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
   t.notMatch((await ask(port, deletion, CLAUDE)).text, /waiting for approval|"error": null/)
   t.same(page.errors, [], 'nothing on the page breaks its own Content-Security-Policy')
+})
+
+t.test(`the owner sees what would change, and sees it again if it changed meanwhile${why}`, options, async (t) => {
+  const { port, url } = await start(t)
+  const page = await openChromium(url)
+  t.teardown(() => page.close())
+  const found = (await ask(port, { action: 'findNotes', params: { query: 'deck:Spanish' } }, CLAUDE)).text
+  const [note = 0] = (JSON.parse(found as string) as { result: number[] }).result
+  const deletion = { action: 'deleteNotes', params: { notes: [note] } }
+  t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval 1/)
+  const text = (selector: string) => page.evaluate(`document.querySelector('#approval-list ${selector}').innerText`)
+  await page.until(`document.querySelectorAll('#approval-list .effect li').length === 1`)
+  t.match(await text('.sentence'), /^deletes 1 note in "Spanish/)
+  t.equal(
+    await page.evaluate(`document.querySelectorAll('#approval-list .effect ins').length`),
+    1,
+    'only the tags remain',
+  )
+  const fields = { Front: '<img src=x onerror=alert(1)>' }
+  await ask(port, { action: 'updateNoteFields', params: { note: { id: note, fields } } }, CLAUDE)
+  await page.evaluate(`document.querySelector('button.allow').click()`)
+  await page.until(`/the effect is another one now/.test(document.getElementById('decided').textContent)`)
+  await page.until(`/onerror/.test(document.querySelector('#approval-list .effect del')?.textContent)`)
+  t.equal(await page.evaluate(`document.querySelectorAll('#approval-list img').length`), 0, 'fields are text')
+  t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval 1/, 'nothing was allowed')
+  await page.evaluate(`document.querySelector('button.allow').click()`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
+  t.equal((await ask(port, deletion, CLAUDE)).text, '{"result": null, "error": null}')
+  t.match(page.errors, [/409/], 'that the effect is another one now')
 })
 
 t.test(`the owner allows an action for a while, ends that, and says why not${why}`, options, async (t) => {
@@ -105,7 +134,7 @@ t.test(`the owner allows an action for a while, ends that, and says why not${why
   await page.until(`document.activeElement.name === 'reason'`)
   await page.evaluate(`document.activeElement.value = 'these are <b>mine</b>'`)
   await page.evaluate(`document.querySelector('dialog button.primary').click()`)
-  await page.until(`document.querySelectorAll('#approval-list li').length === 0`)
+  await page.until(`document.querySelectorAll('#approval-list > li').length === 0`)
   t.equal((await deleting(3)).text, '{"result": null, "error": "the owner refused approval 2: these are <b>mine</b>"}')
   t.same(page.errors, [])
 })

@@ -200,6 +200,7 @@ t.test('/approvals is what waits, as JSON', async (t) => {
     who: 'claude',
     action: 'sync',
     summary: 'Sync',
+    effect: null,
     client: null,
     asked: true,
     refused: 0,
@@ -249,6 +250,7 @@ t.test('a verdict is taken as JSON by POST, and only from this page or a program
     period: () => 0,
     profiles: () => [],
     named: () => null,
+    effect: async () => null,
     decide: async (id: string, { verdict }: OwnerDecision): Promise<Decided> => {
       if (id !== 'a1') return { ok: false, error: { code: 'approval.gone', text: 'gone', status: 404 } }
       decided.push(`${id} ${verdict}`)

@@ -107,7 +107,7 @@ t.test('of a long list every name can be read, in parts and on the command line'
   const shown = await showApproval('1', options, {})
   t.ok(shown.ok)
   t.strictSame(
-    shown.lines.slice(1, 2501),
+    shown.lines.filter((line) => line.startsWith('  notes ')),
     notes.map((id) => `  notes "${id}"`),
   )
   t.match((await listApprovals('call', options, {})).lines.join('\n'), /approvals show ID/)
@@ -127,7 +127,7 @@ t.test('a name is shown to the letter, and none passes for another or for a line
   await send({ action: 'deleteMediaFile', params: { filename } })
   t.strictSame((await page('1')).names, [{ what: 'media', name: filename }])
   const shown = await showApproval('1', options, {})
-  t.equal(shown.lines[1], '  media "pub_/x\\n  deck \\"Everything\\"\\u202etxt.\\u200b\\udb40\\udc41"')
+  t.equal(shown.lines.at(-3), '  media "pub_/x\\n  deck \\"Everything\\"\\u202etxt.\\u200b\\udb40\\udc41"')
   t.equal(JSON.parse(quoted(filename)), filename)
 })
 

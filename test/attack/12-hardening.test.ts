@@ -130,7 +130,18 @@ t.test('what a client writes is text on the desktop: no markup, no escape, no li
   const said: string[] = []
   const summary = 'to read\nadmin asks: nothing\r\nelse'
   const who = { id: '1', kind: 'call', who: 'claude', action: 'x' } as const
-  const asks = { ...who, summary, client: null, asked: true, refused: 0, calls: [], names: 0, since: 0, until: 1 }
+  const asks = {
+    ...who,
+    summary,
+    effect: { sentence: null, digest: '' },
+    client: null,
+    asked: true,
+    refused: 0,
+    calls: [],
+    names: 0,
+    since: 0,
+    until: 1,
+  }
   createNotifier({
     pending: () => [asks],
     upstreams: () => [],

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { decideApproval, listApprovals } from '../../src/commands/approvals.ts'
+import { decideApproval, listApprovals, showApproval } from '../../src/commands/approvals.ts'
 import { startOwned } from '../admission/service.ts'
 import { ask } from '../support/ask.ts'
 
@@ -42,4 +42,41 @@ t.test('the command line allows an action for a while, ends that, and says why n
   t.match(await decide('3', 'refuse', { reason: 'x'.repeat(201) }), { ok: false, lines: [/up to 200 characters/] })
   t.match(await decide('3', 'allow'), { ok: true, lines: [/^allowed once: /] })
   t.equal(await deleting(4), '{"result": null, "error": null}')
+})
+
+t.test('the command line shows the effect of a call, and shows it again if it changed meanwhile', async (t) => {
+  const { port, admin } = await startOwned(t, 'clients: { local-program: { profile: agent } }')
+  const options = { admin: admin.replace('http://', '') }
+  const call = async (action: string, params: object) => (await ask(port, { action, params })).text as string
+  const note = { deckName: 'Here', modelName: 'Basic', fields: { Front: 'a\n  + b', Back: '' }, tags: [] }
+  await call('createDeck', { deck: 'Here' })
+  const ids = Array.from({ length: 51 }, () => 0)
+  for (const index of ids.keys()) {
+    const fields = { ...note.fields, Front: `${note.fields.Front}${index}` }
+    ids[index] = (JSON.parse(await call('addNote', { note: { ...note, fields } })) as { result: number }).result
+  }
+  t.match(await call('deleteNotes', { notes: ids }), /waiting for approval 1/)
+  const { lines } = await showApproval('1', options, {})
+  t.same(lines.slice(0, 10), [
+    'local-program asks: Delete notes: 51 notes',
+    'deletes 51 notes in "Here"',
+    '51 cards go with them',
+    `  note ${ids[0]}: "a\\n  + b0"`,
+    '    "Front"',
+    '      - "a\\n  + b0"',
+    '      + (none)',
+    '    "Back"',
+    '      - ""',
+    '      + (none)',
+  ])
+  t.ok(lines.includes('and 1 more (approvals show 1 --all)'))
+  const all = await showApproval('1', { ...options, all: true }, {})
+  t.ok(all.lines.includes(`  note ${ids[50]}: "a\\n  + b50"`))
+  t.match((await listApprovals('call', options, {})).lines.join('\n'), /deletes 51 notes in "Here"/)
+  await call('updateNoteFields', { note: { id: ids[0], fields: { Front: 'mine' } } })
+  const refused = await decideApproval('call', '1', 'allow', options, {})
+  t.notOk(refused.ok)
+  t.match(refused.lines[0], /the effect is another one now/)
+  t.ok(refused.lines.includes(`  note ${ids[0]}: "mine"`))
+  t.ok((await decideApproval('call', '1', 'allow', options, {})).ok, 'the owner has seen it')
 })

@@ -5,6 +5,7 @@
  */
 import { confirm } from './dialog.js'
 import { byId, element, fill } from './dom.js'
+import { effectOf } from './effect.js'
 import { makeRule } from './rules.js'
 import { send } from './talk.js'
 import { clock, period, quoted } from './words.js'
@@ -48,11 +49,19 @@ async function decide(approval, decision, item) {
   /** @type {NodeListOf<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>} */
   const controls = item.querySelectorAll('button, input, select')
   for (const control of controls) control.disabled = true
-  const reply = await send(`/approvals/${approval.id}`, decision)
+  const seen = decision.verdict === 'allow' ? /** @type {HTMLElement | null} */ (item.querySelector('.effect')) : null
+  const digest = seen?.dataset.digest
+  const reply = await send(`/approvals/${approval.id}`, {
+    ...decision,
+    ...(digest !== undefined && { effect: digest }),
+  })
   byId('decided').textContent = reply.ok
     ? `${decisionText(decision)} for ${approval.who}: ${approval.summary}`
     : `That could not be decided: ${reply.error}`
-  if (!reply.ok) for (const control of controls) control.disabled = false
+  if (reply.ok) return
+  for (const control of controls) control.disabled = false
+  // The effect may be another one now. The owner has to see that one.
+  seen?.replaceWith(effectOf(approval.id))
 }
 
 /**
@@ -173,6 +182,7 @@ function approvalItem(approval, { profiles, period: ms }) {
   const about = approval.action === null ? '' : `${approval.action}, `
   const when = `${about}${approval.asked ? 'asked' : 'first refused'} at ${clock(approval.since)}`
   what.append(element('p', { class: 'quiet' }, when, element('span', { class: 'tried' }, triedText(approval))))
+  if (approval.kind === 'call') what.append(effectOf(approval.id))
   if (approval.names > 0) what.append(namesOf(approval))
   const item = element(
     'li',

@@ -92,7 +92,7 @@ document.addEventListener('click', async ({ target }) => {
   if (!(target instanceof HTMLElement)) return
   const { rule, client, action, who } = target.dataset
   if (rule === 'let-in') {
-    const name = document.querySelector(`#approval-list li[data-who="${CSS.escape(who ?? '')}"] input[name="name"]`)
+    const name = document.querySelector(`#approval-list > li[data-who="${CSS.escape(who ?? '')}"] input[name="name"]`)
     if (name instanceof HTMLElement) name.focus()
     byId('ruled').textContent =
       name === null
