@@ -42,7 +42,7 @@ t.test(reason === null ? title : `${title} (${reason})`, { skip: reason ?? false
   const [text] = await once(said, 'data')
   t.match(
     text,
-    /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your decision\nclaude asks: Delete notes: 1 note/,
+    /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your decision\nclaude asks: deletes 1 note/,
   )
   t.notMatch(text, 'quiet')
 })
