@@ -11,6 +11,7 @@ import { noChromium, openChromium } from '../support/chromium.ts'
 
 const why = noChromium === null ? '' : ` (${noChromium})`
 const options = { skip: noChromium ?? false, timeout: 60_000 }
+t.setTimeout(120_000)
 
 const CONFIG = `
 listen: ["127.0.0.1:0"]
@@ -151,10 +152,10 @@ t.test(`everything that a call names can be read on the page, a thousand at a ti
   t.equal(await page.evaluate(`document.querySelector('summary').textContent`), 'Show all 1500 things it names')
   await page.evaluate(`document.querySelector('#approval-list details').open = true`)
   await page.until(`${shown} === 1000`)
-  await page.evaluate(`document.querySelector('button.more').click()`)
+  await page.evaluate(`document.querySelector('#approval-list details button.more').click()`)
   await page.until(`${shown} === 1500`)
   t.equal(await page.evaluate(`document.querySelector('#approval-list ol').lastChild.textContent`), 'notes "1500"')
-  t.equal(await page.evaluate(`document.querySelector('button.more').hidden`), true)
+  t.equal(await page.evaluate(`document.querySelector('#approval-list details button.more').hidden`), true)
   t.same(page.errors, [])
 })
 
