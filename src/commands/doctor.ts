@@ -140,9 +140,11 @@ async function configurationOf(
   const loaded = await loadForOwner({ env, options })
   if (!loaded.ok) return { file, errors: loaded.lines, warnings: [], config: defaultConfig(), askers: [] }
   const { config, notes } = loaded
+  // The examination of the admin listener says it in its own words.
+  const saidElsewhere = ['config.answers-for-owner']
   // After setup, programs call without a key as before, and AnkiConnect's new key is only for the gateway.
-  const isOfSetup = readSetupRecord(stateFolder) !== null
-  const odd = reportPolicies(config).warnings.filter(({ code }) => !(isOfSetup && code === 'config.keyless'))
+  if (readSetupRecord(stateFolder) !== null) saidElsewhere.push('config.keyless')
+  const odd = reportPolicies(config).warnings.filter(({ code }) => !saidElsewhere.includes(code))
   const warnings = [...odd.map(withCode), ...notes]
   return { file, errors: [], warnings, config, askers: localAskers(config) }
 }

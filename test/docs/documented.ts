@@ -57,7 +57,7 @@ export const runs: readonly Run[] = [
     more: ['--yes'],
     says: /This adds suspend to client claude/,
   },
-  { shown: 'ankiconnect-gateway approvals', says: /Delete notes: 1 note/ },
+  { shown: 'ankiconnect-gateway approvals', says: /deletes 1 note/ },
   { shown: 'ankiconnect-gateway approvals show 1', says: /1700000000000/ },
   { shown: 'ankiconnect-gateway approvals allow 1', says: /./ },
 ]
