@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { createImages } from '../images/images.ts'
 import type { ImageObserver } from '../images/observer.ts'
-import { createQuestions } from '../images/questions.ts'
+import { createImageQuestions } from '../images/questions.ts'
 import { type Lines, logText } from '../observe/log.ts'
 import { reasonOf, type Troubles } from '../observe/troubles.ts'
 import type { AskedCall, AskVerdict } from '../safety/ask.ts'
@@ -65,7 +65,7 @@ export function imaging(
       send: upstream.send,
       sendFresh,
       cached: () => upstream.answers,
-      questions: createQuestions(catalogue),
+      questions: createImageQuestions(catalogue),
       journal: images,
       config: safety,
       gate: createWriteGate(clock),

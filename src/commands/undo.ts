@@ -17,13 +17,13 @@ export interface UndoCommandOptions extends CommandLineOptions {
 }
 
 /** Asks the person at the terminal about the shown lines. Null if there is no terminal. */
-export type Agree = ((lines: readonly string[]) => Promise<boolean>) | null
+export type AgreeToUndo = ((lines: readonly string[]) => Promise<boolean>) | null
 
 /** Says what an undo would do, asks, and does it. */
 export async function undoCalls(
   { client, since, call, dryRun = false, yes = false, ...options }: UndoCommandOptions,
   env: NodeJS.ProcessEnv,
-  agree: Agree = terminal(),
+  agree: AgreeToUndo = terminal(),
 ): Promise<CommandResult> {
   if (client === undefined && call === undefined) return misuse(errors('undo.usage').text)
   if (since !== undefined && parseSince(since) === null) return misuse(errors('undo.since').text)
@@ -64,7 +64,7 @@ function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boo
   ]
 }
 
-function terminal(): Agree {
+function terminal(): AgreeToUndo {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return null
   return (lines) => {
     for (const line of lines) print(line)

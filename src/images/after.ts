@@ -1,10 +1,10 @@
 import type { Image } from '../safety/image.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import type { Subjects } from './before.ts'
+import type { ImageSubjects } from './before.ts'
 import { builderOf, createBuilder, imageOf } from './builder.ts'
-import { digestOf } from './parse.ts'
-import { type Question, type Questions, takeAll } from './questions.ts'
+import { imageDigest } from './parse.ts'
+import { type ImageQuestion, type ImageQuestions, takeAll } from './questions.ts'
 
 /** The reads that tell how calls left what they changed. They go in the exchange of the calls, so that nobody comes in between. */
 export interface AfterReading {
@@ -13,11 +13,11 @@ export interface AfterReading {
   take(outcomes: readonly Outcome[], sent: readonly Leaf[], ended: readonly Outcome[]): Image | null
 }
 
-export function readAfter(subjects: Subjects, before: Image, questions: Questions): AfterReading {
+export function readAfter(subjects: ImageSubjects, before: Image, questions: ImageQuestions): AfterReading {
   const into = createBuilder()
   const alive = { notes: new Set<string>(), cards: new Set<string>() }
   const decks = new Map<string, { readonly id: string; readonly text: string } | null>()
-  const asked: Question[] = [
+  const asked: ImageQuestion[] = [
     ...questions.notes([...subjects.notes], into),
     ...questions.cards([...subjects.cards], into),
     ...survivors('findNotes', 'nid', subjects.mortalNotes, alive.notes, questions),
@@ -53,8 +53,8 @@ function survivors(
   term: 'nid' | 'cid',
   ids: ReadonlySet<string>,
   alive: Set<string>,
-  questions: Questions,
-): Question[] {
+  questions: ImageQuestions,
+): ImageQuestion[] {
   if (ids.size === 0) return []
   return questions.found(action, `${term}:${[...ids].join(',')}`, (found) => {
     for (const id of found) alive.add(id)
@@ -101,7 +101,7 @@ interface Params {
 }
 
 function contentOf({ data }: { readonly data?: unknown }) {
-  return { data: null, digest: typeof data === 'string' ? digestOf(data) : null }
+  return { data: null, digest: typeof data === 'string' ? imageDigest(data) : null }
 }
 
 function noteMedia({ note, notes }: Params): { readonly filename?: unknown; readonly data?: unknown }[] {

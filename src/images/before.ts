@@ -2,11 +2,11 @@ import type { Image } from '../safety/image.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { type Builder, createBuilder, imageOf } from './builder.ts'
-import { type Question, type Questions, takeAll } from './questions.ts'
-import { countOf, type Wanted } from './wanted.ts'
+import { type ImageQuestion, type ImageQuestions, takeAll } from './questions.ts'
+import { countOf, type WantedImage } from './wanted.ts'
 
 /** The things of an image by the way in which the gateway reads them again after the call. */
-export interface Subjects {
+export interface ImageSubjects {
   /** Notes and cards that the call changes. */
   readonly notes: ReadonlySet<string>
   readonly cards: ReadonlySet<string>
@@ -21,12 +21,12 @@ export interface Subjects {
 
 /** The things that calls are about to change, or the reason why the gateway does not know them. */
 export type Before =
-  | { readonly kind: 'read'; readonly image: Image; readonly subjects: Subjects }
+  | { readonly kind: 'read'; readonly image: Image; readonly subjects: ImageSubjects }
   | { readonly kind: 'large' }
   | { readonly kind: 'unread'; readonly outcome: Extract<Outcome, { kind: 'failed' | 'refused' }> }
 
 export interface BeforeOptions {
-  readonly questions: Questions
+  readonly questions: ImageQuestions
   readonly ask: (leaves: readonly Leaf[]) => Promise<readonly Outcome[]>
   /** The largest number of notes, cards and other things in an image. */
   readonly most: number
@@ -35,7 +35,7 @@ export interface BeforeOptions {
 }
 
 /** Reads what calls are about to change: what they name in one packed exchange, and what belongs to that in further ones. */
-export async function readBefore(wanted: Wanted, { questions, ask, most, bytes }: BeforeOptions): Promise<Before> {
+export async function readBefore(wanted: WantedImage, { questions, ask, most, bytes }: BeforeOptions): Promise<Before> {
   if (countOf(wanted) > most) return { kind: 'large' }
   const into = createBuilder()
   const growing = createGrowing(into)
@@ -51,7 +51,7 @@ export async function readBefore(wanted: Wanted, { questions, ask, most, bytes }
   }
   const { mortalNotes, mortalCards } = growing
   const { notes, cards, models } = into
-  const subjects: Subjects = {
+  const subjects: ImageSubjects = {
     notes: living(notes, mortalNotes),
     cards: living(cards, mortalCards),
     mortalNotes,
@@ -79,7 +79,7 @@ interface Growing {
   /** The decks below a deck that goes. */
   readonly below: Set<string>
   size(): number
-  next(questions: Questions): Question[]
+  next(questions: ImageQuestions): ImageQuestion[]
 }
 
 function createGrowing(into: Builder): Growing {
@@ -131,7 +131,12 @@ function createGrowing(into: Builder): Growing {
 }
 
 /** The reads of everything that the calls name themselves. */
-function firstQuestions(wanted: Wanted, questions: Questions, into: Builder, growing: Growing): Question[] {
+function firstQuestions(
+  wanted: WantedImage,
+  questions: ImageQuestions,
+  into: Builder,
+  growing: Growing,
+): ImageQuestion[] {
   const mortal = (ids: readonly string[]) => {
     for (const id of ids) {
       growing.found.add(id)

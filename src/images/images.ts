@@ -13,7 +13,7 @@ import { readAfter } from './after.ts'
 import { type Before, readBefore } from './before.ts'
 import { createdBy } from './created.ts'
 import type { ImageKeeping } from './observer.ts'
-import type { Questions } from './questions.ts'
+import type { ImageQuestions } from './questions.ts'
 import type { ImageConfig } from './settings.ts'
 import { texts } from './texts.ts'
 import { isKept, wantedBy } from './wanted.ts'
@@ -26,7 +26,7 @@ export interface ImagesOptions {
   /** Sends reads past the cache: without a stamp, a cached reply can be older than the collection. */
   readonly sendFresh: Send
   readonly cached: () => Pick<CachedReplies, 'moment'> | null
-  readonly questions: Questions
+  readonly questions: ImageQuestions
   readonly journal: ImageJournal
   readonly config: ImageConfig
   readonly gate: WriteGate

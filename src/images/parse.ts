@@ -58,10 +58,10 @@ export function reviewsOf(reply: unknown): ReadonlyMap<string, readonly KeptRevi
 
 /** Reads a reply of `retrieveMediaFile`, which is false for a file that does not exist. */
 export function mediaOf(reply: unknown): KeptMedia | null {
-  return typeof reply === 'string' ? { data: reply, digest: digestOf(reply) } : null
+  return typeof reply === 'string' ? { data: reply, digest: imageDigest(reply) } : null
 }
 
 /** Returns the SHA-256 of content in base64. */
-export function digestOf(base64: string): string {
+export function imageDigest(base64: string): string {
   return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
 }

@@ -6,27 +6,27 @@ import type { Builder } from './builder.ts'
 import { cardOf, mediaOf, noteOf, reviewsOf } from './parse.ts'
 
 /** A read, and what to do with its result. An error of Anki gives null. */
-export interface Question {
+export interface ImageQuestion {
   readonly leaf: Leaf
   take(result: unknown, text: Buffer | null): void
 }
 
 /** Makes the reads of which images consist. */
-export interface Questions {
-  notes(ids: readonly string[], into: Builder): Question[]
-  cards(ids: readonly string[], into: Builder): Question[]
-  reviews(cards: readonly string[], take: (reviews: ReturnType<typeof reviewsOf>) => void): Question[]
+export interface ImageQuestions {
+  notes(ids: readonly string[], into: Builder): ImageQuestion[]
+  cards(ids: readonly string[], into: Builder): ImageQuestion[]
+  reviews(cards: readonly string[], take: (reviews: ReturnType<typeof reviewsOf>) => void): ImageQuestion[]
   /** Finds notes or cards by a search. Takes their ids. */
-  found(action: 'findNotes' | 'findCards', query: string, take: (ids: readonly string[]) => void): Question[]
-  media(names: readonly string[], into: Builder): Question[]
-  model(name: string, into: Builder): Question[]
-  names(action: 'modelNames' | 'deckNames', take: (names: readonly string[]) => void): Question[]
+  found(action: 'findNotes' | 'findCards', query: string, take: (ids: readonly string[]) => void): ImageQuestion[]
+  media(names: readonly string[], into: Builder): ImageQuestion[]
+  model(name: string, into: Builder): ImageQuestion[]
+  names(action: 'modelNames' | 'deckNames', take: (names: readonly string[]) => void): ImageQuestion[]
   /** Reads the options group of a deck: its id and its text, or null if the deck does not exist. */
-  deck(name: string, take: (options: { readonly id: string; readonly text: string } | null) => void): Question[]
+  deck(name: string, take: (options: { readonly id: string; readonly text: string } | null) => void): ImageQuestion[]
 }
 
-export function createQuestions(catalogue: Catalogue): Questions {
-  const ask = (name: string, params: string, take: Question['take']): Question[] => {
+export function createImageQuestions(catalogue: Catalogue): ImageQuestions {
+  const ask = (name: string, params: string, take: ImageQuestion['take']): ImageQuestion[] => {
     const action = catalogue.get(name)
     return action === undefined ? [] : [{ leaf: leafOf(action, Buffer.from(params)), take }]
   }
@@ -103,7 +103,7 @@ function put<T>(
 
 /** Gives each question its outcome. Returns the first failure, if Anki did not answer one. */
 export function takeAll(
-  questions: readonly Question[],
+  questions: readonly ImageQuestion[],
   outcomes: readonly Outcome[],
 ): Extract<Outcome, { kind: 'failed' | 'refused' }> | null {
   for (const [index, { take }] of questions.entries()) {

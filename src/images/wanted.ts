@@ -6,7 +6,7 @@ import { textsBy } from '../actions/subjects.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 
 /** The things that calls are about to change, by the kinds of the catalogue. Ids are digits. */
-export interface Wanted extends Readonly<Record<Kept, ReadonlySet<string>>> {
+export interface WantedImage extends Readonly<Record<Kept, ReadonlySet<string>>> {
   /** Whether calls may change any note type. */
   readonly allModels: boolean
 }
@@ -22,7 +22,7 @@ export function isKept(leaf: Leaf): boolean {
 }
 
 /** Returns everything that calls name as what they are about to change. */
-export function wantedBy(leaves: readonly Leaf[]): Wanted {
+export function wantedBy(leaves: readonly Leaf[]): WantedImage {
   const found = Object.fromEntries(KEPT.map((kind) => [kind, new Set<string>()])) as Record<Kept, Set<string>>
   let allModels = false
   for (const leaf of leaves) {
@@ -45,7 +45,7 @@ function namesOf(kind: Kept, text: string): string[] {
 }
 
 /** Returns the number of things, as far as the calls name them one by one. */
-export function countOf(wanted: Wanted): number {
+export function countOf(wanted: WantedImage): number {
   return KEPT.reduce((sum, kind) => sum + wanted[kind].size, 0)
 }
 

@@ -1,17 +1,17 @@
 import { term } from '../images/before.ts'
 import { createBuilder } from '../images/builder.ts'
-import { type Question, type Questions, takeAll } from '../images/questions.ts'
+import { type ImageQuestion, type ImageQuestions, takeAll } from '../images/questions.ts'
 import type { KeptCard, Renamed } from '../safety/image.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import type { Step } from './step.ts'
+import type { UndoStep } from './step.ts'
 import { type UndoPlan, valueStep } from './steps.ts'
 import { texts } from './texts.ts'
 
 interface CarryOptions {
   readonly send: (leaves: readonly Leaf[]) => Promise<readonly Outcome[]>
-  readonly questions: Questions
+  readonly questions: ImageQuestions
   /** Returns a call by its name and the JSON text of its parameters. */
   readonly leaf: (action: string, params: string) => Leaf | null
 }
@@ -28,7 +28,7 @@ export interface CarriedOut {
 const MOST = 500
 
 /** Sends the calls of an undo. Calls that need new ids go after those that make them. */
-export async function carryOut(plan: UndoPlan, options: CarryOptions): Promise<CarriedOut> {
+export async function carryOutUndo(plan: UndoPlan, options: CarryOptions): Promise<CarriedOut> {
   const { questions } = options
   const done: Text[] = []
   const left: Text[] = []
@@ -36,7 +36,7 @@ export async function carryOut(plan: UndoPlan, options: CarryOptions): Promise<C
   const notes = new Map<string, string>()
   const cards = new Map<string, string>()
 
-  const go = async (steps: readonly Step[], onResult: (index: number, result: unknown) => void = () => {}) => {
+  const go = async (steps: readonly UndoStep[], onResult: (index: number, result: unknown) => void = () => {}) => {
     for (let from = 0; from < steps.length; from += MOST) {
       const part = steps.slice(from, from + MOST)
       const leaves = part.map(({ action, params }) => options.leaf(action, textOf(params)))
@@ -52,11 +52,11 @@ export async function carryOut(plan: UndoPlan, options: CarryOptions): Promise<C
       }
     }
   }
-  const ask = async (asked: readonly Question[]) => {
+  const ask = async (asked: readonly ImageQuestion[]) => {
     if (asked.length > 0) takeAll(asked, await options.send(asked.map(({ leaf }) => leaf)))
   }
 
-  const adds = plan.remakes.map((remake): Step => {
+  const adds = plan.remakes.map((remake): UndoStep => {
     const { model: modelName, fields, tags } = remake.note
     const note = { deckName: remake.deck, modelName, fields, tags, options: { allowDuplicate: true } }
     return { action: 'addNote', params: { note }, says: remake.says.slice(0, 1) }
@@ -73,7 +73,7 @@ export async function carryOut(plan: UndoPlan, options: CarryOptions): Promise<C
   await insertReviews(cardSteps.reviews, go, failed)
 
   const full = new Set<string>()
-  const deckOf = ({ params }: Step) => (params as { readonly decks: readonly string[] }).decks[0] ?? ''
+  const deckOf = ({ params }: UndoStep) => (params as { readonly decks: readonly string[] }).decks[0] ?? ''
   await ask(
     plan.emptied.flatMap((step) =>
       questions.found('findCards', term('deck', deckOf(step)), (found) => {
@@ -86,7 +86,7 @@ export async function carryOut(plan: UndoPlan, options: CarryOptions): Promise<C
   return { done, left, failed, renamed: { notes: Object.fromEntries(notes), cards: Object.fromEntries(cards) } }
 }
 
-function textOf(params: Step['params']): string {
+function textOf(params: UndoStep['params']): string {
   return 'text' in params && typeof params.text === 'string' ? params.text : JSON.stringify(params)
 }
 
@@ -102,15 +102,18 @@ function errorOf(outcome: Outcome | null): string | null {
 
 type Review = readonly number[]
 
-const NO_CARDS: { readonly steps: readonly Step[]; readonly reviews: readonly Review[] } = { steps: [], reviews: [] }
+const NO_CARDS: { readonly steps: readonly UndoStep[]; readonly reviews: readonly Review[] } = {
+  steps: [],
+  reviews: [],
+}
 
 /** Gives the cards of notes that were created again their scheduling, deck and reviews. */
 async function stepsForCards(
   again: readonly { readonly id: string; readonly card: KeptCard }[],
   notes: ReadonlyMap<string, string>,
   cards: Map<string, string>,
-  ask: (asked: readonly Question[]) => Promise<void>,
-  questions: Questions,
+  ask: (asked: readonly ImageQuestion[]) => Promise<void>,
+  questions: ImageQuestions,
 ): Promise<typeof NO_CARDS> {
   const now = createBuilder()
   const owners = [...new Set(again.map(({ card }) => notes.get(card.note) ?? card.note))]
@@ -124,7 +127,7 @@ async function stepsForCards(
   const places = new Map<string, readonly [string, KeptCard]>()
   for (const [id, card] of now.cards) if (card !== null) places.set(`${card.note} ${card.ord}`, [id, card])
 
-  const steps: Step[] = []
+  const steps: UndoStep[] = []
   const reviews: (readonly number[])[] = []
   for (const { id, card } of again) {
     const [fresh, present] = places.get(`${notes.get(card.note) ?? card.note} ${card.ord}`) ?? []
@@ -151,7 +154,7 @@ const FURTHEST = 5
 /** Anki keeps the reviews of deleted cards, so that their ids are taken. Each review therefore moves by a millisecond, or by some. */
 async function insertReviews(
   reviews: readonly Review[],
-  go: (steps: readonly Step[]) => Promise<void>,
+  go: (steps: readonly UndoStep[]) => Promise<void>,
   failed: Text[],
 ): Promise<void> {
   const before = failed.length

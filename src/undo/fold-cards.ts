@@ -1,10 +1,10 @@
 import type { KeptCard, Renamed } from '../safety/image.ts'
-import { newestId, type World } from './world.ts'
+import { newestId, type PresentState } from './world.ts'
 
 interface CardFolding {
   readonly before: ReadonlyMap<string, KeptCard | null>
   readonly after: ReadonlyMap<string, KeptCard | null> | null
-  readonly wanted: World
+  readonly wanted: PresentState
   readonly renamed: Renamed
   /** Whether a change at this time, in seconds, is one of a call of unknown outcome. */
   readonly isOwn: (mod: number | null) => boolean

@@ -1,12 +1,12 @@
 import type { KeptModel } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import { listChanges, partKey, type StructureChange } from './structure.ts'
-import type { World } from './world.ts'
+import type { PresentState } from './world.ts'
 
 interface ModelFolding {
   readonly before: ReadonlyMap<string, KeptModel | null>
   readonly after: ReadonlyMap<string, KeptModel | null> | null
-  readonly wanted: World
+  readonly wanted: PresentState
   readonly leave: (what: string, isUnknown?: boolean) => void
 }
 
@@ -33,7 +33,7 @@ function foldModel(
   now: KeptModel,
   was: KeptModel,
   then: KeptModel,
-  wanted: World,
+  wanted: PresentState,
   leave: (part: string) => void,
 ): KeptModel {
   const back = <T>(present: T, earlier: T, left: T, part: string): T => {
@@ -80,7 +80,7 @@ function foldModel(
 }
 
 /** Whether something would be lost with a field or template: content in the field, or cards that somebody has studied. */
-function isInUse(wanted: World, part: Parameters<typeof partKey>[0]): boolean {
+function isInUse(wanted: PresentState, part: Parameters<typeof partKey>[0]): boolean {
   const users = wanted.users.get(partKey(part)) ?? []
   if (part.of === 'field')
     return users.some((id) => {

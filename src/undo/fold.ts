@@ -6,11 +6,11 @@ import { foldCards } from './fold-cards.ts'
 import { foldModels } from './fold-models.ts'
 import { foldNote, isAsSent } from './fold-notes.ts'
 import { texts } from './texts.ts'
-import { newestId, type World } from './world.ts'
+import { newestId, type PresentState } from './world.ts'
 
 /** The state to which an undo leads, and what it leaves alone or cannot bring back. */
 export interface Folded {
-  readonly wanted: World
+  readonly wanted: PresentState
   readonly left: readonly Text[]
   readonly cannot: readonly Text[]
 }
@@ -24,15 +24,15 @@ const OWN = 10
  *
  * @param present the present state; it stays unchanged
  */
-export function foldRecords(newestFirst: readonly ImageRecord[], present: World, renamed: Renamed): Folded {
-  const wanted: World = { ...copyOf(present), inDeck: present.inDeck, users: present.users, structure: [] }
+export function foldRecords(newestFirst: readonly ImageRecord[], present: PresentState, renamed: Renamed): Folded {
+  const wanted: PresentState = { ...copyOf(present), inDeck: present.inDeck, users: present.users, structure: [] }
   const left: Text[] = []
   const cannot: Text[] = []
   for (const record of newestFirst) foldRecord(record, wanted, renamed, left, cannot)
   return { wanted, left: unique(left), cannot: unique(cannot) }
 }
 
-function copyOf({ notes, cards, media, models, decks, options }: World) {
+function copyOf({ notes, cards, media, models, decks, options }: PresentState) {
   return {
     ...createBuilder(),
     notes: new Map(notes),
@@ -44,7 +44,7 @@ function copyOf({ notes, cards, media, models, decks, options }: World) {
   }
 }
 
-function foldRecord(record: ImageRecord, wanted: World, renamed: Renamed, left: Text[], cannot: Text[]): void {
+function foldRecord(record: ImageRecord, wanted: PresentState, renamed: Renamed, left: Text[], cannot: Text[]): void {
   const before = builderOf(record.before)
   const ended: CallEnd = record.end?.ended ?? 'unknown'
   if (ended === 'unsent') return
@@ -125,7 +125,7 @@ function foldRecord(record: ImageRecord, wanted: World, renamed: Renamed, left: 
 }
 
 /** Whether an added note is as its client sent it, and nobody has studied or moved its cards. */
-function isUntouched(note: KeptNote, sent: SentNote | null, cards: World['cards']): boolean {
+function isUntouched(note: KeptNote, sent: SentNote | null, cards: PresentState['cards']): boolean {
   if (sent === null || !isAsSent(note, sent)) return false
   const own = note.cards
     .map((id) => cards.get(id))
@@ -136,7 +136,7 @@ function isUntouched(note: KeptNote, sent: SentNote | null, cards: World['cards'
   )
 }
 
-function removeNote(id: string, note: KeptNote, wanted: World): void {
+function removeNote(id: string, note: KeptNote, wanted: PresentState): void {
   wanted.notes.set(id, null)
   for (const card of note.cards) wanted.cards.set(card, null)
 }

@@ -1,14 +1,14 @@
 import type { KeptModel } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import { same } from './fold-models.ts'
-import type { Step } from './step.ts'
+import type { UndoStep } from './step.ts'
 import type { StructureChange } from './structure.ts'
 import { texts } from './texts.ts'
-import type { World } from './world.ts'
+import type { PresentState } from './world.ts'
 
 /** The calls that give note types their wanted state: their fields and templates one by one, and then the content. */
-export function modelSteps(present: World, wanted: World): Step[] {
-  const models = [...wanted.models].flatMap(([name, model]): Step[] => {
+export function modelSteps(present: PresentState, wanted: PresentState): UndoStep[] {
+  const models = [...wanted.models].flatMap(([name, model]): UndoStep[] => {
     const now = present.models.get(name) ?? null
     if (model === null || same(now, model)) return []
     return now === null ? [createStep(name, model)] : contentSteps(name, now, model, wanted.structure)
@@ -16,7 +16,7 @@ export function modelSteps(present: World, wanted: World): Step[] {
   return [...wanted.structure.map((change) => structureStep(change, wanted)), ...models]
 }
 
-function createStep(name: string, { fields, templates, css }: KeptModel): Step {
+function createStep(name: string, { fields, templates, css }: KeptModel): UndoStep {
   const cardTemplates = Object.entries(templates).map(([Name, content]) => ({ Name, ...content }))
   const params = { modelName: name, inOrderFields: fields, css, cardTemplates }
   return { action: 'createModel', params, says: said(name, 'everything') }
@@ -26,11 +26,11 @@ function said(model: string, part: string) {
   return [texts('undo.model-part', { model: quoted(model), part })]
 }
 
-function structureStep(change: StructureChange, wanted: World): Step {
+function structureStep(change: StructureChange, wanted: PresentState): UndoStep {
   const { model, of, name, kind } = change
   const isField = of === 'field'
   const part = `${of} ${quoted(name)}`
-  const step = (action: string, params: object, says = part): Step => ({
+  const step = (action: string, params: object, says = part): UndoStep => ({
     action,
     params: { modelName: model, ...params },
     says: said(model, says),
@@ -56,8 +56,13 @@ function structureStep(change: StructureChange, wanted: World): Step {
 }
 
 /** The calls for content, once the templates have their names. */
-function contentSteps(name: string, now: KeptModel, model: KeptModel, structure: readonly StructureChange[]): Step[] {
-  const steps: Step[] = []
+function contentSteps(
+  name: string,
+  now: KeptModel,
+  model: KeptModel,
+  structure: readonly StructureChange[],
+): UndoStep[] {
+  const steps: UndoStep[] = []
   const changed = Object.entries(model.templates).filter(([template, content]) => {
     const earlier = earlierName(template, name, structure)
     return earlier !== null && !same(now.templates[earlier], content)

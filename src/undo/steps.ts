@@ -3,9 +3,9 @@ import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Folded } from './fold.ts'
 import { modelSteps } from './model-steps.ts'
-import type { Step } from './step.ts'
+import type { UndoStep } from './step.ts'
 import { texts } from './texts.ts'
-import type { World } from './world.ts'
+import type { PresentState } from './world.ts'
 
 /** A note that has to be created again, and its cards. */
 export interface Remake {
@@ -19,19 +19,19 @@ export interface Remake {
 /** The calls of an undo, in the order in which they go to Anki. */
 export interface UndoPlan {
   /** Decks and note types, which later calls need. */
-  readonly first: readonly Step[]
+  readonly first: readonly UndoStep[]
   readonly remakes: readonly Remake[]
   /** Cards that come back with their template: found again by their note and place. */
   readonly lostCards: readonly { readonly id: string; readonly card: KeptCard }[]
-  readonly next: readonly Step[]
+  readonly next: readonly UndoStep[]
   /** Decks that go, if they are empty by then. */
-  readonly emptied: readonly Step[]
+  readonly emptied: readonly UndoStep[]
   readonly left: readonly Text[]
   readonly cannot: readonly Text[]
 }
 
 /** Works out the calls that lead from the present state to the wanted one. */
-export function planUndo(present: World, { wanted, left, cannot }: Folded): UndoPlan {
+export function planUndo(present: PresentState, { wanted, left, cannot }: Folded): UndoPlan {
   const remakes = remakesIn(present, wanted)
   const remade = new Set(remakes.map(({ id }) => id))
   const lostCards = [...wanted.cards].flatMap(([id, card]) => {
@@ -71,7 +71,7 @@ function again(id: string, { reviews }: KeptCard): Text {
   return texts('undo.card-again', { card: id, reviews: reviews?.length ?? 0 })
 }
 
-function remakesIn(present: World, wanted: World): Remake[] {
+function remakesIn(present: PresentState, wanted: PresentState): Remake[] {
   return [...wanted.notes].flatMap(([id, note]) => {
     if (note === null || present.notes.get(id) !== null) return []
     const cards = [...wanted.cards].flatMap(([card, kept]) => (kept?.note === id ? [{ id: card, card: kept }] : []))
@@ -85,7 +85,7 @@ function remakesIn(present: World, wanted: World): Remake[] {
   })
 }
 
-function deckSteps(present: World, wanted: World): Step[] {
+function deckSteps(present: PresentState, wanted: PresentState): UndoStep[] {
   return [...wanted.decks].flatMap(([name, deck]) =>
     deck !== null && present.decks.get(name) === null
       ? [{ action: 'createDeck', params: { deck: name }, says: [texts('undo.deck-back', { deck: quoted(name) })] }]
@@ -93,10 +93,10 @@ function deckSteps(present: World, wanted: World): Step[] {
   )
 }
 
-function noteSteps(present: World, wanted: World): Step[] {
+function noteSteps(present: PresentState, wanted: PresentState): UndoStep[] {
   const added = new Map<string, number[]>()
   const removed = new Map<string, number[]>()
-  const steps: Step[] = []
+  const steps: UndoStep[] = []
   for (const [id, note] of wanted.notes) {
     const now = present.notes.get(id) ?? null
     if (note === null || now === null || note === now) continue
@@ -120,7 +120,7 @@ function noteSteps(present: World, wanted: World): Step[] {
     for (const tag of plus) added.set(tag, [...(added.get(tag) ?? []), Number(id)])
     for (const tag of minus) removed.set(tag, [...(removed.get(tag) ?? []), Number(id)])
   }
-  const tagSteps = (action: string, sign: string, all: ReadonlyMap<string, readonly number[]>): Step[] =>
+  const tagSteps = (action: string, sign: string, all: ReadonlyMap<string, readonly number[]>): UndoStep[] =>
     [...all].map(([tag, notes]) => ({
       action,
       // Anki removes tags by a pattern.
@@ -130,9 +130,9 @@ function noteSteps(present: World, wanted: World): Step[] {
   return [...steps, ...tagSteps('removeTags', '-', removed), ...tagSteps('addTags', '+', added)]
 }
 
-function cardSteps(present: World, wanted: World): Step[] {
+function cardSteps(present: PresentState, wanted: PresentState): UndoStep[] {
   const decks = new Map<string, string[]>()
-  const steps: Step[] = []
+  const steps: UndoStep[] = []
   for (const [id, card] of wanted.cards) {
     const now = present.cards.get(id) ?? null
     if (card === null || now === null || card === now) continue
@@ -149,7 +149,7 @@ function cardSteps(present: World, wanted: World): Step[] {
 }
 
 /** The call that gives a card the values of another state of it. */
-export function valueStep(id: string, now: KeptCard, card: KeptCard): Step | null {
+export function valueStep(id: string, now: KeptCard, card: KeptCard): UndoStep | null {
   const changed = Object.entries(card.values).filter(([name, value]) => now.values[name] !== value)
   if (changed.length === 0) return null
   const keys = changed.map(([name]) => name)
@@ -160,8 +160,8 @@ export function valueStep(id: string, now: KeptCard, card: KeptCard): Step | nul
   }
 }
 
-function mediaSteps(present: World, wanted: World): Step[] {
-  return [...wanted.media].flatMap(([filename, media]): Step[] => {
+function mediaSteps(present: PresentState, wanted: PresentState): UndoStep[] {
+  return [...wanted.media].flatMap(([filename, media]): UndoStep[] => {
     const now = present.media.get(filename) ?? null
     const name = quoted(filename)
     if ((media?.digest ?? null) === (now?.digest ?? null)) return []
@@ -172,15 +172,15 @@ function mediaSteps(present: World, wanted: World): Step[] {
   })
 }
 
-function removals(present: World, wanted: World): Step[] {
+function removals(present: PresentState, wanted: PresentState): UndoStep[] {
   const gone = [...wanted.notes].flatMap(([id, note]) => (note === null && present.notes.get(id) != null ? [id] : []))
   if (gone.length === 0) return []
   const says = gone.map((note) => texts('undo.removed', { note }))
   return [{ action: 'deleteNotes', params: { notes: gone.map(Number) }, says }]
 }
 
-function optionSteps(present: World, wanted: World): Step[] {
-  const saved = [...wanted.options].flatMap(([id, text]): Step[] =>
+function optionSteps(present: PresentState, wanted: PresentState): UndoStep[] {
+  const saved = [...wanted.options].flatMap(([id, text]): UndoStep[] =>
     text === null || present.options.get(id) === text
       ? []
       : [
@@ -191,7 +191,7 @@ function optionSteps(present: World, wanted: World): Step[] {
           },
         ],
   )
-  const used = [...wanted.decks].flatMap(([name, deck]): Step[] => {
+  const used = [...wanted.decks].flatMap(([name, deck]): UndoStep[] => {
     const now = present.decks.get(name) ?? null
     // A deck that is created again has the options group 1.
     const present_ = now === null ? '1' : now.options
@@ -203,11 +203,14 @@ function optionSteps(present: World, wanted: World): Step[] {
 }
 
 /** The decks that a call created, deepest first, if the undo leaves nothing in them. */
-function emptiedDecks(present: World, wanted: World): { readonly steps: Step[]; readonly left: Text[] } {
+function emptiedDecks(
+  present: PresentState,
+  wanted: PresentState,
+): { readonly steps: UndoStep[]; readonly left: Text[] } {
   const gone = [...wanted.decks].flatMap(([name, deck]) =>
     deck === null && present.decks.get(name) != null ? [name] : [],
   )
-  const steps: Step[] = []
+  const steps: UndoStep[] = []
   const left: Text[] = []
   for (const name of gone.toSorted((one, other) => other.length - one.length)) {
     const isEmpty = (present.inDeck.get(name) ?? []).every((id) => {

@@ -1,13 +1,13 @@
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Clock } from '../clock.ts'
-import { createQuestions } from '../images/questions.ts'
+import { createImageQuestions } from '../images/questions.ts'
 import type { ImageRecord, Renamed } from '../safety/image.ts'
 import type { ImageJournal } from '../safety/image-journal.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOutUndo } from './carry-out.ts'
 import { foldRecords } from './fold.ts'
 import { planUndo, sayAll } from './steps.ts'
 import { texts } from './texts.ts'
@@ -63,7 +63,7 @@ export const UNDO_CLIENT = { name: 'undo', profile: null, mode: 'enforce', undo:
 
 export function createUndo(options: UndoOptions): Undo {
   const { journal, catalogue, upstreams, clock } = options
-  const questions = createQuestions(catalogue)
+  const questions = createImageQuestions(catalogue)
   let latest: Promise<unknown> = Promise.resolve()
 
   const runOne = async (upstream: Upstream, records: readonly ImageRecord[], renamed: Renamed, isDryRun: boolean) => {
@@ -73,7 +73,7 @@ export function createUndo(options: UndoOptions): Undo {
     const plan = planUndo(present, foldRecords(records.toReversed(), present, renamed))
     if (isDryRun) return { done: sayAll(plan), left: plan.left, cannot: plan.cannot, failed: [] }
     const began = new Date(clock.wall()).toISOString()
-    const carried = await carryOut(plan, { send, questions, leaf: (action, params) => leafNamed(action, params) })
+    const carried = await carryOutUndo(plan, { send, questions, leaf: (action, params) => leafNamed(action, params) })
     const own = (await journal.read()).records.filter(({ client, at }) => client === UNDO_CLIENT.name && at >= began)
     if (carried.failed.length === 0)
       await journal.undone(

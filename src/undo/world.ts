@@ -1,14 +1,14 @@
 import { term } from '../images/before.ts'
 import type { Builder } from '../images/builder.ts'
 import { createBuilder } from '../images/builder.ts'
-import { type Question, type Questions, takeAll } from '../images/questions.ts'
+import { type ImageQuestion, type ImageQuestions, takeAll } from '../images/questions.ts'
 import type { ImageRecord, Renamed } from '../safety/image.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { partKey, partsAddedBy, type StructureChange } from './structure.ts'
 
 /** The present state of everything that some records are about. */
-export interface World extends Builder {
+export interface PresentState extends Builder {
   /** The cards in each deck that a call created. */
   readonly inDeck: Map<string, readonly string[]>
   /** The notes and cards that use a field or template that a call added. */
@@ -28,14 +28,14 @@ export function newestId(ids: Readonly<Record<string, string>>, id: string): str
 export async function readWorld(
   records: readonly ImageRecord[],
   renamed: Renamed,
-  questions: Questions,
+  questions: ImageQuestions,
   ask: (leaves: readonly Leaf[]) => Promise<readonly Outcome[]>,
-): Promise<World | Extract<Outcome, { kind: 'failed' | 'refused' }>> {
-  const world: World = { ...createBuilder(), inDeck: new Map(), users: new Map(), structure: [] }
+): Promise<PresentState | Extract<Outcome, { kind: 'failed' | 'refused' }>> {
+  const world: PresentState = { ...createBuilder(), inDeck: new Map(), users: new Map(), structure: [] }
   const named = namedIn(records, renamed)
   const alive = { notes: [] as string[], cards: [] as string[] }
   const names = { decks: new Set<string>(), models: new Set<string>() }
-  const round = async (asked: readonly Question[]) =>
+  const round = async (asked: readonly ImageQuestion[]) =>
     asked.length === 0 ? null : takeAll(asked, await ask(asked.map(({ leaf }) => leaf)))
 
   const first = await round([
@@ -95,8 +95,8 @@ function found(
   by: 'nid' | 'cid',
   ids: ReadonlySet<string>,
   into: string[],
-  questions: Questions,
-): Question[] {
+  questions: ImageQuestions,
+): ImageQuestion[] {
   if (ids.size === 0) return []
   return questions.found(action, `${by}:${[...ids].join(',')}`, (all) => into.push(...all))
 }

@@ -40,9 +40,6 @@ t.test(reason === null ? title : `${title} (${reason})`, { skip: reason ?? false
   t.match((await ask(silent, DELETION, CLAUDE)).text, /waiting for approval/)
   t.match((await ask(speaking, DELETION, CLAUDE)).text, /waiting for approval/)
   const [text] = await once(said, 'data')
-  t.match(
-    text,
-    /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your decision\nclaude asks: deletes 1 note/,
-  )
+  t.match(text, /^--app-name=AnkiConnect Gateway\n--\nAnki: waiting for your decision\nclaude asks: deletes 1 note/)
   t.notMatch(text, 'quiet')
 })
