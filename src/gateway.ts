@@ -223,7 +223,15 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
       interrupted: () => interrupted().map(inWords),
       snapshots: lasting.snapshots.state,
       troubles: () => [...troubles.all(), ...around.troubles()],
-      clientViews: clientViewsOf({ files: clientFiles, catalogue, current: () => current, held, again, log }),
+      clientViews: clientViewsOf({
+        files: clientFiles,
+        catalogue,
+        current: () => current,
+        held,
+        again,
+        forget: lasting.asks.forget,
+        log,
+      }),
       recorded: lasting.recorded,
       shut: () => shut.trouble,
     })

@@ -55,6 +55,8 @@ export interface Pipeline extends Presence, Brake, Outbound {
   readonly limits: Limits
   /** Holds requests while the owner may decide. */
   readonly held: OwnerWait
+  /** Returns the pipeline of the configuration in force. */
+  readonly present: () => Pipeline
   /** Outlives configurations, as `guesses` does. It holds callers that are no clients and may become clients. */
   readonly admission: Admission
   /** Remembers the calls that profiles refused. Outlives configurations too. */
@@ -143,7 +145,11 @@ async function serveNew(
   }
   if (plan === null) return ABANDONED
   if (plan.client !== null) incoming.onClient()
-  plan = await untilDecided(plan, incoming, pipeline.held, () => judge(call))
+  const ended = await untilDecided(plan, incoming, pipeline.held)
+  if (ended === 'gone') return ABANDONED
+  // A configuration that came while the request was held may have revoked its client.
+  if (ended === 'held' && pipeline.present() !== pipeline) return serve(incoming, pipeline.present())
+  if (ended === 'held') plan = await judge(call)
   if (plan === null) return ABANDONED
   plans.remember(caller, body, plan, (leaves) => lookUpOf(leaves, pipeline))
   const served = await servePlan(plan, incoming, writeDown, pipeline)

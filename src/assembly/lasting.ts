@@ -15,6 +15,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import type { Troubles } from '../observe/troubles.ts'
 import { createPages, type Pages } from '../pages/pages.ts'
 import { probe } from '../pages/probe.ts'
+import type { Pipeline } from '../pipeline.ts'
 import { createRefusedMemory, type RefusedMemory } from '../request/refused-calls.ts'
 import { createOpenExchanges, type OpenExchanges } from '../routes/open.ts'
 import { type Asks, createAsks } from '../safety/ask.ts'
@@ -41,6 +42,8 @@ export interface Lasting extends Brake {
   readonly budgeting: Budgeting
   readonly audit: Audit
   readonly recorded: Auditing['recorded']
+  /** Returns the pipeline of the configuration in force. */
+  readonly present: () => Pipeline
   readonly asks: Asks
   /** The journal of changes. */
   readonly images: ImageJournal
@@ -140,6 +143,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   const openExchanges = createOpenExchanges()
   return {
     catalogue,
+    present: () => current().pipeline,
     shapes,
     upstreams,
     budgeting,

@@ -45,11 +45,13 @@ export interface RevokingOptions {
   readonly held: Held
   /** Uses the present configuration again, with the clients that are held now. */
   readonly again: () => void
+  /** Forgets what a client asked the owner for, and what the owner allowed it. */
+  readonly forget: (client: string) => void
   readonly log: Log
 }
 
 /** Returns the clients for the page, with their rights and the means to revoke them. */
-export function clientViewsOf({ files, catalogue, current, held, again, log }: RevokingOptions): ClientViews {
+export function clientViewsOf({ files, catalogue, current, held, again, forget, log }: RevokingOptions): ClientViews {
   const find = (name: string) => current().pipeline.clients.all.find((client) => client.name === name)
 
   /** Writes the file with or without a client. Returns the reason if it cannot. */
@@ -61,6 +63,7 @@ export function clientViewsOf({ files, catalogue, current, held, again, log }: R
     // At once, whatever the files say: a mistake in the configuration must not let the client go on.
     held.set(name, true)
     again()
+    forget(name)
     logText(log, 'warn', texts('client.owner-revoked'), { client: name })
     const error = write(name, true)
     if (error !== null) return { ok: true, isLasting: false, error }

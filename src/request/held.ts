@@ -1,5 +1,4 @@
 import { isHeldForOwner } from '../clients/client.ts'
-import type { Clock } from '../clock.ts'
 import type { Asks } from '../safety/ask.ts'
 import { MiB } from '../settings/units.ts'
 import { releaseApprovals } from './approved.ts'
@@ -10,7 +9,6 @@ export interface OwnerWait {
   readonly asks: Pick<Asks, 'decided'>
   /** The longest time that a request is held, in ms. */
   readonly hold: number
-  readonly clock: Pick<Clock, 'steady'>
 }
 
 /** A request that may be held. */
@@ -23,27 +21,24 @@ export interface HoldableRequest {
 const LONGEST_HELD = MiB
 
 /**
- * Waits while the owner may decide about the calls of a plan, if their clients are held, and then judges the request again.
+ * Waits while the owner may decide about the one call of a plan that asks, if its client is held.
+ * A plan with other changes is not held.
  * A held request has no place in a budget or in a queue, and no approval: others can use them meanwhile.
  *
- * @param again judges the request again, and resolves to null if the client has left
+ * @returns `passed` for a plan that is not held, `held` after the wait, when the request has to be judged again, and `gone` if the client
+ * left
  */
 export async function untilDecided(
-  plan: Plan,
+  { client, settled, leaves }: Plan,
   { body, signal }: HoldableRequest,
-  { asks, hold, clock }: OwnerWait,
-  again: () => Promise<Plan | null>,
-): Promise<Plan | null> {
-  const { client, settled } = plan
-  if (client === null || !isHeldForOwner(client) || body.length > LONGEST_HELD || hold === 0) return plan
-  const questions = settled.flatMap(({ judged }) => judged?.question ?? [])
-  if (questions.length === 0) return plan
-  releaseApprovals(plan.leaves)
-  const end = clock.steady() + hold
+  { asks, hold }: OwnerWait,
+): Promise<'passed' | 'held' | 'gone'> {
+  if (client === null || !isHeldForOwner(client) || body.length > LONGEST_HELD || hold === 0) return 'passed'
+  const [question, ...others] = settled.flatMap(({ judged }) => judged?.question ?? [])
+  // The owner decides by an effect that knows nothing of other changes in the same request.
+  if (question === undefined || others.length > 0 || leaves.some((leaf) => leaf.writes())) return 'passed'
+  releaseApprovals(leaves)
   const left = signal()
-  for (const question of questions) {
-    if (left.aborted) return null
-    await asks.decided(question, client.name, Math.max(0, end - clock.steady()), left)
-  }
-  return left.aborted ? null : again()
+  await asks.decided(question, client.name, hold, left)
+  return left.aborted ? 'gone' : 'held'
 }

@@ -90,6 +90,8 @@ export interface Asks {
   decide(id: string, decision: AskDecision): DecidedCall | null
   /** Returns the actions that the owner allows clients for a while. */
   grants(): readonly StandingApproval[]
+  /** Forgets all questions, approvals and allowances of a client. */
+  forget(client: string): void
   /** Releases all held requests, and holds none from then on. */
   close(): void
 }
@@ -247,6 +249,14 @@ export function createAsks({ wall, after }: Pick<Clock, 'wall' | 'after'>, limit
       else if (decision.for === undefined) settle(entry, 'approved', null)
       else grant({ id, client, action, until: time + decision.for })
       return entry.call
+    },
+    forget(client) {
+      for (const { id, client: own } of grants.all(wall())) if (own === client) grants.end(id)
+      for (const [key, { number, call }] of entries) {
+        if (call.client !== client) continue
+        entries.delete(key)
+        holding.tell(String(number), 'refused')
+      }
     },
     grants: () => grants.all(wall()),
     close: holding.close,

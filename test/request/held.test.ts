@@ -61,20 +61,43 @@ t.test('a held request has no place in a budget, and holds up nobody', async (t)
   t.match(await held, { text: DONE })
 })
 
-t.test('calls beside it wait with it, and an approval that it held is free meanwhile', async (t) => {
+t.test('a multi is held only if one call asks and the others change nothing', async (t) => {
   const { port, waiting, decide } = await start(t)
-  const one = ask(port, deleting(1), keyed('patient'))
+  const multi = (...actions: object[]) =>
+    ask(
+      port,
+      { action: 'multi', params: { actions: actions.map((one) => ({ ...one, version: 6 })) } },
+      keyed('patient'),
+    )
+  const reading = multi({ action: 'version' }, deleting(1))
   const [{ id = '' } = {}] = await waiting()
-  const actions = [1, 2, 3].map((note) => ({ ...deleting(note), version: 6 }))
-  const all = ask(port, { action: 'multi', params: { actions } }, keyed('patient'))
-  const pending = await waiting(3)
   await decide(id, { verdict: 'allow' })
-  t.match(await one, { text: DONE }, 'the other request holds no approval')
-  for (const { id } of pending.slice(1)) await decide(id, { verdict: id === '2' ? 'allow' : 'refuse' })
-  t.match(
-    (await all).text,
-    /"result": \[{"result": null, "error": "waiting for approval 4: .*"}, {"result": null, "error": null}, {"result": null, "error": "the owner said no to approval 3"}\]/,
-  )
+  t.equal((await reading).text, `{"result": [{"result": 6, "error": null}, ${DONE}], "error": null}`)
+  const tagging = { action: 'addTags', params: { notes: [1], tags: 'x' } }
+  t.match(await multi(tagging, deleting(2)), { text: /\[{"result": null, "error": null}, .*waiting for approval 2: / })
+  t.match(await multi(deleting(3), deleting(4)), { text: /waiting for approval 3: .*waiting for approval 4: / })
+})
+
+t.test('the held call of a client that is revoked does not run, and nothing that it was allowed stays', async (t) => {
+  const { port, waiting, decide, admin } = await start(t)
+  const kept = ask(port, deleting(1), keyed('patient'))
+  const [{ id = '' } = {}] = await waiting()
+  await decide(id, { verdict: 'allow', for: 600_000 })
+  t.match(await kept, { text: DONE })
+  const held = ask(port, { action: 'deleteDecks', params: { decks: ['x'], cardsToo: true } }, keyed('patient'))
+  await waiting(1)
+  const revoke = (revoked: boolean) =>
+    fetch(`${admin}/clients/patient`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ revoked }),
+    })
+  t.equal((await revoke(true)).status, 200)
+  t.match(await held, { text: /revoked/ })
+  await waiting(0)
+  t.equal((await revoke(false)).status, 200)
+  void ask(port, deleting(5), keyed('patient'))
+  t.match(await waiting(1), [{ action: 'deleteNotes' }], 'what was allowed for a while is asked about again')
 })
 
 t.test('a client that leaves is let go, and the question stays for its next try', async (t) => {
