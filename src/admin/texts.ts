@@ -3,7 +3,7 @@ import { declareTexts } from '../settings/declare-texts.ts'
 /** Errors of the admin listener. */
 export const texts = declareTexts('A reply of the admin listener.', {
   'admin.paths': {
-    text: 'this listener serves /, /state, /approvals, /rules, /clients/NAME, /requests, /history, /events, /console, /health, /ready and /metrics',
+    text: 'this listener serves /, /state, /approvals, /rules, /clients/NAME, /requests, /history, /undo, /events, /console, /health, /ready and /metrics',
     status: 404,
   },
   'admin.metrics-paths': { text: 'this listener serves /health, /ready and /metrics', status: 404 },

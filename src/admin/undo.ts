@@ -1,5 +1,6 @@
 import { isMap } from '../settings/many.ts'
 import { parseSince, USUAL_SINCE } from '../undo/since.ts'
+import { texts as undoTexts } from '../undo/texts.ts'
 import type { Undo, UndoReport, UndoRequest } from '../undo/undo.ts'
 import { type AdminRequest, json, type Page, refusal } from './routes.ts'
 import { texts } from './texts.ts'
@@ -32,23 +33,23 @@ export interface UndoShown {
 
 /**
  * Serves /undo: a GET lists the kept calls, with `?client=NAME` those of one client, and a POST undoes or, as a dry run, says what would
- * happen. Returns null for every other path.
+ * happen. With `safety: off` there is nothing to undo. Returns null for every other path.
  */
 export async function answerUndo(
   { method, path, query, type, body }: AdminRequest,
   { undo }: { readonly undo?: Undo },
 ): Promise<Page | null> {
-  if (path !== '/undo' || undo === undefined) return null
+  if (path !== '/undo') return null
   if (method === 'GET' || method === 'HEAD') {
     const client = new URLSearchParams(query).get('client')
-    return json(200, await undo.list(client, SHOWN))
+    return json(200, (await undo?.list(client, SHOWN)) ?? [])
   }
   if (method !== 'POST')
     return { ...refusal(texts('admin.method', { methods: METHODS.join(', ') })), allow: METHODS.join(', ') }
   // A page of another site can send a form or plain text without a preflight, but not JSON.
   if (type !== 'application/json') return refusal(texts('admin.undo-type'))
   const asked = readUndo(body.toString('utf8'))
-  return asked === null ? refusal(texts('admin.undo')) : json(200, show(await undo.run(asked)))
+  return asked === null ? refusal(texts('admin.undo')) : json(200, show((await undo?.run(asked)) ?? NO_SAFETY))
 }
 
 function show({ calls, done, left, cannot, failed }: UndoReport): UndoShown {
@@ -62,6 +63,7 @@ function show({ calls, done, left, cannot, failed }: UndoReport): UndoShown {
   }
 }
 
+const NO_SAFETY: UndoReport = { calls: [], done: [], left: [], cannot: [], failed: [undoTexts('failed.off')] }
 const MEMBERS = ['client', 'since', 'call', 'dryRun']
 
 function readUndo(body: string): UndoRequest | null {

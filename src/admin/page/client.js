@@ -13,6 +13,7 @@ import { fillRefusals } from './refusals.js'
 import { setUpRevoking, showRevoking } from './revoke.js'
 import { rightItems } from './rights.js'
 import { read } from './talk.js'
+import { setUpUndo, showKept } from './undo.js'
 import { ago, builtIn } from './words.js'
 
 /** The recorded calls that this view shows. The requests show all. */
@@ -67,6 +68,7 @@ function drawFacts({ lastSeen, lastAddress, calls, refused }, now) {
 }
 
 setUpRevoking(() => showView())
+setUpUndo()
 
 /** @param {Place} place */
 const title = (place) => `Client ${place.name ?? ''}`
@@ -92,7 +94,10 @@ export const client = {
     const facts = JSON.stringify([found.profile, found.mode, found.isRevoked])
     if (facts !== known) showView()
     known = facts
-    if (found.calls !== calls) showCalls()
+    if (found.calls !== calls) {
+      showCalls()
+      showKept(name)
+    }
     calls = found.calls
     const refused = refusals.filter((refusal) => refusal.client === name)
     draw('client-refusals', [name, ...refused], () => {
