@@ -6,7 +6,7 @@ import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import type { UndoStep } from './step.ts'
-import { type UndoPlan, valueStep } from './steps.ts'
+import { hasBelow, type UndoPlan, valueStep } from './steps.ts'
 import { texts } from './texts.ts'
 
 interface CarryOptions {
@@ -74,15 +74,31 @@ export async function carryOutUndo(plan: UndoPlan, options: CarryOptions): Promi
 
   const full = new Set<string>()
   const deckOf = ({ params }: UndoStep) => (params as { readonly decks: readonly string[] }).decks[0] ?? ''
+  const names = new Set<string>()
   await ask(
-    plan.emptied.flatMap((step) =>
-      questions.found('findCards', term('deck', deckOf(step)), (found) => {
-        if (found.length > 0) full.add(deckOf(step))
-      }),
-    ),
+    plan.emptied.length === 0
+      ? []
+      : [
+          ...plan.emptied.flatMap((step) =>
+            questions.found('findCards', term('deck', deckOf(step)), (found) => {
+              if (found.length > 0) full.add(deckOf(step))
+            }),
+          ),
+          ...questions.names('deckNames', (all) => {
+            for (const name of all) names.add(name)
+          }),
+        ],
   )
+  const empty = plan.emptied.filter((step) => {
+    const name = deckOf(step)
+    if (full.has(name)) return false
+    const isAbove = hasBelow(names, name)
+    if (isAbove) left.push(texts('left.deck-above', { deck: JSON.stringify(name) }))
+    else names.delete(name)
+    return !isAbove
+  })
   for (const name of full) left.push(texts('left.deck', { deck: JSON.stringify(name) }))
-  await go(plan.emptied.filter((step) => !full.has(deckOf(step))))
+  await go(empty)
   return { done, left, failed, renamed: { notes: Object.fromEntries(notes), cards: Object.fromEntries(cards) } }
 }
 

@@ -6,13 +6,13 @@ interface CardFolding {
   readonly after: ReadonlyMap<string, KeptCard | null> | null
   readonly wanted: PresentState
   readonly renamed: Renamed
-  /** Whether a change at this time, in seconds, is one of a call of unknown outcome. */
-  readonly isOwn: (mod: number | null) => boolean
+  /** Whether something that is gone now went with the call, by how the call left it. */
+  readonly isLost: (became: unknown) => boolean
   readonly leave: (what: string, isUnknown?: boolean) => void
 }
 
 /** Takes the changes of a call to cards back, as far as they are still there. */
-export function foldCards({ before, after, wanted, renamed, isOwn, leave }: CardFolding): void {
+export function foldCards({ before, after, wanted, renamed, isLost, leave }: CardFolding): void {
   for (const [id, was] of before) {
     if (was === null) continue
     const now = newestId(renamed.cards, id)
@@ -20,14 +20,13 @@ export function foldCards({ before, after, wanted, renamed, isOwn, leave }: Card
     const became = after === null ? undefined : after.get(id)
     const owner = newestId(renamed.notes, was.note)
     if (card === null) {
-      if (became === null || became === undefined) wanted.cards.set(now, { ...was, note: owner })
-      else leave(`card ${now}`)
+      if (isLost(became)) wanted.cards.set(now, { ...was, note: owner })
+      else leave(`card ${now}`, became === undefined)
     } else if (became !== null) {
-      const then = became ?? (isOwn(card.mod) ? card : null)
-      if (then !== null)
+      if (became !== undefined)
         wanted.cards.set(
           now,
-          foldCard(card, was, then, () => leave(`card ${now}`)),
+          foldCard(card, was, became, () => leave(`card ${now}`)),
         )
       else if (!isSame(card, was)) leave(`card ${now}`, true)
     }

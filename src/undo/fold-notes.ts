@@ -1,4 +1,5 @@
-import { foldField } from '../actions/spelling.ts'
+import { foldField, foldName, tagsIn } from '../actions/spelling.ts'
+import { fieldText } from '../images/field-text.ts'
 import type { KeptNote, SentNote } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 
@@ -32,21 +33,12 @@ function foldTags(now: readonly string[], was: readonly string[], then: readonly
 
 /** Whether a note holds what its client sent when it added the note. */
 export function isAsSent({ fields, tags }: KeptNote, sent: SentNote): boolean {
-  const given = new Map(Object.entries(sent.fields).map(([name, value]) => [foldField(name), value.normalize('NFC')]))
+  const given = new Map(Object.entries(sent.fields).map(([name, value]) => [foldField(name), fieldText(value)]))
   const areFields = Object.entries(fields).every(([name, value]) => {
     const wanted = given.get(foldField(name)) ?? ''
-    return value.normalize('NFC') === wanted || (sent.hasMedia && value.normalize('NFC').startsWith(wanted))
+    const kept = fieldText(value)
+    return kept === wanted || (sent.hasMedia && kept.startsWith(wanted))
   })
-  const folded = (all: readonly string[]) =>
-    [
-      ...new Set(
-        all
-          .flatMap((tag) => tag.split(/[ \u3000]+/))
-          .filter((tag) => tag !== '')
-          .map((tag) => tag.normalize('NFC').toLowerCase()),
-      ),
-    ]
-      .sort()
-      .join(' ')
+  const folded = (all: readonly string[]) => [...new Set(all.flatMap(tagsIn).map(foldName))].sort().join(' ')
   return areFields && folded(tags) === folded(sent.tags)
 }

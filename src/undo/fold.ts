@@ -1,5 +1,5 @@
 import { builderOf, createBuilder } from '../images/builder.ts'
-import type { CallEnd, ImageRecord, KeptCard, KeptNote, Renamed, SentNote } from '../safety/image.ts'
+import type { ImageRecord, KeptCard, KeptNote, Renamed, SentNote } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import { foldCards } from './fold-cards.ts'
@@ -15,20 +15,24 @@ export interface Folded {
   readonly cannot: readonly Text[]
 }
 
-/** The time after a call of unknown outcome within which a change counts as its own, in seconds. */
-const OWN = 10
-
 /**
  * Takes records back in memory, newest first: whatever is as a call left it becomes what it was before. Anything else was changed since
- * and stays.
+ * and stays. Of a call of unknown outcome, it takes only deletions back: something that is gone is as the call would have left it, and for
+ * everything else nobody can say who changed it.
  *
  * @param present the present state; it stays unchanged
+ * @param deletes whether an action does nothing but delete what it names
  */
-export function foldRecords(newestFirst: readonly ImageRecord[], present: PresentState, renamed: Renamed): Folded {
-  const wanted: PresentState = { ...copyOf(present), inDeck: present.inDeck, users: present.users, structure: [] }
+export function foldRecords(
+  newestFirst: readonly ImageRecord[],
+  present: PresentState,
+  renamed: Renamed,
+  deletes: (action: string) => boolean,
+): Folded {
+  const wanted: PresentState = { ...present, ...copyOf(present), structure: [] }
   const left: Text[] = []
   const cannot: Text[] = []
-  for (const record of newestFirst) foldRecord(record, wanted, renamed, left, cannot)
+  for (const record of newestFirst) foldRecord(record, wanted, renamed, record.actions.every(deletes), left, cannot)
   return { wanted, left: unique(left), cannot: unique(cannot) }
 }
 
@@ -44,17 +48,28 @@ function copyOf({ notes, cards, media, models, decks, options }: PresentState) {
   }
 }
 
-function foldRecord(record: ImageRecord, wanted: PresentState, renamed: Renamed, left: Text[], cannot: Text[]): void {
+function foldRecord(
+  record: ImageRecord,
+  wanted: PresentState,
+  renamed: Renamed,
+  isDeletion: boolean,
+  left: Text[],
+  cannot: Text[],
+): void {
   const before = builderOf(record.before)
-  const ended: CallEnd = record.end?.ended ?? 'unknown'
+  const ended = record.end?.ended ?? 'unknown'
   if (ended === 'unsent') return
+  if (ended === 'unknown' && !isDeletion) {
+    const actions = [...new Set(record.actions)].join(', ')
+    left.push(texts('left.outcome', { what: `call ${record.call} (${actions})` }))
+    return
+  }
   const known = record.end?.after ?? null
   const after = known === null ? null : builderOf(known)
-  const sentAt = Date.parse(record.at) / 1000
-  /** A change of an unknown call is its own if Anki made it right after the call. */
-  const isOwn = (mod: number | null) => mod !== null && mod >= Math.floor(sentAt) - 1 && mod <= sentAt + OWN
-  const leave = (what: string, isUnknown = false) =>
-    left.push(texts(isUnknown ? 'left.unknown' : 'left.changed', { what }))
+  const unsure = ended === 'unknown' ? 'left.outcome' : 'left.unknown'
+  const leave = (what: string, isUnknown = false) => left.push(texts(isUnknown ? unsure : 'left.changed', { what }))
+  /** Whether something that is gone now went with this call, by how the call left it. */
+  const isLost = (became: unknown) => became === null || (became === undefined && isDeletion)
 
   foldModels({ before: before.models, after: after?.models ?? null, wanted, leave })
 
@@ -71,28 +86,27 @@ function foldRecord(record: ImageRecord, wanted: PresentState, renamed: Renamed,
     const note = wanted.notes.get(now) ?? null
     const became = after === null ? undefined : after.notes.get(id)
     if (note === null) {
-      if (became === null || became === undefined) wanted.notes.set(now, was)
-      else leave(`note ${now}`)
+      if (isLost(became)) wanted.notes.set(now, was)
+      else leave(`note ${now}`, became === undefined)
     } else if (became !== null) {
-      const then = became ?? (isOwn(note.mod) ? note : null)
-      if (then === null) {
+      if (became === undefined) {
         if (!isSameNote(note, was)) leave(`note ${now}`, true)
       } else
         wanted.notes.set(
           now,
-          foldNote(note, was, then, (part) => leave(`note ${now}: ${part}`)),
+          foldNote(note, was, became, (part) => leave(`note ${now}: ${part}`)),
         )
     }
   }
-  foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isOwn, leave })
+  foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isLost, leave })
 
   for (const [name, was] of before.media) {
     const now = wanted.media.get(name) ?? null
     const became = after === null ? undefined : after.media.get(name)
     if ((now?.digest ?? null) === (was?.digest ?? null)) continue
-    const isLost = was !== null && now === null && became === undefined
     const isKnown = became === null ? now === null : became !== undefined && became.digest !== null
-    if (isLost || (isKnown && (became?.digest ?? null) === (now?.digest ?? null))) wanted.media.set(name, was)
+    const isGone = was !== null && now === null && isLost(became)
+    if (isGone || (isKnown && (became?.digest ?? null) === (now?.digest ?? null))) wanted.media.set(name, was)
     else leave(`media ${quoted(name)}`, !isKnown)
   }
   for (const [name, became] of after?.media ?? []) {
@@ -105,9 +119,9 @@ function foldRecord(record: ImageRecord, wanted: PresentState, renamed: Renamed,
     const now = wanted.decks.get(name) ?? null
     const became = after === null ? undefined : after.decks.get(name)
     if (was === null) {
-      if (now !== null && became !== null) wanted.decks.set(name, null)
+      if (now !== null && became != null) wanted.decks.set(name, null)
     } else if (now === null) {
-      if (became !== undefined ? became === null : true) wanted.decks.set(name, was)
+      if (isLost(became)) wanted.decks.set(name, was)
     } else if (was.options !== null && was.options !== now.options) {
       if (became?.options === now.options) wanted.decks.set(name, was)
       else leave(`deck ${quoted(name)}`, became === undefined)

@@ -1,3 +1,4 @@
+import { foldName } from '../actions/spelling.ts'
 import type { KeptCard, KeptNote } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
@@ -210,6 +211,10 @@ function emptiedDecks(
   const gone = [...wanted.decks].flatMap(([name, deck]) =>
     deck === null && present.decks.get(name) != null ? [name] : [],
   )
+  const stay = new Set([
+    ...present.deckNames,
+    ...[...wanted.decks].flatMap(([name, deck]) => (deck === null ? [] : [name])),
+  ])
   const steps: UndoStep[] = []
   const left: Text[] = []
   for (const name of gone.toSorted((one, other) => other.length - one.length)) {
@@ -217,15 +222,23 @@ function emptiedDecks(
       const card = wanted.cards.get(id)
       return card === null || (card !== undefined && !isIn(card.deck, name))
     })
-    if (isEmpty)
+    if (isEmpty && hasBelow(stay, name)) left.push(texts('left.deck-above', { deck: quoted(name) }))
+    else if (isEmpty) {
+      stay.delete(name)
       steps.push({
         action: 'deleteDecks',
         params: { decks: [name], cardsToo: true },
         says: [texts('undo.deck-removed', { deck: quoted(name) })],
       })
-    else left.push(texts('left.deck', { deck: quoted(name) }))
+    } else left.push(texts('left.deck', { deck: quoted(name) }))
   }
   return { steps, left }
+}
+
+/** Whether a deck lies below this one: Anki would remove it along with this one. */
+export function hasBelow(names: Iterable<string>, above: string): boolean {
+  const start = `${foldName(above)}::`
+  return [...names].some((name) => foldName(name).startsWith(start))
 }
 
 function isIn(deck: string, name: string): boolean {

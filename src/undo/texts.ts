@@ -20,6 +20,8 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'undo.options': { text: 'options group {options}: settings as before' },
   'left.changed': { text: '{what}: left alone, because something else changed it since' },
   'left.unknown': { text: '{what}: left alone, because the gateway does not know how the call left it' },
+  'left.outcome': { text: '{what}: left alone, because the outcome of the call is unknown' },
+  'left.deck-above': { text: 'deck {deck}: left alone, because another deck lies below it' },
   'left.deck': { text: 'deck {deck}: left alone, because it holds cards' },
   'cannot.model': { text: 'note type {model}: AnkiConnect cannot remove it' },
   'cannot.options': { text: 'options group {options}: to remove it would force a full sync' },

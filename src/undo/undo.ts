@@ -70,7 +70,7 @@ export function createUndo(options: UndoOptions): Undo {
     const send = (leaves: readonly Leaf[]) => options.send(upstream, leaves)
     const present = await readWorld(records, renamed, questions, send)
     if ('kind' in present) return { ...NOTHING, failed: [texts('failed.away')] }
-    const plan = planUndo(present, foldRecords(records.toReversed(), present, renamed))
+    const plan = planUndo(present, foldRecords(records.toReversed(), present, renamed, deletes))
     if (isDryRun) return { done: sayAll(plan), left: plan.left, cannot: plan.cannot, failed: [] }
     const began = new Date(clock.wall()).toISOString()
     const carried = await carryOutUndo(plan, { send, questions, leaf: (action, params) => leafNamed(action, params) })
@@ -82,6 +82,10 @@ export function createUndo(options: UndoOptions): Undo {
         carried.renamed,
       )
     return { done: carried.done, left: [...plan.left, ...carried.left], cannot: plan.cannot, failed: carried.failed }
+  }
+  const deletes = (name: string) => {
+    const becomes = catalogue.get(name)?.gateway.becomes ?? []
+    return becomes.length > 0 && becomes.every(({ change }) => change === 'deletes')
   }
   const leafNamed = (name: string, params: string) => {
     const action = catalogue.get(name)

@@ -9,6 +9,8 @@ import { partKey, partsAddedBy, type StructureChange } from './structure.ts'
 
 /** The present state of everything that some records are about. */
 export interface PresentState extends Builder {
+  /** The names of all decks, if a record is about decks. */
+  readonly deckNames: ReadonlySet<string>
   /** The cards in each deck that a call created. */
   readonly inDeck: Map<string, readonly string[]>
   /** The notes and cards that use a field or template that a call added. */
@@ -31,10 +33,16 @@ export async function readWorld(
   questions: ImageQuestions,
   ask: (leaves: readonly Leaf[]) => Promise<readonly Outcome[]>,
 ): Promise<PresentState | Extract<Outcome, { kind: 'failed' | 'refused' }>> {
-  const world: PresentState = { ...createBuilder(), inDeck: new Map(), users: new Map(), structure: [] }
   const named = namedIn(records, renamed)
   const alive = { notes: [] as string[], cards: [] as string[] }
   const names = { decks: new Set<string>(), models: new Set<string>() }
+  const world: PresentState = {
+    ...createBuilder(),
+    deckNames: names.decks,
+    inDeck: new Map(),
+    users: new Map(),
+    structure: [],
+  }
   const round = async (asked: readonly ImageQuestion[]) =>
     asked.length === 0 ? null : takeAll(asked, await ask(asked.map(({ leaf }) => leaf)))
 

@@ -55,6 +55,7 @@ const MOMENTS: readonly (readonly [action: keyof typeof CALLS, at: string])[] =
   process.env.KILL_ALL === undefined
     ? [
         ['updateNoteFields', 'notesInfo'],
+        ['updateNoteFields', 'updateNoteFields'],
         ['deleteNotes', 'deleteNotes'],
         ['updateNoteFields', 'reply'],
       ]
@@ -62,56 +63,56 @@ const MOMENTS: readonly (readonly [action: keyof typeof CALLS, at: string])[] =
 
 for (const [action, at] of MOMENTS) {
   const when = at === 'reply' ? 'after the reply' : `while Anki gets ${at}`
-  t.test(
-    `a gateway killed ${when} claims nothing that did not happen, and undoes ${action} after its return`,
-    async (t) => {
-      const state = newFolder(t)
-      let gateway: Awaited<ReturnType<typeof startProcess>> | null = null
-      let isArmed = false
-      const sandbox = await startSandbox({
-        seed: SEED,
-        faults: [
-          {
-            kind: 'slow',
-            ms: 0,
-            times: 1000,
-            when(body) {
-              if (isArmed && actionsOf(body)[0] === at) gateway?.child.kill('SIGKILL')
-              return false
-            },
+  const isLeft = action === at && action === 'updateNoteFields'
+  const then = `${isLeft ? 'leaves' : 'undoes'} ${action}`
+  t.test(`a gateway killed ${when} claims nothing that did not happen, and ${then} after its return`, async (t) => {
+    const state = newFolder(t)
+    let gateway: Awaited<ReturnType<typeof startProcess>> | null = null
+    let isArmed = false
+    const sandbox = await startSandbox({
+      seed: SEED,
+      faults: [
+        {
+          kind: 'slow',
+          ms: 0,
+          times: 1000,
+          when(body) {
+            if (isArmed && actionsOf(body)[0] === at) gateway?.child.kill('SIGKILL')
+            return false
           },
-        ],
-      })
-      t.teardown(() => sandbox.close())
-      const anki = caller(sandbox.port, null)
-      const before = await contentOf(anki)
-      const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
-      gateway = await startProcess(sandbox.url, state)
-      isArmed = true
-      await caller(gateway.port, 'c')
-        .whole(action, (CALLS[action] as (id: number) => object)(dog))
-        .catch(() => {})
-      isArmed = false
-      gateway.child.kill('SIGKILL')
-      await gateway.ended
-      const ran = JSON.stringify(await contentOf(anki)) !== JSON.stringify(before)
-      t.equal(ran, at !== 'notesInfo')
+        },
+      ],
+    })
+    t.teardown(() => sandbox.close())
+    const anki = caller(sandbox.port, null)
+    const before = await contentOf(anki)
+    const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
+    gateway = await startProcess(sandbox.url, state)
+    isArmed = true
+    await caller(gateway.port, 'c')
+      .whole(action, (CALLS[action] as (id: number) => object)(dog))
+      .catch(() => {})
+    isArmed = false
+    gateway.child.kill('SIGKILL')
+    await gateway.ended
+    const changed = await contentOf(anki)
+    t.equal(JSON.stringify(changed) !== JSON.stringify(before), at !== 'notesInfo')
 
-      const again = await startProcess(sandbox.url, state)
-      t.teardown(async () => {
-        again.child.kill('SIGKILL')
-        await again.ended
-      })
-      const reply = await fetch(`http://127.0.0.1:${again.admin}/undo`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ client: 'claude' }),
-      })
-      t.equal(reply.status, 200)
-      t.same(await contentOf(anki), before)
-      const [record] = recordsIn(state).filter(({ client }) => client === 'claude')
-      if (at === 'notesInfo') t.equal(record, undefined, 'nothing was about to be sent')
-      else t.equal(record?.end?.ended ?? 'unknown', at === 'reply' ? 'answered' : 'unknown')
-    },
-  )
+    const again = await startProcess(sandbox.url, state)
+    t.teardown(async () => {
+      again.child.kill('SIGKILL')
+      await again.ended
+    })
+    const reply = await fetch(`http://127.0.0.1:${again.admin}/undo`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ client: 'claude' }),
+    })
+    t.equal(reply.status, 200)
+    t.same(await contentOf(anki), isLeft ? changed : before)
+    if (isLeft) t.match(await reply.json(), { left: [/: left alone, because the outcome of the call is unknown$/] })
+    const [record] = recordsIn(state).filter(({ client }) => client === 'claude')
+    if (at === 'notesInfo') t.equal(record, undefined, 'nothing was about to be sent')
+    else t.equal(record?.end?.ended ?? 'unknown', at === 'reply' ? 'answered' : 'unknown')
+  })
 }
