@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from '../test/support/free-port.ts'
+import { median } from './client.ts'
 import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
 
 /**
@@ -72,8 +73,6 @@ function poll(port: number): { stop(): Promise<number> } {
     },
   }
 }
-
-const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1] as number
 
 async function timeOf(port: number, action: string, params: object): Promise<{ ms: number; reply: Buffer }> {
   const began = performance.now()
