@@ -1,5 +1,5 @@
 import type { Sender } from '../upstream/send.ts'
-import { answeredByAnki, failed, isAnswer, type Outcome } from '../wire/outcome.ts'
+import { answeredByAnki, isAnswer, type Outcome } from '../wire/outcome.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { Flight, Landing } from './flights.ts'
 import { missingState, noteMissing, reduce } from './missing.ts'
@@ -37,7 +37,7 @@ export function startFlight(
   }
   const states = reads.map((_read, index) => stateIn(view, index))
   const moments = reads.map(({ kind }) => missingState(kind, view))
-  const reduced = reads.map(({ leaf }, index) => reduce(leaf, moments[index] as Moment | null, results, view.now))
+  const reduced = own.map(({ leaf }, index) => reduce(leaf, moments[index] as Moment | null, results, view.now))
   const seats = reads.map(({ key }, index) => ({ key, state: states[index] as State | null }))
 
   const ask = async (flight: Flight): Promise<Landing> => {
@@ -52,11 +52,14 @@ export function startFlight(
     const stands = (index: number) => missingState((reads[index] as Read).kind, after) === moments[index]
     const whole = outcomes.map((outcome, index): Outcome | null => {
       const part = reduced[index] ?? null
+      if (!isAnswer(outcome)) return outcome
       const answer = part !== null && stands(index) ? part.expand(outcome) : null
       return part === null ? outcome : answer && answeredByAnki(answer)
     })
-    if (!whole.every((outcome) => outcome !== null)) return askWhole(sender)
-    const isStored = whole.map((outcome, index) => {
+    const isWhole = whole.every((outcome) => outcome !== null)
+    const landed = isWhole ? whole : await askWhole(outcomes, sender)
+    const isStored = landed.map((outcome, index) => {
+      if (!isWhole && index < own.length) return false
       const read = reads[index] as Read
       const state = states[index] as State | null
       const moment = moments[index] as Moment | null
@@ -64,18 +67,13 @@ export function startFlight(
         noteMissing(read.leaf, outcome, moment, results)
       return held[index] === true && state !== null && keep(read, outcome, state)
     })
-    along.landed(whole.slice(own.length), isStored.slice(own.length))
-    return { outcomes: whole, held }
+    along.landed(landed.slice(own.length), isStored.slice(own.length))
+    return { outcomes: landed, held: held.map((holds, index) => holds && (isWhole || index >= own.length)) }
   }
-  /** An id that was missing may exist now. Sends each call unchanged, and stores no reply. */
-  const askWhole = async (sender: Sender): Promise<Landing> => {
+  /** An id that was missing may exist now. Sends each call of the request unchanged. Calls that went along keep their outcomes. */
+  const askWhole = async (outcomes: readonly Outcome[], sender: Sender): Promise<readonly Outcome[]> => {
     const leaves = own.map(({ leaf }) => leaf)
-    const outcomes = await send(leaves, sender)
-    along.landed(
-      along.reads.map(() => failed('abandoned')),
-      along.reads.map(() => false),
-    )
-    return { outcomes, held: reads.map(() => false) }
+    return [...(await send(leaves, sender)), ...outcomes.slice(own.length)]
   }
   const keep = ({ key, kind }: Read, outcome: Outcome, state: State): boolean => {
     if (!isAnswer(outcome) || !isCacheable(outcome, state)) return false

@@ -230,3 +230,34 @@ t.test('a client with a scope walks no list', async (t) => {
   for (const id of notes.slice(0, 4)) await anki.ask({ action: 'notesInfo', params: { notes: [id] } }, scoped)
   t.ok(anki.exchanges.every(({ length }) => length === 1))
 })
+
+t.test('who shares a reply that is being read ahead gets it, also if the request itself is asked again', async (t) => {
+  const anki = await startWalkingAnki(t)
+  const notes = await notesOf(anki)
+  const [card] = (await anki.result('findCards', { query: '' })) as number[]
+  const step = (index: number, cards: readonly unknown[]): Asked[] => [
+    { action: 'notesInfo', params: { notes: [notes[index]] } },
+    { action: 'cardsInfo', params: { cards } },
+  ]
+  await anki.ask(step(0, [9]))
+  anki.before = () => {
+    anki.before = null
+    anki.outside('addTags', { notes: notes.slice(0, 4), tags: 'changed' })
+  }
+  const before = anki.exchanges.length
+  const [own, [shared]] = await Promise.all([
+    anki.ask(step(1, [9, card])),
+    anki.ask({ action: 'notesInfo', params: { notes: [notes[2]] } }, 'ben'),
+  ])
+  t.same(
+    anki.exchanges.slice(before).map((calls) => calls.map((call) => call.replace(/ .*\[/, ' ['))),
+    [
+      [`notesInfo [${notes[1]}]}`, `cardsInfo [${card}]}`, `notesInfo [${notes[2]}]}`, `notesInfo [${notes[3]}]}`],
+      [`notesInfo [${notes[1]}]}`, `cardsInfo [9,${card}]}`],
+    ],
+    'the missing card may exist now, so that the request is asked again',
+  )
+  t.match(own.map(({ text }) => text).join(), /changed.*\{\}, \{"cardId"/)
+  t.match(shared?.text, new RegExp(`^result \\[\\{"noteId": ${notes[2]}.*changed`))
+  t.equal(shared?.how, 'flight')
+})

@@ -4,6 +4,7 @@ import { simulate } from './simulate.ts'
 /** Seeds that once showed a mistake of the gateway, with the steps that it took then. */
 const FOUND: readonly (readonly [seed: number, steps: number, what: string])[] = [
   [1, 2000, 'later writes of a client overtook its notes'],
+  [3, 3000, 'a request that shared a reply that was being read ahead failed inside the gateway'],
   [5, 6000, 'a multi whose pack got no reply was torn'],
 ]
 
