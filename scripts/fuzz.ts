@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
+import { clientsOfSeed, SUBJECTS } from '../test/fuzz/clients.ts'
 import { createSubject, type Subject } from '../test/fuzz/gateway.ts'
-import { type Counts, clientsOfSeed, run, SUBJECTS } from '../test/fuzz/run.ts'
+import { type Counts, run } from '../test/fuzz/run.ts'
 import { startSocketSubject } from '../test/fuzz/sockets.ts'
 import { digits, where, writePart } from '../test/support/report.ts'
 
 /**
- * Compares the gateway with a plain reference on random requests: npm run fuzz -- --minutes 10. A finding names its seed and case, which
- * `--seed S --from N --cases 1` runs again, and its smallest form belongs into test/fuzz/corpus.ts.
+ * Compares the gateway with a plain reference on random requests: npm run fuzz -- --minutes 10. A finding names its seed and round, which
+ * `--seed S --from N --cases 1` runs again. fast-check makes it small; what then is left belongs into test/fuzz/corpus.ts.
  */
 const { values } = parseArgs({
   options: {
@@ -49,8 +50,9 @@ const { counts, findings } = await run({
 })
 await Promise.all(sockets.map((one) => one.close()))
 console.log(line(counts, findings.length))
-for (const { number, body, error } of findings) {
-  console.log(`finding: seed ${seed}, case ${number}: ${error}\n  ${JSON.stringify(body.toString('latin1'))}`)
+for (const { round, bodies, error } of findings) {
+  console.log(`finding: seed ${seed}, round ${round}: ${error}`)
+  for (const body of bodies) console.log(`  ${JSON.stringify(body.toString('latin1'))}`)
 }
 if (values.report) {
   writePart(values.sockets ? 'fuzz over sockets' : 'fuzz', [

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { withPart } from '../support/report.ts'
+import { clientsOfSeed } from './clients.ts'
 import { CORPUS } from './corpus.ts'
 import { createSubject } from './gateway.ts'
-import { check, clientsOfSeed, run } from './run.ts'
+import { check, run } from './run.ts'
 import { startSocketSubject } from './sockets.ts'
 
 t.test('every request that once was treated otherwise than the reference asks is treated alike now', async (t) => {
@@ -20,7 +21,7 @@ t.test('random requests reach Anki as a plain reference allows, and their replie
     subjects: clientsOfSeed(24).map(createSubject),
     isOver: (cases) => cases >= 5000,
   })
-  for (const { number, body, error } of findings) t.fail(`case ${number}: ${error}`, { body: body.toString('latin1') })
+  for (const { round, bodies, error } of findings) t.fail(`round ${round}: ${error}`, { bodies: bodies.map(String) })
   t.ok(counts.served > counts.cases / 5, `${counts.served} of ${counts.cases} were served`)
   t.ok(counts.leaves > counts.cases / 8, `${counts.leaves} calls reached Anki`)
 })
@@ -28,8 +29,8 @@ t.test('random requests reach Anki as a plain reference allows, and their replie
 t.test('the same holds for a whole gateway with a socket on both sides', async (t) => {
   const subjects = await Promise.all(clientsOfSeed(25).map(startSocketSubject))
   t.teardown(() => Promise.all(subjects.map((one) => one.close())))
-  const { counts, findings } = await run({ seed: 25, subjects, isOver: (cases) => cases >= 300 })
-  for (const { number, body, error } of findings) t.fail(`case ${number}: ${error}`, { body: body.toString('latin1') })
+  const { counts, findings } = await run({ seed: 25, subjects, isOver: (cases) => cases >= 300, groups: 50 })
+  for (const { round, bodies, error } of findings) t.fail(`round ${round}: ${error}`, { bodies: bodies.map(String) })
   t.ok(counts.leaves > 50, `${counts.leaves} calls reached Anki`)
 })
 

@@ -1,5 +1,3 @@
-import type { Random } from './random.ts'
-
 /** A number, or another word, as a request spells it. */
 export class Raw {
   readonly text: string
@@ -19,18 +17,26 @@ export class Members {
 /** JSON before it is text, with everything in it that a JavaScript value cannot hold. */
 export type Node = null | boolean | number | string | Raw | Node[] | Members
 
-/** The node of a JSON value. Every node is fresh, so that it can be changed. */
+/** The node of a JSON value, and a copy of a node: every one is fresh, so that it can be changed. */
 export function nodeOf(value: unknown): Node {
   if (Array.isArray(value)) return value.map(nodeOf)
+  if (value instanceof Raw) return value
+  if (value instanceof Members) return new Members(value.list.map(([name, member]) => [name, nodeOf(member)]))
   if (typeof value === 'object' && value !== null)
     return new Members(Object.entries(value).map(([name, member]) => [name, nodeOf(member)]))
   return value as Node
 }
 
-/** Writes a node as JSON, now and then with spaces and escapes that JSON allows and nobody needs. */
-export function write(node: Node, random: Random, isOdd: boolean): string {
-  const space = () => (isOdd && random.once(6) ? random.pick([' ', '\n', '\t\r', '  ']) : '')
-  const text = (value: string) => (isOdd && random.once(8) ? escaped(value, random) : JSON.stringify(value))
+/** Choices that say how something is written, used round and round. Without any, everything is written plainly. */
+export type Choices = readonly number[]
+
+/** Writes a node as JSON, with spaces and escapes that JSON allows and nobody needs where the choices say so. */
+export function write(node: Node, choices: Choices): string {
+  let used = 0
+  const once = (of: number) => choices.length > 0 && next() % of === 0
+  const next = () => (choices[used % choices.length] as number) + used++
+  const space = () => (once(6) ? (SPACES[next() % SPACES.length] as string) : '')
+  const text = (value: string) => (once(8) ? escaped(value, next) : JSON.stringify(value))
   const all = (one: Node): string => {
     if (one instanceof Raw) return one.text
     if (one instanceof Members) {
@@ -43,12 +49,14 @@ export function write(node: Node, random: Random, isOdd: boolean): string {
   return `${space()}${all(node)}${space()}`
 }
 
-function escaped(value: string, random: Random): string {
+const SPACES = [' ', '\n', '\t\r', '  ']
+
+function escaped(value: string, next: () => number): string {
   const units = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
   const hex = (unit: number) => {
     const digits = unit.toString(16).padStart(4, '0')
-    return `\\u${random.once(2) ? digits : digits.toUpperCase()}`
+    return `\\u${next() % 2 === 0 ? digits : digits.toUpperCase()}`
   }
   const plain = (unit: number) => unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c
-  return `"${units.map((unit) => (plain(unit) && !random.once(3) ? String.fromCharCode(unit) : hex(unit))).join('')}"`
+  return `"${units.map((unit) => (plain(unit) && next() % 3 > 0 ? String.fromCharCode(unit) : hex(unit))).join('')}"`
 }

@@ -1,5 +1,5 @@
+import fc, { type Arbitrary } from 'fast-check'
 import { Members, type Node, nodeOf, Raw } from './node.ts'
-import type { Random } from './random.ts'
 
 /** A text that no error may repeat: it stands for what a client wrote. */
 export const CANARY = 'canary-4711'
@@ -65,51 +65,55 @@ const MEMBERS = [
 const MORE_MEMBERS = ['suspend', 'cards', 'decks', '__proto__', 'constructor', 'toString', 'self', 'zzz', '', 'actions']
 
 /** A member's name that means something somewhere. */
-export function oddName(random: Random): string {
-  return random.pick(random.once(2) ? MEMBERS : MORE_MEMBERS)
+export const oddName: Arbitrary<string> = fc.constantFrom(...MEMBERS, ...MORE_MEMBERS)
+
+const raw = (...texts: readonly string[]): Arbitrary<Node> => fc.constantFrom(...texts).map((text) => new Raw(text))
+
+/** A picture or recording, with what can hurt. */
+const medium: Arbitrary<Node> = fc
+  .record(
+    {
+      filename: fc.constantFrom('a.png', '', ...PATHS),
+      path: fc.constantFrom<unknown>('', 46, true, null, ...PATHS),
+      url: fc.constantFrom<unknown>('', null, ...PATHS),
+      data: fc.constant('AAAA'),
+      fields: fc.constant(['Front']),
+      deleteExisting: fc.constant(true),
+    },
+    { requiredKeys: ['filename'] },
+  )
+  .map(nodeOf)
+
+/** Lists in lists: below, at and beyond what the gateway takes (128). */
+const deep = fc
+  .constantFrom(20, 120, 127, 128, 129, 400, 3000)
+  .map((depth): Node => new Raw(`${'['.repeat(depth)}${']'.repeat(depth)}`))
+
+const flat: fc.WeightedArbitrary<Node>[] = [
+  { arbitrary: fc.constantFrom<Node>(null, true, false), weight: 10 },
+  { arbitrary: raw(...NUMBERS), weight: 7 },
+  { arbitrary: raw(...MORE), weight: 3 },
+  { arbitrary: fc.constantFrom<Node>(...TEXTS), weight: 20 },
+  { arbitrary: fc.constantFrom<Node>(...NAMES), weight: 10 },
+  { arbitrary: fc.constantFrom<Node>(...PATHS), weight: 10 },
+  { arbitrary: fc.nat(9).map((one): Node => one), weight: 9 },
+  { arbitrary: raw(...HUGE), weight: 1 },
+]
+
+function oddAt(depth: number): Arbitrary<Node> {
+  if (depth === 0) return fc.oneof(...flat)
+  const below = oddAt(depth - 1)
+  return fc.oneof(
+    ...flat,
+    { arbitrary: fc.array(below, { maxLength: 3 }).map((items): Node => items), weight: 10 },
+    {
+      arbitrary: fc.array(fc.tuple(oddName, below), { maxLength: 3 }).map((list): Node => new Members(list)),
+      weight: 10,
+    },
+    { arbitrary: medium, weight: 10 },
+    { arbitrary: deep, weight: 1 },
+  )
 }
 
 /** A value at which programs stumble. */
-export function oddValue(random: Random, depth = 0): Node {
-  switch (random.int(depth > 2 ? 6 : 10)) {
-    case 0:
-      return random.pick([null, true, false])
-    case 1:
-      return new Raw(random.pick(random.once(3) ? MORE : NUMBERS))
-    case 2:
-      return random.pick(TEXTS)
-    case 3:
-      return random.pick(NAMES)
-    case 4:
-      return random.pick(PATHS)
-    case 5:
-      return random.once(8) ? new Raw(random.pick(HUGE)) : random.int(10)
-    case 6:
-      return Array.from({ length: random.int(4) }, () => oddValue(random, depth + 1))
-    case 7:
-      return new Members(
-        Array.from({ length: random.int(4) }, () => [oddName(random), oddValue(random, depth + 1)] as [string, Node]),
-      )
-    case 8:
-      return medium(random)
-    default:
-      return random.once(30) ? deep(random) : random.pick(TEXTS)
-  }
-}
-
-/** A picture or recording, with what can hurt. */
-function medium(random: Random): Node {
-  const given: Record<string, unknown> = { filename: random.pick(['a.png', '', ...PATHS]) }
-  if (random.once(3)) given.path = random.pick<unknown>(['', 46, true, null, ...PATHS])
-  if (random.once(3)) given.url = random.pick<unknown>(['', null, ...PATHS])
-  if (random.once(2)) given.data = 'AAAA'
-  if (random.once(4)) given.fields = ['Front']
-  if (random.once(4)) given.deleteExisting = true
-  return nodeOf(given)
-}
-
-/** Lists in lists: below, at and beyond what the gateway takes (128). */
-function deep(random: Random): Node {
-  const depth = random.pick([20, 120, 127, 128, 129, 400, 3000])
-  return new Raw(`${'['.repeat(depth)}${']'.repeat(depth)}`)
-}
+export const oddValue: Arbitrary<Node> = oddAt(3)

@@ -1,6 +1,6 @@
+import fc, { type Arbitrary } from 'fast-check'
 import { cutReply } from '../../src/wire/reply.ts'
 import { canonical, NumberText, parse, type Spelt } from './parse.ts'
-import type { Random } from './random.ts'
 
 /** A reply of an upstream, whole or broken, to so many calls. */
 export interface GivenReply {
@@ -31,19 +31,42 @@ const MORE = [
 ]
 const BYTES = Buffer.from('{}[]",:\\ \n0eN\xff\x00', 'latin1')
 
-/** Makes a reply that is usable, or nearly. */
-export function replyOf(random: Random): GivenReply {
-  const one = () => random.pick(random.once(12) ? ODD : random.once(4) ? MORE : ANSWERS)
-  const count = 1 + random.int(4)
-  const asMulti = !random.once(4)
-  const items = Array.from({ length: random.once(8) ? random.int(5) : count }, one)
-  const whole = random.once(10) ? one() : `{"result": [${items.join(random.pick([',', ', ']))}], "error": null}`
-  const text = Buffer.from(`${random.once(6) ? ' ' : ''}${asMulti ? whole : one()}${random.once(6) ? '\n' : ''}`)
-  if (!random.once(3)) return { text, count, asMulti }
-  const at = random.int(text.length + 1)
-  const given = BYTES.subarray(random.int(BYTES.length)).subarray(0, random.int(3))
-  return { text: Buffer.concat([text.subarray(0, at), given, text.subarray(at + random.int(3))]), count, asMulti }
-}
+const answer = fc.oneof(
+  { arbitrary: fc.constantFrom(...ANSWERS), weight: 9 },
+  { arbitrary: fc.constantFrom(...MORE), weight: 3 },
+  { arbitrary: fc.constantFrom(...ODD), weight: 1 },
+)
+const space = (...more: readonly string[]) =>
+  fc.oneof({ arbitrary: fc.constant(''), weight: 5 }, { arbitrary: fc.constantFrom(...more), weight: 1 })
+
+/** Replies that are usable, or nearly. */
+export const replies: Arbitrary<GivenReply> = fc
+  .record({
+    items: fc.array(answer, { maxLength: 5 }),
+    /** Calls that have no answer, or answers that belong to no call. */
+    more: fc.oneof({ arbitrary: fc.constant(0), weight: 7 }, { arbitrary: fc.integer({ min: -2, max: 2 }), weight: 1 }),
+    asMulti: fc.nat(3).map((one) => one > 0),
+    isWhole: fc.nat(9).map((one) => one > 0),
+    comma: fc.constantFrom(',', ', '),
+    before: space(' '),
+    after: space('\n'),
+    change: fc.option(
+      fc.record({ at: fc.nat(500), without: fc.nat(2), given: fc.subarray([...BYTES], { maxLength: 2 }) }),
+      {
+        freq: 1,
+      },
+    ),
+  })
+  .map(({ items, more, asMulti, isWhole, comma, before, after, change }) => {
+    const one = items[0] ?? '7'
+    const whole = isWhole ? `{"result": [${items.join(comma)}], "error": null}` : one
+    const text = Buffer.from(`${before}${asMulti ? whole : one}${after}`)
+    const count = Math.max(1, items.length + more)
+    if (change === null) return { text, count, asMulti }
+    const at = change.at % (text.length + 1)
+    const spoilt = [text.subarray(0, at), Buffer.from(change.given), text.subarray(at + change.without)]
+    return { text: Buffer.concat(spoilt), count, asMulti }
+  })
 
 /** Compares what the gateway takes from a reply with what a plain reading finds; throws what is wrong. */
 export function checkReply({ text, count, asMulti }: GivenReply): void {

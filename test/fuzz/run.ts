@@ -1,18 +1,17 @@
-import { GROUPS } from '../../src/actions/facts.ts'
-import type { Rules } from '../checks/policy-reference.ts'
+import fc, { type Arbitrary, type RunDetails } from 'fast-check'
 import { keepRunning } from '../support/alive.ts'
+import { SUBJECTS } from './clients.ts'
 import { compareCalls, match } from './compare.ts'
 import { catalogue, type Subject } from './gateway.ts'
-import { createGenerator, type Generate, KEYS } from './generate.ts'
-import { createRandom, type Random, seedOf } from './random.ts'
-import { expect, type ReferenceClients } from './reference.ts'
-import { checkReply, replyOf } from './replies.ts'
+import { seedOf } from './random.ts'
+import { expect } from './reference.ts'
+import { checkReply, type GivenReply, replies } from './replies.ts'
+import { requestsOf } from './requests.ts'
 
-/** A request that the gateway treats otherwise than the reference. */
+/** Requests that the gateway treats otherwise than the reference, or a reply that it cuts otherwise, in their smallest form. */
 export interface Finding {
-  readonly seed: number
-  readonly number: number
-  readonly body: Buffer
+  readonly round: number
+  readonly bodies: readonly Buffer[]
   readonly error: string
 }
 
@@ -20,50 +19,36 @@ export interface Finding {
 export interface Counts {
   cases: number
   /** Requests by what the reference expects of them. */
-  readonly refused: number
-  readonly served: number
+  refused: number
+  served: number
   /** Leaf calls that reached the upstream. */
-  readonly leaves: number
+  leaves: number
   /** Replies of the upstream that the wire cut. */
-  readonly replies: number
+  replies: number
 }
 
-/** One of so many gateways, each with other clients and profiles. */
-export const SUBJECTS = 8
-/** Cases with one gateway before the next one's turn. */
-const TOGETHER = [1, 1, 1, 8, 14]
+/** Groups of requests, and replies, in one round. */
+const GROUPS = 160
+const REPLIES = 80
 
-/** Some rules for one client. The first gateway allows everything, so that most calls go all the way. */
-function rulesOf(random: Random, isOpen: boolean): Rules {
-  const selectors = [
-    '@all',
-    ...GROUPS.map((group) => `@${group}`),
-    'addNote',
-    'storeMediaFile',
-    'deckNames',
-    'notesInfo',
-  ]
-  const some = (most: number) => Array.from({ length: random.int(most) }, () => random.pick(selectors))
-  const [ask, deny] = [some(3), some(3)].map((list) => list.filter((one) => one !== '@all')) as [string[], string[]]
-  const deck = [{ selector: random.pick(['@add', '@edit']), decks: [random.pick(['A', 'A::b', 'B', 'Alpha'])] }]
-  if (isOpen) return { allow: ['@all'], ask: [], deny: [], deck: [], fetch: true }
-  return {
-    allow: random.once(2) ? ['@all'] : some(5),
-    ask,
-    deny,
-    deck: random.once(2) ? deck : [],
-    fetch: random.once(2),
-  }
+interface Group {
+  readonly subject: number
+  readonly bodies: readonly Buffer[]
 }
 
-/** The clients of each gateway of a seed. */
-export function clientsOfSeed(seed: number): readonly ReferenceClients[] {
-  return Array.from({ length: SUBJECTS }, (_, index) => {
-    const random = createRandom(seedOf(seed, -index - 2))
-    const rules = () => rulesOf(random, index === 0)
-    const anonymous = index === SUBJECTS - 1 ? null : rules()
-    return { anonymous, byKey: { [KEYS[0]]: rules(), [KEYS[1]]: rules() } }
-  })
+/** Where a run begins and ends. */
+export interface RunOptions {
+  readonly seed: number
+  readonly subjects: readonly Subject[]
+  /** Asked after each round. */
+  readonly isOver: (cases: number) => boolean
+  readonly onProgress?: (counts: Counts, findings: number) => void
+  /** The number of findings that end a run. */
+  readonly most?: number
+  /** The number of the first round. */
+  readonly from?: number
+  /** Groups of requests in one round. */
+  readonly groups?: number
 }
 
 /** Compares a gateway with the reference on some requests at once; throws what is wrong. */
@@ -83,29 +68,24 @@ export async function check(subject: Subject, bodies: readonly Buffer[]): Promis
   return { served, leaves: received.length }
 }
 
-let generate: Generate | null = null
+let made: Arbitrary<Group> | null = null
 
-/** The body of a case. */
-export function bodyOf(seed: number, number: number): Buffer {
-  generate ??= createGenerator(catalogue)
-  return generate(createRandom(seedOf(seed, number)))
-}
-
-/** Where a run begins and ends. */
-export interface RunOptions {
-  readonly seed: number
-  readonly subjects: readonly Subject[]
-  readonly isOver: (cases: number) => boolean
-  readonly onProgress?: (counts: Counts, findings: number) => void
-  /** The number of findings that end a run. */
-  readonly most?: number
-  /** The number of the first case. */
-  readonly from?: number
+/** One request, or several at once, for one of the gateways. */
+function groups(): Arbitrary<Group> {
+  const request = requestsOf(catalogue)
+  made ??= fc.record({
+    subject: fc.nat(SUBJECTS - 1),
+    bodies: fc.oneof(
+      { arbitrary: fc.array(request, { minLength: 1, maxLength: 1 }), weight: 3 },
+      { arbitrary: fc.array(request, { minLength: 1, maxLength: 12, size: 'max' }), weight: 2 },
+    ),
+  })
+  return made
 }
 
 /**
- * Runs cases in turn over the subjects, and returns what it did and what it found. One case in eight is a reply of the upstream, which the
- * wire cuts.
+ * Runs round after round, and returns what it did and what it found. fast-check makes the requests and the replies of a round from the seed
+ * and the number of the round, and makes what fails small.
  */
 export async function run(
   options: RunOptions,
@@ -114,81 +94,37 @@ export async function run(
   // Without sockets, nothing but the lane's short waits is under way.
   const stop = keepRunning()
   const findings: Finding[] = []
-  const counts = { cases: 0, refused: 0, served: 0, leaves: 0, replies: 0 }
-  for (let number = from; !isOver(counts.cases) && findings.length < most; ) {
-    if (number % 16 >= 14) {
-      const reply = replyOf(createRandom(seedOf(seed, number)))
-      try {
-        checkReply(reply)
-      } catch (error) {
-        findings.push({ seed, number, body: reply.text, error: (error as Error).message })
-      }
-      counts.cases += 1
-      counts.replies += 1
-      number += 1
-      continue
-    }
-    const subject = subjects[Math.floor(number / 16) % subjects.length] as Subject
-    const together = Math.min(TOGETHER[number % TOGETHER.length] as number, 14 - (number % 16))
-    const bodies = Array.from({ length: together }, (_, index) => bodyOf(seed, number + index))
-    try {
-      const { served, leaves } = await check(subject, bodies)
-      counts.served += served
-      counts.refused += together - served
-      counts.leaves += leaves
-    } catch (error) {
-      findings.push(await findingOf(subject, seed, number, bodies, error as Error))
-    }
-    counts.cases += together
-    number += together
+  const counts: Counts = { cases: 0, refused: 0, served: 0, leaves: 0, replies: 0 }
+  const requests = fc.asyncProperty(groups(), async ({ subject, bodies }) => {
+    const { served, leaves } = await check(subjects[subject] as Subject, bodies)
+    counts.served += served
+    counts.refused += bodies.length - served
+    counts.leaves += leaves
+    counts.cases += bodies.length
+  })
+  const cut = fc.property(replies, (reply) => {
+    checkReply(reply)
+    counts.replies += 1
+    counts.cases += 1
+  })
+  for (let round = from; !isOver(counts.cases) && findings.length < most; round++) {
+    const given = { seed: seedOf(seed, round), numRuns: options.groups ?? GROUPS }
+    const asked = await fc.check(requests, given)
+    note(asked, round, ({ bodies }) => bodies)
+    const replied = await fc.check(cut, { ...given, numRuns: REPLIES })
+    note(replied, round, ({ text }: GivenReply) => [text])
     onProgress(counts, findings.length)
   }
   stop()
   return { counts, findings }
-}
 
-/** Finds the one request that is enough, and makes it small. */
-async function findingOf(
-  subject: Subject,
-  seed: number,
-  number: number,
-  bodies: readonly Buffer[],
-  error: Error,
-): Promise<Finding> {
-  for (const [index, body] of bodies.entries()) {
-    const alone = await errorOf(subject, body)
-    if (alone === null) continue
-    const small = await shrink(subject, body)
-    return { seed, number: number + index, body: small, error: (await errorOf(subject, small)) ?? alone }
+  function note<Case>(
+    { failed, counterexample, errorInstance }: RunDetails<[Case]>,
+    round: number,
+    bodiesOf: (one: Case) => readonly Buffer[],
+  ): void {
+    if (!failed || counterexample === null) return
+    const error = errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
+    findings.push({ round, bodies: bodiesOf(counterexample[0]), error })
   }
-  return {
-    seed,
-    number,
-    body: Buffer.concat(bodies.flatMap((body) => [body, NEWLINE])),
-    error: `together: ${error.message}`,
-  }
-}
-
-const NEWLINE = Buffer.from('\n')
-
-async function errorOf(subject: Subject, body: Buffer): Promise<string | null> {
-  try {
-    await check(subject, [body])
-    return null
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-/** Takes stretches out of a body as long as it still fails. */
-async function shrink(subject: Subject, body: Buffer): Promise<Buffer> {
-  let small = body
-  for (let length = small.length >> 1; length >= 1; length >>= 1) {
-    for (let at = 0; at + length <= small.length; ) {
-      const less = Buffer.concat([small.subarray(0, at), small.subarray(at + length)])
-      if ((await errorOf(subject, less)) === null) at += length
-      else small = less
-    }
-  }
-  return small
 }
