@@ -1,63 +1,91 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { ROOMS } from './mutation/rooms.ts'
+import { parseArgs } from 'node:util'
+import { digits, where, writePart } from '../test/support/report.ts'
+import { type Counted, readResults, survivorsIn } from './mutation/results.ts'
+import { roomOf } from './mutation/rooms.ts'
 import { fetchTool } from './tools.ts'
 
 /**
  * Changes the code of a room in many small ways, one at a time, and counts the changes that its tests notice: npm run mutation -- ROOM
- * [NAME ...]. NAME limits it to files of the room. Takes hours for a whole room, so that it is no part of .ci/run.
+ * [NAME ...]. NAME limits it to files of the room. It remembers what it has tried, and tries again what another test or another source may
+ * have changed; `--force` tries everything. Takes long, so that it is no part of .ci/run.
  */
-const [name = '', ...only] = process.argv.slice(2)
-const room = ROOMS[name]
-if (room === undefined) throw new Error(`npm run mutation -- ${Object.keys(ROOMS).join(' | ')} [NAME ...]`)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    force: { type: 'boolean', default: false },
+    /** Processes that try changes at once. */
+    concurrency: { type: 'string', default: '2' },
+    /** Writes the counts into docs/reliability.md. */
+    report: { type: 'boolean', default: false },
+  },
+})
+const [name = '', ...only] = positionals
+const room = roomOf(name)
 const files = globSync(room.files).filter((file) => {
   const own = basename(file, '.ts')
   return !room.except.includes(own) && (only.length === 0 || only.includes(own))
 })
 if (files.length === 0) throw new Error(`no such files: ${only.join(', ')}`)
+if (values.report && only.length > 0) throw new Error('--report is of a whole room')
 
+const place = where()
 const stryker = join(fetchTool('@stryker-mutator/core'), 'bin', 'stryker.js')
-const folder = join('.stryker-tmp')
+const folder = '.stryker-tmp'
 mkdirSync(folder, { recursive: true })
 const config = join(folder, `${name}.json`)
 const report = join(folder, `${name}-report.json`)
-writeFileSync(
-  config,
-  JSON.stringify({
-    testRunner: 'command',
-    commandRunner: {
-      command: `node scripts/mutation/run-tests.ts ${[name, ...files.map((file) => basename(file, '.ts'))].join(' ')}`,
-    },
-    mutate: files,
-    // The tests of a room read nothing there.
-    ignorePatterns: ['/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/clients', '/bench'],
-    reporters: ['clear-text', 'json'],
-    jsonReporter: { fileName: report },
-    clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-    mutator: { excludedMutations: ['StringLiteral'] },
-    plugins: [],
-    disableTypeChecks: '{src}/**/*.ts',
-    // TypeScript 7 has no API for Stryker to read the real one.
-    tsconfigFile: 'none.json',
-    coverageAnalysis: 'off',
-    concurrency: 2,
-    timeoutMS: 20_000,
-    tempDirName: join(folder, 'sandboxes'),
-    allowEmpty: false,
-  }),
-)
+const settings = {
+  testRunner: 'rooms',
+  plugins: ['./scripts/mutation/runner.ts'],
+  room: name,
+  mutate: files,
+  // The tests of a room read nothing there.
+  ignorePatterns: ['/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/bench'],
+  reporters: ['json', 'progress-append-only'],
+  jsonReporter: { fileName: report },
+  // TypeScript sees most other texts, and those of errors are in the catalogue.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  disableTypeChecks: '{src}/**/*.ts',
+  // TypeScript 7 has no API for Stryker to read the real one.
+  tsconfigFile: 'none.json',
+  coverageAnalysis: 'perTest',
+  incremental: true,
+  incrementalFile: join(folder, `${name}-incremental.json`),
+  force: values.force,
+  concurrency: Number(values.concurrency),
+  timeoutMS: 8_000,
+  tempDirName: join(folder, `sandboxes-${name}`),
+  allowEmpty: false,
+}
+writeFileSync(config, JSON.stringify(settings))
 const { status } = spawnSync(process.execPath, [stryker, 'run', config], { stdio: 'inherit' })
-if (status === 0) console.log(summary())
 process.exitCode = status ?? 1
+if (status === 0) {
+  const results = readResults(report, files)
+  for (const line of survivorsIn(results)) console.log(line)
+  const lines = [
+    '| file | changes | noticed | explained | score |',
+    '| --- | --- | --- | --- | --- |',
+    ...results.map(({ file, counted }) => row(file, counted)),
+    row(
+      `all of \`${name}\``,
+      results
+        .map(({ counted }) => counted)
+        .reduce((one, other) => ({
+          changes: one.changes + other.changes,
+          noticed: one.noticed + other.noticed,
+          explained: one.explained + other.explained,
+        })),
+    ),
+  ]
+  console.log(lines.join('\n'))
+  if (values.report) writePart(`mutation of ${name}`, [...lines, '', place])
+}
 
-/** Counts the changes that a test noticed. */
-function summary(): string {
-  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
-    readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>
-  }
-  const all = Object.values(files).flatMap(({ mutants }) => mutants.map(({ status }) => status))
-  const found = all.filter((one) => one === 'Killed' || one === 'Timeout').length
-  const counted = all.filter((one) => ['Killed', 'Timeout', 'Survived', 'NoCoverage'].includes(one)).length
-  return `${name}: ${found} of ${counted} changes noticed, ${((100 * found) / counted).toFixed(1)} %`
+function row(what: string, { changes, noticed, explained }: Counted): string {
+  const score = changes === 0 ? '' : `${((100 * noticed) / changes).toFixed(1)} %`
+  return `| ${what} | ${digits(changes)} | ${digits(noticed)} | ${digits(explained)} | ${score} |`
 }

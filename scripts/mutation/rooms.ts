@@ -1,18 +1,40 @@
-/** The rooms whose tests mutation tries: the files that it changes, and the tests that should then fail, the quickest first. */
-export const ROOMS: Readonly<Record<string, Room>> = {
-  wire: { files: 'src/wire/*.ts', tests: 'test/wire/*.test.ts', except: ['texts'] },
-  cache: { files: 'src/cache/*.ts', tests: 'test/cache/*.test.ts', except: ['settings', 'texts', 'disk'] },
-  policy: {
-    files: 'src/checks/policy/**/*.ts',
-    tests: 'test/checks/{policy,matchers,place,walk,policy-schema}*.test.ts',
-    except: ['texts'],
-  },
-  scope: { files: 'src/scope/**/*.ts', tests: 'test/scope/**/*.test.ts', except: ['settings', 'texts'] },
-}
+import { globSync } from 'node:fs'
 
+/** A room whose code mutation changes, and the tests that should then fail. */
 export interface Room {
   readonly files: string
-  readonly tests: string
+  readonly tests: readonly string[]
   /** The names of files without behaviour of their own: texts, and rows of settings that other tests hold to the generated pages. */
   readonly except: readonly string[]
+}
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  wire: { files: 'src/wire/*.ts', tests: ['test/wire/*.test.ts'], except: ['texts'] },
+  cache: { files: 'src/cache/*.ts', tests: ['test/cache/*.test.ts'], except: ['settings', 'texts', 'disk'] },
+  policy: {
+    files: 'src/checks/policy/**/*.ts',
+    tests: ['test/checks/{policy,matchers,place,walk,policy-schema,policy-fuzz}.test.ts'],
+    except: ['texts'],
+  },
+  scope: { files: 'src/scope/**/*.ts', tests: ['test/scope/**/*.test.ts'], except: ['settings', 'texts'] },
+}
+
+/** The files of the tests of a room. Tests with a real Anki skip without one, and take long with it. */
+export function testsOf(name: string): readonly string[] {
+  const { tests } = roomOf(name)
+  return tests
+    .flatMap((pattern) => globSync(pattern))
+    .filter((file) => !file.includes('real-anki'))
+    .sort()
+}
+
+/**
+ * The room of a name.
+ *
+ * @throws if there is none
+ */
+export function roomOf(name: string): Room {
+  const room = ROOMS[name]
+  if (room === undefined) throw new Error(`npm run mutation -- ${Object.keys(ROOMS).join(' | ')} [NAME ...]`)
+  return room
 }
