@@ -53,6 +53,32 @@ t.test(
   },
 )
 
+t.test('cardsToNotes names notes in the order of their cards, and not of their own ids', async (t) => {
+  const port = await start(t)
+  const [early] = await cardsOf(port, 'Basic', { Front: 'early', Back: 'e' })
+  const [late] = await cardsOf(port, 'Basic', { Front: 'late', Back: 'l' })
+  const note = {
+    id: early?.note,
+    modelName: 'Basic (and reversed card)',
+    fields: { Front: 'early', Back: 'e' },
+    tags: ['x'],
+  }
+  await call(port, 'updateNoteModel', { note })
+  const [, added] = (await call(port, 'findCards', { query: `nid:${early?.note}` })) as number[]
+  const expected = [late?.note, early?.note]
+  t.strictSame(await call(port, 'cardsToNotes', { cards: [added, late?.cardId] }), expected)
+  t.strictSame(await call(port, 'cardsToNotes', { cards: [added, late?.cardId, 2 ** 62] }), expected)
+})
+
+t.test('a deck is known by every spelling that Anki takes for its name', async (t) => {
+  const port = await start(t)
+  const id = await call(port, 'createDeck', { deck: 'Japanese' })
+  const same = ['\u3000Japanese\u0085', '\u00a0Japanese', 'Japane\u017fe', ':JAPANESE:', 'Japanese\u001f\u0000']
+  for (const deck of same) t.equal(await call(port, 'createDeck', { deck }), id, JSON.stringify(deck))
+  const others = ['Japanese\u200b', '\ufeffJapanese', '\uff2aapanese']
+  for (const deck of others) t.not(await call(port, 'createDeck', { deck }), id, JSON.stringify(deck))
+})
+
 t.test('suspending walks the list it takes from, as AnkiConnect does', async (t) => {
   const port = await start(t)
   const ids = (await cardsOf(port, 'Cloze', { Text: '{{c1::a}}{{c2::b}}{{c3::c}}' })).map(({ cardId }) => cardId)

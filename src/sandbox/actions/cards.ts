@@ -31,7 +31,9 @@ export const cards = {
         .run(sql)
         .map(([first = null]) => first)
     }
-    return [...new Set([...ids].flatMap((id) => collection.cards.get(id)?.noteId ?? []))].sort((a, b) => a - b)
+    // SQLite goes through the cards in the order of their ids, and a note comes with its first card.
+    const inOrder = [...ids].sort((a, b) => a - b)
+    return [...new Set(inOrder.flatMap((id) => collection.cards.get(id)?.noteId ?? []))]
   }),
 
   suspended: action(['card'], (anki, card) => isSuspended(anki, card)),

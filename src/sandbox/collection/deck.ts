@@ -3,7 +3,7 @@ import { today } from './clock.ts'
 import type { Card, Collection, Deck, Studied } from './collection.ts'
 import { remember, undoable } from './history.ts'
 import { newId } from './ids.ts'
-import { byFold, fold, normalizeName } from './text.ts'
+import { byFold, fold, normalizeDeckName } from './text.ts'
 
 export const DEFAULT_DECK = 1
 
@@ -20,7 +20,7 @@ export function sortedDecks(collection: Collection): Deck[] {
 }
 
 export function findDeck(collection: Collection, name: string): Deck | undefined {
-  const wanted = fold(normalizeName(name))
+  const wanted = fold(normalizeDeckName(name))
   for (const deck of collection.decks.values()) if (fold(deck.name) === wanted) return deck
   return undefined
 }
@@ -29,7 +29,7 @@ export function findDeck(collection: Collection, name: string): Deck | undefined
 export function findOrCreateDeck(collection: Collection, name: string): Deck {
   const existing = findDeck(collection, name)
   if (existing !== undefined) return existing
-  const wanted = spelt(collection, normalizeName(name))
+  const wanted = spelt(collection, normalizeDeckName(name))
   // Anki makes the missing parents first, the nearest before those above it.
   for (let end = wanted.lastIndexOf('::'); end > 0; end = wanted.lastIndexOf('::', end - 1)) {
     const parent = wanted.slice(0, end)

@@ -1,14 +1,22 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
 const CONTROL = /[\u0000-\u001f\u007f]/g
 
-/**
- * A name of a deck or tag as Anki stores it: each `::` part composed, without control characters and outer white space,
- * `blank` if nothing is left.
- */
+/** Rust's white space, and colons. JavaScript's `trim` keeps U+0085 and removes U+FEFF. */
+const OUTER = /^[\p{White_Space}:]+|[\p{White_Space}:]+$/gu
+
+/** The name of a tag as Anki stores it: each `::` part composed and without control characters, `blank` if nothing is left. */
 export function normalizeName(name: string): string {
   return name
     .split('::')
-    .map((part) => part.normalize('NFC').replace(CONTROL, '').trim() || 'blank')
+    .map((part) => part.normalize('NFC').replace(CONTROL, '') || 'blank')
+    .join('::')
+}
+
+/** The name of a deck as Anki stores it: as that of a tag, and each part without outer white space and colons. */
+export function normalizeDeckName(name: string): string {
+  return name
+    .split('::')
+    .map((part) => part.normalize('NFC').replace(CONTROL, '').replace(OUTER, '') || 'blank')
     .join('::')
 }
 
@@ -22,9 +30,8 @@ export function fold(text: string): string {
 const ASCII = /^[\u0000-\u007f]*$/
 
 function foldCharacter(character: string): string {
-  if (character === '\u03c2') return '\u03c3'
-  const upper = character.toUpperCase()
-  return upper.length > character.length ? upper.toLowerCase() : character
+  // The dotless i has a capital that folds to another letter; every other letter folds to the small form of its capital.
+  return character === '\u0131' ? character : character.toUpperCase().toLowerCase()
 }
 
 /** Orders by code points, not by UTF-16 units. */

@@ -2,7 +2,7 @@ import { nextDayAt, today } from '../collection/clock.ts'
 import type { Collection, Deck, NoteType } from '../collection/collection.ts'
 import { withChildren } from '../collection/deck.ts'
 import { isCloze, templatesOf } from '../collection/note-type.ts'
-import { normalizeName } from '../collection/text.ts'
+import { normalizeDeckName } from '../collection/text.ts'
 import { configOf } from '../scheduler/options.ts'
 import { addedTest, answeredTest, introducedTest } from './match-log.ts'
 import type { CardNode, CardTest } from './node.ts'
@@ -49,7 +49,7 @@ export function decksNamed(collection: Collection, glob: string): Set<number> {
     const current = collection.decks.get(collection.currentDeck)
     return new Set(current === undefined ? [] : withChildren(collection, current).map(({ id }) => id))
   }
-  const matches = branchMatcher(normalizeName(glob), '.')
+  const matches = branchMatcher(normalizeDeckName(glob), '.')
   const named = [...collection.decks].filter(([, deck]) => matches(deck.name))
   return new Set(named.map(([id]) => id))
 }
