@@ -86,7 +86,16 @@ export interface ScopeFact {
   readonly kind: 'free' | 'names' | 'search' | 'ids-read' | 'ids-write' | 'place' | 'media' | 'window' | 'whole'
   readonly decks?: 'missing' | 'refused'
   readonly deckIds?: string
-  readonly result?: 'deck-names' | 'deck-ids' | 'tags' | 'cards' | 'notes' | 'cards-of-notes' | 'current-card'
+  readonly result?:
+    | 'deck-names'
+    | 'deck-ids'
+    | 'tags'
+    | 'cards'
+    | 'notes'
+    | 'cards-of-notes'
+    | 'current-card'
+    | 'models'
+    | 'reviews'
   readonly echoes?: true
   readonly shared?: SharedRight
   readonly edits?: string

@@ -89,11 +89,16 @@ export function mediaNames(text: string): readonly string[] {
   const composed = text.normalize('NFC')
   const names = new Set([text, composed])
   for (const last of [composed.slice(composed.lastIndexOf('/') + 1), composed.split(SEPARATORS).at(-1) as string]) {
-    const legal = last.replace(ILLEGAL, '')
+    const legal = legalMediaName(last)
     const written = legal.replace(CONTROL, '')
     for (const name of [last, legal, written, shortened(written), trimmed(legal, /[. ]/)]) names.add(name)
   }
   return [...names]
+}
+
+/** Returns the name of a file without the characters that Anki removes when it reads one. */
+export function legalMediaName(name: string): string {
+  return name.replace(ILLEGAL, '')
 }
 
 /** Returns a long name of a new file as Anki shortens it. */

@@ -51,7 +51,8 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
 
     const cut = async (kind: ResultKind, text: Buffer, scope: Scope): Promise<Outcome> => {
       const { cards, notes } = idsInResult(kind, text)
-      if (cards.length + notes.length === 0) return result(cutResult(kind, text, KNOWS_NOTHING, scope))
+      if (kind !== 'models' && cards.length + notes.length === 0)
+        return result(cutResult(kind, text, KNOWS_NOTHING, scope))
       const knowledge = await knowOf(scope, cards, notes)
       return knowledge.ok ? result(cutResult(kind, text, knowledge.known, scope)) : knowledge.outcome
     }

@@ -1,8 +1,9 @@
-import { mediaNames } from '../actions/spelling.ts'
+import { legalMediaName, mediaNames } from '../actions/spelling.ts'
 
 /**
- * Returns a pattern for `getMediaFilesNames` that finds a file in any letter case: some file systems do not tell them apart. Characters with
- * a meaning in patterns match any character.
+ * Returns a pattern for `getMediaFilesNames` that finds a file in any letter case and form of accents: some file systems do not tell them
+ * apart. Characters with a meaning in patterns match any character. It always makes AnkiConnect list the folder, and so finds files only
+ * by their own names, and not by another one by which the system opens them.
  */
 export function patternFor(name: string): string {
   return [...name].map(patternOf).join('')
@@ -10,7 +11,9 @@ export function patternFor(name: string): string {
 
 function patternOf(character: string): string {
   if (/[a-zA-Z]/.test(character)) return `[${character.toLowerCase()}${character.toUpperCase()}]`
-  return /[0-9._-]/.test(character) ? character : '?'
+  if (/[0-9_-]/.test(character)) return `[${character}]`
+  if (character === '.') return character
+  return character > '\x7f' ? '*' : '?'
 }
 
 /** Returns a name in the form in which two names of one file are equal. */
@@ -20,7 +23,7 @@ export function foldMedia(name: string): string {
 
 /** Returns the name of the file that AnkiConnect reads for a text: its last part. */
 export function readName(text: string): string {
-  return text.normalize('NFC').split(/[/\\]/).at(-1) ?? ''
+  return legalMediaName(text.normalize('NFC').split(/[/\\]/).at(-1) ?? '')
 }
 
 /** Returns every name under which a call may touch a file, for comparison with names that exist. */
@@ -28,13 +31,9 @@ export function touchedNames(text: string): string[] {
   return [...new Set(mediaNames(text))].filter((name) => name !== '' && !/[/\\]/.test(name))
 }
 
-/** The pieces of a name that a search may hold: letters and digits, which mean nothing but themselves. */
-const WORDS = /[\p{L}\p{N}]+/gu
-
-/** Returns a term of a search for notes that may refer to a file; null for a name without a letter or digit. */
-export function mediaTerm(name: string): string | null {
-  const words = name.match(WORDS)
-  return words === null ? null : `"${words.join('*')}"`
+/** Whether Windows may open another file by a name: it gives long names a second one, such as `PICTUR~1.PNG`. */
+export function isSecondName(name: string): boolean {
+  return /^(?=[^.]{3,8}(?:\.|$))[^.]{1,6}~[0-9]{1,6}(?:\.[^.]{0,3})?$/.test(name)
 }
 
 /** Whether the text of a field refers to a file: in an attribute, a sound or a style. */

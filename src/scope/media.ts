@@ -10,8 +10,9 @@ import { spansAt } from '../wire/spans-at.ts'
 import { notThat } from './decks.ts'
 import { stepsOf } from './ids.ts'
 import type { Inquire, Know } from './known.ts'
-import { foldMedia, mediaTerm, patternFor, readName, refersTo, touchedNames } from './media-names.ts'
+import { foldMedia, isSecondName, patternFor, readName, refersTo, touchedNames } from './media-names.ts'
 import type { OwnMedia } from './own-media.ts'
+import { mentionPattern } from './patterns.ts'
 import { scopeRefusal } from './refusal.ts'
 import { listSpans } from './results.ts'
 import type { Scope } from './scope.ts'
@@ -42,6 +43,7 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   /** Whether no file has one of these names, or only files of the client. */
   const isFree = async (leaf: Leaf, names: readonly string[], ask: Inquire): Promise<boolean> => {
     const others = names.filter((name) => !own.has(clientOf(leaf), name))
+    if (others.some(isSecondName)) return false
     const taken = await existing(others, ask)
     return taken !== null && !others.some((name) => taken.has(foldMedia(name)))
   }
@@ -60,19 +62,16 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
 
   /** The notes that fulfil a condition and may refer to a file; null if that is not known. */
   const mayRefer = async (condition: string, name: string, ask: Inquire): Promise<readonly string[] | null> => {
-    const term = mediaTerm(name)
-    if (term === null) return null
-    const [found] = await ask([leafOf(findNotes, Buffer.from(`{"query": ${jsonText(`${condition} ${term}`)}}`))])
+    const query = `${condition} "re:${mentionPattern(name)}"`
+    const [found] = await ask([leafOf(findNotes, Buffer.from(`{"query": ${jsonText(query)}}`))])
     if (found?.kind !== 'result') return null
     return listSpans(found.text).map(({ start, end }) => found.text.toString('latin1', start, end))
   }
 
-  /** Whether a note that fulfils a condition refers to a file. */
-  const isReferred = async (condition: string, name: string, ask: Inquire): Promise<boolean> => {
-    const ids = await mayRefer(condition, name, ask)
-    if (ids === null || ids.length > MOST_NOTES) return false
-    for (let from = 0; from < ids.length; from += AT_ONCE) {
-      const some = ids.slice(from, from + AT_ONCE).join(', ')
+  /** Whether one of these notes refers to a file. */
+  const isReferred = async (notes: readonly string[], name: string, ask: Inquire): Promise<boolean> => {
+    for (let from = 0; from < Math.min(notes.length, MOST_NOTES); from += AT_ONCE) {
+      const some = notes.slice(from, from + AT_ONCE).join(', ')
       const [infos] = await ask([leafOf(notesInfo, Buffer.from(`{"notes": [${some}]}`))])
       if (infos?.kind !== 'result') return false
       if (fieldsIn(infos.text).some((field) => refersTo(field, name))) return true
@@ -85,14 +84,23 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
     const knowledge = await know(scope, { cards: NONE, notes: NONE, shared: NONE }, ask)
     const condition = knowledge.ok ? knowledge.known.decks.condition : null
     if (condition === null) return false
+    const inside = await mayRefer(condition, name, ask)
+    if (inside === null || inside.length === 0) return false
     const others = await mayRefer(notThat(condition), name, ask)
-    return others?.length === 0 && (await isReferred(condition, name, ask))
+    // A note with cards inside and outside is inside.
+    if (others === null || !others.every((id) => inside.includes(id))) return false
+    return isReferred(inside, name, ask)
   }
+
+  /** Whether the folder has a file of exactly this name. */
+  const isThere = async (name: string, ask: Inquire): Promise<boolean> =>
+    (await existing([name], ask))?.has(foldMedia(name)) === true
 
   const retrieve = async (leaf: Leaf, scope: Scope, ask: Inquire, send: (leaf: Leaf) => Promise<Outcome>) => {
     const [given] = namesIn(leaf)
     if (given === undefined) return send(leaf)
     const name = readName(given)
+    if (name === '' || !(await isThere(name, ask))) return FALSE
     if (!own.has(clientOf(leaf), name) && !(await isInside(name, scope, ask))) return FALSE
     return send(withName(leaf, name))
   }
@@ -108,8 +116,11 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   }
 
   const store = async (leaf: Leaf, ask: Inquire, send: (leaf: Leaf) => Promise<Outcome>): Promise<Outcome> => {
-    const names = [...new Set(namesIn(leaf).flatMap(touchedNames))]
-    if (!(await isFree(leaf, names, ask))) return scopeRefusal('scope.media', leaf)
+    const given = namesIn(leaf)
+    const names = [...new Set(given.flatMap(touchedNames))]
+    // A name without a last part is the folder itself.
+    if (given.some((name) => readName(name) === '') || !(await isFree(leaf, names, ask)))
+      return scopeRefusal('scope.media', leaf)
     const outcome = await send(leaf)
     if (leaf.action.gateway.scope.media === 'store') {
       if (outcome.kind === 'result') own.add(clientOf(leaf), nameIn(outcome.text))

@@ -11,11 +11,16 @@ import type { Scope } from './scope.ts'
 export type ResultKind = Exclude<NonNullable<ScopeFact['result']>, 'tags' | 'current-card'>
 
 const CARDS = Buffer.from('cards')
+const [TEMPLATES, DECK_ID] = [Buffer.from('tmpls'), Buffer.from('did')]
+const NULL = Buffer.from('null')
+/** The place of the card's id in a review. */
+const CARD_OF_REVIEW = 1
 
 /** The ids in a result that have to be known before it is cut. */
 export function idsInResult(kind: ResultKind, text: Buffer): { readonly cards: string[]; readonly notes: string[] } {
   if (kind === 'cards') return { cards: tokens(text, listSpans(text)), notes: [] }
   if (kind === 'notes') return { cards: [], notes: tokens(text, listSpans(text)) }
+  if (kind === 'reviews') return { cards: tokens(text, reviewedCards(text)), notes: [] }
   if (kind === 'cards-of-notes') return { cards: cardLists(text).flatMap((list) => tokens(text, list)), notes: [] }
   return { cards: [], notes: [] }
 }
@@ -37,6 +42,18 @@ export function cutResult(kind: ResultKind, text: Buffer, known: KnownInside, sc
           if (inside.length === list.length) return []
           return [{ start: first.start, end: last.end, by: joined(text, inside) }]
         }),
+      )
+    case 'reviews':
+      return keep(text, listSpans(text), ({ start }) => {
+        const card = itemSpans(text, start)[CARD_OF_REVIEW]
+        return card !== undefined && known.isCardInside(token(text, card))
+      })
+    case 'models':
+      return edited(
+        text,
+        deckNumbers(text)
+          .filter((span) => !known.decks.ids.has(token(text, span)))
+          .map((span) => ({ ...span, by: NULL })),
       )
     case 'deck-names':
       return keep(text, listSpans(text), (item) => scope.rootOf(stringAt(text, item)) !== null)
@@ -75,6 +92,21 @@ function cardLists(text: Buffer): Span[][] {
   return listSpans(text).flatMap(({ start }) => {
     const cards = memberAt(text, start, CARDS)
     return cards !== null && closing(text, cards.start) === CLOSE_LIST ? [itemSpans(text, cards.start)] : []
+  })
+}
+
+/** The cards in the results of cardReviews. */
+function reviewedCards(text: Buffer): Span[] {
+  return listSpans(text).flatMap(({ start }) => itemSpans(text, start)[CARD_OF_REVIEW] ?? [])
+}
+
+/** The numbers of decks in note types: the one that AnkiConnect last added a note to, and those that templates send cards to. */
+function deckNumbers(text: Buffer): Span[] {
+  return listSpans(text).flatMap(({ start }) => {
+    const templates = memberAt(text, start, TEMPLATES)
+    const isList = templates !== null && closing(text, templates.start) === CLOSE_LIST
+    const objects = [{ start }, ...(isList ? itemSpans(text, templates.start) : [])]
+    return objects.flatMap((object) => memberAt(text, object.start, DECK_ID) ?? [])
   })
 }
 

@@ -6,6 +6,7 @@ import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Span } from '../wire/scan.ts'
 import type { Inquire, Know } from './known.ts'
+import { literalPattern } from './patterns.ts'
 import { keep, listSpans } from './results.ts'
 import type { Scope } from './scope.ts'
 
@@ -20,7 +21,7 @@ export function createTags({ get }: Catalogue): CutTags {
   const action = get('findNotes')
   if (action === undefined) throw new Error('the catalogue has no findNotes')
   const search = (condition: string, tags: readonly string[]): Leaf => {
-    const query = `${condition} (${tags.map(tagTerm).join(' or ')})`
+    const query = `${condition} ${tagTerm(tags)}`
     return leafOf(action, Buffer.from(`{"query": ${jsonText(query)}}`))
   }
 
@@ -69,11 +70,9 @@ function tagAt(text: Buffer, span: Span): string {
   return stringAt(text, span)
 }
 
-/** The term of a search for exactly this tag and those below it. Every character that Anki's language gives a meaning is escaped. */
-export function tagTerm(tag: string): string {
-  // `tag:none` finds notes without tags.
-  const name = tag.toLowerCase() === 'none' ? `${tag.slice(0, 2)}_${tag.slice(3)}` : tag.replace(/[\\":*_]/g, '\\$&')
-  return `"tag:${name}"`
+/** The term of a search for notes that have one of these tags, and not only a tag below it. */
+export function tagTerm(tags: readonly string[]): string {
+  return `"tag:re:^(?:${tags.map(literalPattern).join('|')})$"`
 }
 
 function result(text: Buffer): Outcome {

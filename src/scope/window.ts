@@ -1,5 +1,6 @@
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
+import { stringAt } from '../wire/name.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { errorAnswer } from '../wire/reply.ts'
 import { memberAt } from '../wire/spans-at.ts'
@@ -11,7 +12,8 @@ export interface Window {
   isAbout(leaf: Leaf): boolean
   /**
    * Resolves to the outcome of such a call while the window shows a card outside: that of a window that shows none.
-   * Resolves to null if the call may go on.
+   * Resolves to null if the call may go on. A call for the card itself never goes on: it gets the reply in which the card was seen, because
+   * the window can show another one a moment later.
    */
   otherwise(
     leaf: Leaf,
@@ -21,6 +23,7 @@ export interface Window {
 }
 
 const CARD_ID = Buffer.from('cardId')
+const DECK_NAME = Buffer.from('deckName')
 /** AnkiConnect's reply to guiCurrentCard while no card is shown (transcripts/gui). */
 const NO_CARD = answeredByAnki(errorAnswer('Gui review is not currently active.'))
 const FALSE = answeredByAnki({ kind: 'result', text: Buffer.from('false') })
@@ -41,12 +44,15 @@ export function createWindow({ get }: Catalogue): Window {
       // No card, or no answer: then the call gets the same.
       if (shown?.kind === 'error') return null
       if (shown?.kind !== 'result') return shown ?? null
-      const card = memberAt(shown.text, 0, CARD_ID)
+      const [card, deck] = [memberAt(shown.text, 0, CARD_ID), memberAt(shown.text, 0, DECK_NAME)]
       const id = card === null ? '' : shown.text.toString('latin1', card.start, card.end)
-      if (!/^[0-9]{1,19}$/.test(id)) return outcomeOf(leaf)
+      const scope = leaf.client?.scope ? scopeOf(leaf.client.scope) : null
+      const isInDeck = deck !== null && scope !== null && scope.rootOf(stringAt(shown.text, deck)) !== null
+      if (!/^[0-9]{1,19}$/.test(id) || !isInDeck) return outcomeOf(leaf)
       const knowledge = await isKnown(new Set([id]))
       if (!knowledge.ok) return knowledge.outcome
-      return knowledge.known.isCardInside(id) ? null : outcomeOf(leaf)
+      if (!knowledge.known.isCardInside(id)) return outcomeOf(leaf)
+      return leaf.action.gateway.scope.result === 'current-card' ? shown : null
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ScopeConfig } from '../../src/actions/scope.ts'
 import { INSIDE, OUTSIDE, type Pool, randomCall, randomFrom, TWIN_SEED } from './random-calls.ts'
-import { type GivenCall, inShort, startTwins, type Twins } from './twins.ts'
+import { around, type GivenCall, inShort, startTwins, type Twins } from './twins.ts'
 
 /** A call whose replies differ, or that told or changed something outside. */
 export interface Difference {
@@ -80,13 +80,6 @@ export async function compareTwins(
 function isPartOf(one: string, other: string): boolean {
   const [tags, all] = [one, other].map((text) => JSON.parse(text.replace('result ', '')) as string[])
   return tags?.every((tag) => all?.includes(tag)) === true
-}
-
-/** Where two texts begin to differ. */
-function around(one: string, other: string): string {
-  let at = 0
-  while (at < one.length && one[at] === other[at]) at++
-  return `at ${at}: ${one.slice(Math.max(0, at - 60), at + 100)} | ${other.slice(Math.max(0, at - 60), at + 100)}`
 }
 
 if (import.meta.main) {

@@ -133,7 +133,7 @@ function textOf({ action, params }: Leaf): string {
 }
 
 /** Sends calls to a collection in memory, several as one `multi`, and cuts its reply as the gateway does. */
-function sendTo(anki: Anki, onSend: (leaf: Leaf) => void): Send {
+export function sendTo(anki: Anki, onSend: (leaf: Leaf) => void): Send {
   return async (leaves) => {
     for (const one of leaves) onSend(one)
     const asMulti = leaves.length > 1
@@ -155,4 +155,11 @@ export function inShort(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'nothing'
   if (outcome.kind === 'result' || outcome.kind === 'error') return `${outcome.kind} ${outcome.text}`
   return outcome.kind === 'refused' ? `refused ${outcome.error.code}` : 'failed'
+}
+
+/** Where two texts begin to differ. */
+export function around(one: string, other: string): string {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at++
+  return `at ${at}: ${one.slice(Math.max(0, at - 60), at + 100)} | ${other.slice(Math.max(0, at - 60), at + 100)}`
 }
