@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Admission } from '../admission/admission.ts'
 import { NO_FETCH } from '../checks/policy/fetching.ts'
@@ -12,7 +13,7 @@ import { type Address, addressOfUrl } from '../net/address.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { Log } from '../observe/log.ts'
 import type { Metrics } from '../observe/metrics.ts'
-import type { Troubles } from '../observe/troubles.ts'
+import { reasonOf, type Troubles } from '../observe/troubles.ts'
 import { createPages, type Pages } from '../pages/pages.ts'
 import { probe } from '../pages/probe.ts'
 import type { Pipeline } from '../pipeline.ts'
@@ -88,6 +89,9 @@ export interface LastingDependencies extends Pick<Lasting, 'catalogue' | 'metric
   readonly around: Pick<AroundWatch, 'foundProfile'>
 }
 
+/** The file in the state folder with the next number of a question to the owner. */
+const NUMBERS = 'approvals.json'
+
 /** How long routed requests may take to end, in milliseconds. */
 const GRACE = 5000
 
@@ -101,7 +105,13 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   const auditing = startAuditing(config, { observer: metrics, troubles, clock })
   const limits = () => current().approvals
   const clients = () => current().pipeline.clients
-  const asks = createAsks(clock, limits)
+  const numbers = world.openNumbers({
+    file: join(stateFolder, NUMBERS),
+    clock,
+    onTrouble: (error) => troubles.begin('state', reasonOf(error)),
+    onWritten: () => troubles.end('state'),
+  })
+  const asks = createAsks(clock, limits, numbers)
   const behind = startUpstreams(config, {
     ask: asks.ask,
     catalogue,

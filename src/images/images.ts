@@ -1,6 +1,7 @@
 import { touchedBy } from '../actions/touched.ts'
 import type { Clock } from '../clock.ts'
-import type { Approval, AskedCall, AskVerdict } from '../safety/ask.ts'
+import type { Approval, AskVerdict } from '../safety/ask.ts'
+import type { AskedCall } from '../safety/asked-call.ts'
 import type { ImageEnd } from '../safety/image.ts'
 import type { ImageJournal } from '../safety/image-journal.ts'
 import { summaryOf } from '../safety/summary.ts'

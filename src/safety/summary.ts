@@ -34,10 +34,11 @@ function isAboutDecks({ title }: Action): boolean {
   return /\bdecks?\b/.test(title)
 }
 
-/** Returns a name in quotes, on one line and not too long. */
+/** Returns a name in quotes, on one line and not too long. It escapes what cannot be seen, as `quoted` does. */
 export function shortName(name: string): string {
-  const plain = name.replaceAll(/[\p{C}\p{Zl}\p{Zp}"]/gu, ' ')
-  return `"${plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain}"`
+  // A letter takes at most two units.
+  const letters = [...name.slice(0, 2 * LONGEST + 2)]
+  return quoted(letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : name)
 }
 
 /** Returns some names in quotes, and the number of the others. */
@@ -51,20 +52,26 @@ export function counted(count: number, what: string): string {
   return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-/** Returns names in quotes and without control characters, so that no name looks like a text of the gateway. */
+/** Returns a word and names after it. They are in quotes, so that no name looks like a text of the gateway. */
 function named(word: string, names: readonly string[]): string {
   if (names.length === 0) return ''
   return `${word === '' ? '' : `${word} `}${namesInWords(names)}`
 }
 
 /**
+ * The characters that nobody sees or that look like another one: control characters, marks that change the direction of text, joiners,
+ * fillers, and spaces other than the usual ones.
+ */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Zs}/gu
+
+/**
  * Returns a name in quotes, exact and on one line.
- * Escapes invisible characters, such as control characters and marks that change the direction of text.
+ * Escapes invisible characters, because the owner judges by what is seen.
  */
 export function quoted(name: string): string {
   const escaped = (character: string) =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join('')
-  return JSON.stringify(name).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
+  return JSON.stringify(name).replaceAll(INVISIBLE, escaped)
 }

@@ -11,6 +11,7 @@ import { createAsks } from '../../src/safety/ask.ts'
 import { quoted } from '../../src/safety/summary.ts'
 import { ask } from '../support/ask.ts'
 import { fakeClock } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 
 const CONFIG = `
 listen: ["127.0.0.1:0"]
@@ -132,7 +133,7 @@ t.test('a name is shown to the letter, and none passes for another or for a line
 })
 
 t.test('what waiting calls name takes bounded memory, and one client leaves half of it to others', async (t) => {
-  const asks = createAsks(fakeClock(), () => ({ valid: 1, pending: 50 }))
+  const asks = createAsks(fakeClock(), () => ({ valid: 1, pending: 50 }), countUp())
   const name = 'x'.repeat(1024 * 1024)
   const call = (client: string, number: number, megabytes: number) => {
     const media = Array.from({ length: megabytes }, (_, index) => `${index}${name}`)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { policyCheck } from '../../src/checks/policy/check.ts'
 import { compileProfiles } from '../../src/checks/policy/policies.ts'
-import type { AskedCall } from '../../src/safety/ask.ts'
+import type { AskedCall } from '../../src/safety/asked-call.ts'
 import { readValue } from '../../src/wire/value.ts'
 
 const catalogue = loadCatalogue()

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/clock.ts'
 import { createAsks } from '../../src/safety/ask.ts'
 import { accountsOn, budgetOf, call, perSecond, stays } from '../budgets/spend.ts'
 import { fakeClock, START } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 import { until } from '../support/until.ts'
 import { createFake, leaf, texts } from '../upstream/fake-anki.ts'
 
@@ -35,12 +36,37 @@ t.test('a clock that is set forward ends a request that waits as a sleep of the 
 
 t.test('a clock that is set forward ends an approval', async (t) => {
   const clock = fakeClock()
-  const asks = createAsks(clock, () => ({ valid: 600_000, pending: 4 }))
+  const asks = createAsks(clock, () => ({ valid: 600_000, pending: 4 }), countUp())
   const asked = { client: 'a', action: 'deleteNotes', params: Buffer.from('1'), summary: 'Delete notes', touched: {} }
   asks.ask(asked)
   t.ok(asks.decide('1', { verdict: 'allow' }))
   clock.jump(HOUR)
   t.strictSame(asks.ask(asked), { kind: 'waiting', number: 2 })
+})
+
+t.test('a clock that is set back lengthens no approval, no allowance for a while and no refusal', async (t) => {
+  const clock = fakeClock()
+  let set = 0
+  const asks = createAsks(
+    { ...clock, wall: () => clock.wall() + set },
+    () => ({ valid: 600_000, pending: 9 }),
+    countUp(),
+  )
+  const asked = (params: string, action = 'deleteNotes') => {
+    return asks.ask({ client: 'a', action, params: Buffer.from(params), summary: '', touched: {} })
+  }
+  for (const params of ['1', '2']) asked(params)
+  asked('3', 'deleteDecks')
+  t.ok(asks.decide('1', { verdict: 'allow' }))
+  t.ok(asks.decide('2', { verdict: 'refuse' }))
+  t.ok(asks.decide('3', { verdict: 'allow', for: 600_000 }))
+  set = -24 * HOUR
+  t.equal(asks.grants().length, 1)
+  clock.jump(600_000)
+  t.strictSame(asks.grants(), [])
+  t.strictSame(asked('1'), { kind: 'waiting', number: 4 })
+  t.strictSame(asked('2'), { kind: 'waiting', number: 5 })
+  t.strictSame(asked('3', 'deleteDecks'), { kind: 'waiting', number: 6 })
 })
 
 t.test('a clock that is set back leaves a budget as it was, and its window ends all the same', async (t) => {

@@ -4,6 +4,7 @@ import { subjectsOf } from '../../src/actions/subjects.ts'
 import { type Approval, type AskVerdict, createAsks } from '../../src/safety/ask.ts'
 import { summaryOf } from '../../src/safety/summary.ts'
 import { fakeClock } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 
 const call = (client: string, params: string) => ({
   client,
@@ -17,7 +18,7 @@ function clocked(pending = 4) {
   const clock = fakeClock(1000)
   return {
     clock,
-    asks: createAsks(clock, () => ({ valid: 600, pending })),
+    asks: createAsks(clock, () => ({ valid: 600, pending }), countUp()),
   }
 }
 
@@ -177,7 +178,13 @@ t.test('the owner reads what would happen, and no text of a client can pass for 
   t.equal(summary('deleteDecks', { decks: { A: 1, B: 1 } }), 'Delete decks: "A", "B"')
   t.equal(summary('deleteDecks', { decks: 'AB' }), 'Delete decks: "A", "B"')
   t.equal(summary('guiBrowse', { query: 'is:new' }), 'Open the browser: found by "is:new"')
-  t.equal(summary('deleteDecks', { decks: ['A"\n, nothing\u202e'] }), 'Delete decks: "A  , nothing "')
+  t.equal(summary('deleteDecks', { decks: ['A"\n, nothing\u202e'] }), String.raw`Delete decks: "A\"\n, nothing\u202e"`)
+  t.equal(
+    summary('deleteDecks', { decks: ['A\u200bB\u00a0\u3164\u{e0041} \u3000'] }),
+    String.raw`Delete decks: "A\u200bB\u00a0\u3164\udb40\udc41 　"`,
+  )
+  t.equal(summary('deleteDecks', { decks: ['🌊'.repeat(40)] }), `Delete decks: "${'🌊'.repeat(40)}"`)
+  t.equal(summary('deleteDecks', { decks: ['🌊'.repeat(41)] }), `Delete decks: "${'🌊'.repeat(40)}…"`)
   t.match(
     summary('deleteDecks', { decks: ['a'.repeat(500), 'b', 'c', 'd'] }),
     /^Delete decks: "a{40}…", "b", "c" and 1 more$/,

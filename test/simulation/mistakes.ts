@@ -42,7 +42,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     isQuick: true,
   },
   'a call that needs approval goes without': {
-    file: 'safety/ask.ts',
+    file: 'safety/questions.ts',
     right: "state: 'waiting',",
     wrong: "state: 'approved',",
     says: /the owner approved no such call/,

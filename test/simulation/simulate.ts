@@ -1,4 +1,5 @@
 import type { Served } from '../../src/request/served.ts'
+import { countUp } from '../support/count-up.ts'
 import { createSimulatedAnki, type SimulatedAnki } from './anki.ts'
 import { beliefs } from './beliefs.ts'
 import { CLIENTS, type SimulatedClient, type SimulatedRequest } from './clients.ts'
@@ -96,6 +97,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     }),
     disk: createDisk(profiles, clock.wall, inode),
     openJournal: openMemoryJournal,
+    openNumbers: countUp,
     nonce: (bytes) => Array.from({ length: bytes }, () => random.below(256).toString(16).padStart(2, '0')).join(''),
   })
   const counts: Record<string, number> = {}

@@ -5,7 +5,7 @@
  */
 import { element } from './dom.js'
 import { read } from './talk.js'
-import { quoted } from './words.js'
+import { quoted, visible } from './words.js'
 
 /**
  * Draws the effect of a waiting call: a sentence, and each thing before and after. The gateway may have to ask Anki first.
@@ -59,7 +59,7 @@ export function effectOf(id) {
 function itemOf({ kind, name, about, differences }) {
   const isId = /^(new )?[0-9]+$/.test(name)
   const rows = differences.flatMap((difference) => [
-    element('dt', {}, difference.name),
+    element('dt', {}, visible(difference.name)),
     element('dd', {}, ...differenceOf(difference)),
   ])
   return element(
@@ -76,7 +76,7 @@ function itemOf({ kind, name, about, differences }) {
  * @param {Difference} difference
  */
 function differenceOf({ before, after }) {
-  const [one, other] = [before ?? '', after ?? '']
+  const [one, other] = [visible(before ?? ''), visible(after ?? '')]
   let start = 0
   while (start < one.length && start < other.length && one[start] === other[start]) start += 1
   let end = 0

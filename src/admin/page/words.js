@@ -153,11 +153,26 @@ export function callsText(actions) {
   return texts.length === 0 ? 'none' : texts.join(', ')
 }
 
+/** The characters that nobody sees or that look like another one, as in src/safety/summary.ts. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?![ \u3000])\p{Zs}/gu
+
+/** @param {string} character */
+const escaped = (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`
+
 /**
  * Returns a name in quotes, with escapes in place of invisible characters.
  * @param {string} name
  */
 export function quoted(name) {
-  const escaped = (/** @type {string} */ character) => `\\u{${character.codePointAt(0)?.toString(16)}}`
-  return JSON.stringify(name).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, escaped)
+  return JSON.stringify(name).replaceAll(INVISIBLE, escaped)
+}
+
+/**
+ * Returns a text of several lines with escapes in place of invisible characters, so that the owner judges by all of it.
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replaceAll(INVISIBLE, (character) =>
+    character === '\n' || character === '\t' ? character : escaped(character),
+  )
 }

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts'
+import { MiB } from '../settings/units.ts'
+import { type AskedCall, type DecidedCall, keptParams } from './asked-call.ts'
+import { type Deadline, deadlineIn, isOver } from './deadline.ts'
+import { type Named, packNamed } from './named.ts'
+
+/** A question about one call, and the owner's answer while it is valid. */
+export interface Question {
+  readonly key: string
+  readonly number: number
+  readonly call: DecidedCall
+  /** A copy of the parameters. Null once the owner has decided, and if they are long. */
+  params: Buffer | null
+  named: Named
+  /** In ms of the wall clock. */
+  readonly since: number
+  until: Deadline
+  /** `taken`: approved, and a request that holds the approval is under way. */
+  state: 'waiting' | 'approved' | 'taken' | 'refused'
+  /** The owner's words for the client, or null. */
+  reason: string | null
+}
+
+/** The time, in ms, for which an approval, a refusal or an unanswered question is valid, and the number of calls that may wait. */
+export interface AskLimits {
+  readonly valid: number
+  readonly pending: number
+}
+
+/** The questions that are asked or answered, within their limits. */
+export interface Questions {
+  all(): readonly Question[]
+  waiting(): readonly Question[]
+  /** Returns the question about this call, or null. */
+  about(key: string): Question | null
+  /** Adds a question. `full`: too many wait already. `large`: the call names more than can be shown to anyone. */
+  add(key: string, call: AskedCall): Question | 'full' | 'large'
+  /** Frees the memory of a question that is answered, and starts the time for which its answer is valid. */
+  settle(question: Question): void
+  /** Forgets a question. A newer one about the same call stays. */
+  drop(question: Question): void
+}
+
+/** The memory for the names in waiting calls, in bytes. One client gets at most half of it. */
+const MOST_BYTES = 64 * MiB
+const NOTHING_NAMED = packNamed({})
+
+/**
+ * Creates a limited memory of questions.
+ * One client can take at most half of the places and half of the memory for names, so that a client that asks without end does not hide
+ * another's question from the owner.
+ *
+ * @param limits is read at each question, so that a new configuration applies from the next question
+ * @param nextNumber returns a number that no question has had
+ */
+export function createQuestions(
+  clock: Pick<Clock, 'steady' | 'wall'>,
+  limits: () => AskLimits,
+  nextNumber: () => number,
+): Questions {
+  const questions = new Map<string, Question>()
+  const forgetOld = () => {
+    for (const [key, { until }] of questions) if (isOver(until, clock)) questions.delete(key)
+  }
+  const all = () => {
+    forgetOld()
+    return [...questions.values()]
+  }
+  const waiting = () => all().filter(({ state }) => state === 'waiting')
+  return {
+    all,
+    waiting,
+    about(key) {
+      forgetOld()
+      return questions.get(key) ?? null
+    },
+    add(key, { client, action, summary, params, touched }) {
+      const { valid, pending } = limits()
+      const others = waiting()
+      const own = others.filter(({ call }) => call.client === client)
+      if (others.length >= pending || own.length >= Math.ceil(pending / 2)) return 'full'
+      const named = packNamed(touched)
+      if (named.bytes > MOST_BYTES / 2) return 'large'
+      if (bytesOf(others) + named.bytes > MOST_BYTES || bytesOf(own) + named.bytes > MOST_BYTES / 2) return 'full'
+      const question: Question = {
+        key,
+        number: nextNumber(),
+        call: { client, action, summary },
+        params: keptParams(params),
+        named,
+        since: clock.wall(),
+        until: deadlineIn(valid, clock),
+        state: 'waiting',
+        reason: null,
+      }
+      questions.set(key, question)
+      return question
+    },
+    settle(question) {
+      question.named = NOTHING_NAMED
+      question.params = null
+      question.until = deadlineIn(limits().valid, clock)
+    },
+    drop(question) {
+      if (questions.get(question.key) === question) questions.delete(question.key)
+    },
+  }
+}
+
+function bytesOf(questions: readonly Question[]): number {
+  return questions.reduce((sum, { named }) => sum + named.bytes, 0)
+}

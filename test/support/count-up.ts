@@ -1,0 +1,8 @@
+/** Returns a function that counts from 1. */
+export function countUp(): () => number {
+  let last = 0
+  return () => {
+    last += 1
+    return last
+  }
+}
