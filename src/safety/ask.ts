@@ -7,9 +7,9 @@ import {
   type PendingCall,
   type WaitingCall,
 } from './asked-call.ts'
-import { deadlineIn } from './deadline.ts'
+import { expiryIn } from './expiry.ts'
 import { createHolding } from './holding.ts'
-import { type AskLimits, createQuestions, type Question } from './questions.ts'
+import { type AskedQuestion, type AskLimits, createQuestions } from './questions.ts'
 import { createStanding, type GivenApproval, type StandingApproval } from './standing.ts'
 
 /** The decision about a call that has to ask. The owner finds the call by its `number`. */
@@ -79,7 +79,7 @@ export function createAsks(
   const holding = createHolding(clock)
 
   const find = (id: string) => questions.waiting().find(({ number }) => String(number) === id) ?? null
-  const settle = (question: Question, state: 'approved' | 'refused', reason: string | null) => {
+  const settle = (question: AskedQuestion, state: 'approved' | 'refused', reason: string | null) => {
     question.state = state
     question.reason = reason
     questions.settle(question)
@@ -95,7 +95,7 @@ export function createAsks(
       holding.tell(String(question.number), 'allowed')
     }
   }
-  const take = (question: Question): Approval => {
+  const take = (question: AskedQuestion): Approval => {
     question.state = 'taken'
     return {
       end(isSent) {
@@ -141,7 +141,7 @@ export function createAsks(
       const { client, action } = question.call
       if (decision.verdict === 'refuse') settle(question, 'refused', decision.reason ?? null)
       else if (decision.for === undefined) settle(question, 'approved', null)
-      else grant({ id, client, action, until: deadlineIn(decision.for, clock) })
+      else grant({ id, client, action, until: expiryIn(decision.for, clock) })
       return question.call
     },
     forget(client) {
@@ -160,7 +160,7 @@ export function createAsks(
 /** The approval of a call that a grant covers. */
 const NOT_USED_UP: Approval = { end() {} }
 
-function shown({ number, call, named, since, until }: Question): PendingCall {
+function shown({ number, call, named, since, until }: AskedQuestion): PendingCall {
   const { client, action, summary } = call
   return {
     id: String(number),

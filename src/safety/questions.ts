@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts'
 import { MiB } from '../settings/units.ts'
 import { type AskedCall, type DecidedCall, keptParams } from './asked-call.ts'
-import { type Deadline, deadlineIn, isOver } from './deadline.ts'
+import { type Expiry, expiryIn, isExpired } from './expiry.ts'
 import { type Named, packNamed } from './named.ts'
 
 /** A question about one call, and the owner's answer while it is valid. */
-export interface Question {
+export interface AskedQuestion {
   readonly key: string
   readonly number: number
   readonly call: DecidedCall
@@ -14,7 +14,7 @@ export interface Question {
   named: Named
   /** In ms of the wall clock. */
   readonly since: number
-  until: Deadline
+  until: Expiry
   /** `taken`: approved, and a request that holds the approval is under way. */
   state: 'waiting' | 'approved' | 'taken' | 'refused'
   /** The owner's words for the client, or null. */
@@ -28,17 +28,17 @@ export interface AskLimits {
 }
 
 /** The questions that are asked or answered, within their limits. */
-export interface Questions {
-  all(): readonly Question[]
-  waiting(): readonly Question[]
+export interface AskedQuestions {
+  all(): readonly AskedQuestion[]
+  waiting(): readonly AskedQuestion[]
   /** Returns the question about this call, or null. */
-  about(key: string): Question | null
+  about(key: string): AskedQuestion | null
   /** Adds a question. `full`: too many wait already. `large`: the call names more than can be shown to anyone. */
-  add(key: string, call: AskedCall): Question | 'full' | 'large'
+  add(key: string, call: AskedCall): AskedQuestion | 'full' | 'large'
   /** Frees the memory of a question that is answered, and starts the time for which its answer is valid. */
-  settle(question: Question): void
+  settle(question: AskedQuestion): void
   /** Forgets a question. A newer one about the same call stays. */
-  drop(question: Question): void
+  drop(question: AskedQuestion): void
 }
 
 /** The memory for the names in waiting calls, in bytes. One client gets at most half of it. */
@@ -57,10 +57,10 @@ export function createQuestions(
   clock: Pick<Clock, 'steady' | 'wall'>,
   limits: () => AskLimits,
   nextNumber: () => number,
-): Questions {
-  const questions = new Map<string, Question>()
+): AskedQuestions {
+  const questions = new Map<string, AskedQuestion>()
   const forgetOld = () => {
-    for (const [key, { until }] of questions) if (isOver(until, clock)) questions.delete(key)
+    for (const [key, { until }] of questions) if (isExpired(until, clock)) questions.delete(key)
   }
   const all = () => {
     forgetOld()
@@ -82,14 +82,14 @@ export function createQuestions(
       const named = packNamed(touched)
       if (named.bytes > MOST_BYTES / 2) return 'large'
       if (bytesOf(others) + named.bytes > MOST_BYTES || bytesOf(own) + named.bytes > MOST_BYTES / 2) return 'full'
-      const question: Question = {
+      const question: AskedQuestion = {
         key,
         number: nextNumber(),
         call: { client, action, summary },
         params: keptParams(params),
         named,
         since: clock.wall(),
-        until: deadlineIn(valid, clock),
+        until: expiryIn(valid, clock),
         state: 'waiting',
         reason: null,
       }
@@ -99,7 +99,7 @@ export function createQuestions(
     settle(question) {
       question.named = NOTHING_NAMED
       question.params = null
-      question.until = deadlineIn(limits().valid, clock)
+      question.until = expiryIn(limits().valid, clock)
     },
     drop(question) {
       if (questions.get(question.key) === question) questions.delete(question.key)
@@ -107,6 +107,6 @@ export function createQuestions(
   }
 }
 
-function bytesOf(questions: readonly Question[]): number {
+function bytesOf(questions: readonly AskedQuestion[]): number {
   return questions.reduce((sum, { named }) => sum + named.bytes, 0)
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { type Deadline, isOver } from './deadline.ts'
+import { type Expiry, isExpired } from './expiry.ts'
 
 /** An action that the owner allows one client for a while, whatever its parameters. */
 export interface StandingApproval {
@@ -13,7 +13,7 @@ export interface StandingApproval {
 
 /** A grant as the owner gives it. */
 export interface GivenApproval extends Omit<StandingApproval, 'until'> {
-  readonly until: Deadline
+  readonly until: Expiry
 }
 
 /** The grants in force. There is at most one for each client and action. */
@@ -30,7 +30,7 @@ export function createStanding(clock: Pick<Clock, 'steady' | 'wall'>): StandingA
   const grants = new Map<string, GivenApproval>()
   const keyOf = ({ client, action }: Pick<StandingApproval, 'client' | 'action'>) => `${client} ${action}`
   const forgetOld = () => {
-    for (const [key, { until }] of grants) if (isOver(until, clock)) grants.delete(key)
+    for (const [key, { until }] of grants) if (isExpired(until, clock)) grants.delete(key)
   }
   return {
     covering(call) {
