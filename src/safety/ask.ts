@@ -9,7 +9,7 @@ import {
 } from './asked-call.ts'
 import { expiryIn } from './expiry.ts'
 import { createHolding } from './holding.ts'
-import { type AskedQuestion, type AskLimits, createQuestions } from './questions.ts'
+import { type AskedQuestion, type AskLimits, createAskedQuestions } from './questions.ts'
 import { createStanding, type GivenApproval, type StandingApproval } from './standing.ts'
 
 /** The decision about a call that has to ask. The owner finds the call by its `number`. */
@@ -74,7 +74,7 @@ export function createAsks(
   limits: () => AskLimits,
   nextNumber: () => number,
 ): Asks {
-  const questions = createQuestions(clock, limits, nextNumber)
+  const questions = createAskedQuestions(clock, limits, nextNumber)
   const grants = createStanding(clock)
   const holding = createHolding(clock)
 

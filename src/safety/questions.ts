@@ -53,7 +53,7 @@ const NOTHING_NAMED = packNamed({})
  * @param limits is read at each question, so that a new configuration applies from the next question
  * @param nextNumber returns a number that no question has had
  */
-export function createQuestions(
+export function createAskedQuestions(
   clock: Pick<Clock, 'steady' | 'wall'>,
   limits: () => AskLimits,
   nextNumber: () => number,
