@@ -7,7 +7,6 @@ import { forgetHistory, undoable } from '../collection/history.ts'
 import { changeNote } from '../collection/note.ts'
 import { updateNote } from '../collection/note-store.ts'
 import { canonifyTags, dropTag, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
-import { fold } from '../collection/text.ts'
 import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { getNote } from '../note-lookup.ts'
@@ -97,8 +96,9 @@ function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean
 
 function replaceTag(anki: Anki, note: Note, from: Value, to: Value): void {
   if (typeof from !== 'string') throw noAttribute(from, 'lower')
-  if (!note.tags.some((tag) => fold(tag) === fold(from))) return
-  const kept = note.tags.filter((tag) => fold(tag) !== fold(from))
+  // Python compares small letters, which the database does not: ß is no ss here.
+  const kept = note.tags.filter((tag) => tag.toLowerCase() !== from.toLowerCase())
+  if (kept.length === note.tags.length) return
   updateNote(anki.collection, note, note.fields, backendTexts([...kept, to]))
   forgetHistory(anki.collection.history)
 }

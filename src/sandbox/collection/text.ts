@@ -29,8 +29,8 @@ export function fold(text: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: every ASCII character is meant
 const ASCII = /^[\u0000-\u007f]*$/
 
+/** The dotless i is the one letter whose capital folds to another. */
 function foldCharacter(character: string): string {
-  // The dotless i has a capital that folds to another letter; every other letter folds to the small form of its capital.
   return character === '\u0131' ? character : character.toUpperCase().toLowerCase()
 }
 

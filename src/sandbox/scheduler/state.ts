@@ -10,7 +10,7 @@ export type Next =
       readonly seconds: number
       /** Steps that are left, this one included. */
       readonly left: number
-      /** Days, for when relearning ends; 0 for new cards. */
+      /** Days, for when relearning ends; what it was for new cards. */
       readonly interval: number
       readonly factor: number
       readonly isLapse: boolean
@@ -37,13 +37,14 @@ function afterLearning(card: Card, options: Options, seed: number): readonly [Ne
     isLapse: false,
   })
   const step = (seconds: number, left: number): Next => {
-    return { kind: 'learning', seconds, left, interval: 0, factor: card.factor, isLapse: false }
+    return { kind: 'learning', seconds, left, interval: card.interval, factor: card.factor, isLapse: false }
   }
   const left = card.type === 0 ? steps.length : stepsLeft(card, steps)
+  const unchanged = card.type === 0 ? steps.length : card.left
   const good = left > 1 ? step(steps[steps.length - left + 1] as number, left - 1) : days(options.graduating)
   const easy = days(Math.max(options.easy, good.kind === 'review' ? good.days + 1 : 1))
   if (steps.length === 0) return [good, good, good, easy]
-  return [step(steps[0] as number, steps.length), step(hardDelay(steps, left), left), good, easy]
+  return [step(steps[0] as number, steps.length), step(hardDelay(steps, left), unchanged), good, easy]
 }
 
 function afterRelearning(card: Card, options: Options): readonly [Next, Next, Next, Next] {
@@ -57,7 +58,7 @@ function afterRelearning(card: Card, options: Options): readonly [Next, Next, Ne
   const left = stepsLeft(card, steps)
   return [
     step(steps[0] as number, steps.length, Math.max(interval, options.lapseLeast)),
-    step(hardDelay(steps, left), left),
+    step(hardDelay(steps, left), card.left),
     left > 1 ? step(steps[steps.length - left + 1] as number, left - 1) : days(interval),
     days(interval + 1),
   ]
@@ -79,7 +80,8 @@ function afterReview(card: Card, options: Options, day: number, seed: number): r
   const good = pass((current + late / 2) * factor, options.hardFactor <= 1 ? card.interval + 1 : hard + 1)
   const easy = pass((current + late) * factor * options.easyBonus, good + 1)
   const to = (days: number, change: number): Next => {
-    return { kind: 'review', days, factor: Math.max(LEAST_FACTOR, card.factor + change), isLapse: false }
+    const changed = Math.max(LEAST_FACTOR, card.factor + change)
+    return { kind: 'review', days, factor: change === 0 ? card.factor : changed, isLapse: false }
   }
   return [lapse(card, options), to(hard, -150), to(good, 0), to(easy, 150)]
 }

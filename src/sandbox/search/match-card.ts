@@ -1,13 +1,15 @@
-import { nextDayAt, today } from '../collection/clock.ts'
-import type { Collection, Deck, NoteType } from '../collection/collection.ts'
+import { seconds, today } from '../collection/clock.ts'
+import type { Collection, Note, NoteType } from '../collection/collection.ts'
 import { withChildren } from '../collection/deck.ts'
-import { isCloze, templatesOf } from '../collection/note-type.ts'
-import { normalizeDeckName } from '../collection/text.ts'
-import { configOf } from '../scheduler/options.ts'
+import { templatesOf } from '../collection/note-type.ts'
+import { fold, normalizeDeckName } from '../collection/text.ts'
 import { addedTest, answeredTest, introducedTest } from './match-log.ts'
 import type { CardNode, CardTest } from './node.ts'
 import { branchMatcher, nameMatcher } from './pattern.ts'
 import { propertyTest } from './property.ts'
+
+/** How long before its time a learning card counts as due, in seconds. */
+const LEARN_AHEAD = 1200
 
 /** The test of a term that looks at the card; what can be settled once for all cards is settled here. */
 export function cardTest(collection: Collection, node: CardNode): CardTest {
@@ -31,6 +33,8 @@ export function cardTest(collection: Collection, node: CardNode): CardTest {
       return (card) => node.ids.has(card.deckId)
     case 'is':
       return stateTest(collection, node.state)
+    case 'custom':
+      return () => false
     case 'flag':
       return (card) => (card.flags & 7) === node.flag
     case 'days':
@@ -54,11 +58,10 @@ export function decksNamed(collection: Collection, glob: string): Set<number> {
   return new Set(named.map(([id]) => id))
 }
 
-/** The ids of the decks with the options group of a name. */
-function decksWith(collection: Collection, name: string): Set<number> {
-  const wanted = name.toLowerCase()
-  const uses = (deck: Deck): boolean => (configOf(collection, deck).get('name') as string).toLowerCase() === wanted
-  const using = [...collection.decks.values()].filter(uses)
+/** The ids of the decks that have the options group of a name. A deck whose group is gone is in none. */
+export function decksWith({ decks, deckConfigs }: Collection, name: string): Set<number> {
+  const [group] = [...deckConfigs].find(([, config]) => fold(config.get('name') as string) === fold(name)) ?? []
+  const using = [...decks.values()].filter(({ configId }) => configId === group)
   return new Set(using.map(({ id }) => id))
 }
 
@@ -70,15 +73,25 @@ function templateTest(collection: Collection, glob: string): CardTest {
   return (card, note) => ords.get(note.typeId)?.(card.ord) ?? false
 }
 
-/** Every card of a cloze note type is of its one template. */
+/** Whether a note's type has a template that a glob names. */
+export function hasTemplate({ noteTypes }: Collection, glob: string): (note: Note) => boolean {
+  const matches = nameMatcher(glob)
+  const having = [...noteTypes].filter(([, type]) =>
+    templatesOf(type).some((template) => matches(template.get('name') as string)),
+  )
+  const ids = new Set(having.map(([id]) => id))
+  return ({ typeId }) => ids.has(typeId)
+}
+
+/** Of the cards of a cloze note type, a template's name finds the first alone, as in Anki. */
 function namedOrds(type: NoteType, matches: (name: string) => boolean): (ord: number) => boolean {
   const named = templatesOf(type).map((template) => matches(template.get('name') as string))
-  return isCloze(type) ? () => named[0] ?? false : (ord) => named[ord] ?? false
+  return (ord) => named[ord] ?? false
 }
 
 function stateTest(collection: Collection, state: string): CardTest {
   const day = today(collection.clock)
-  const nextDay = nextDayAt(collection.clock) / 1000
+  const soon = seconds(collection.clock) + LEARN_AHEAD
   switch (state) {
     case 'new':
       return (card) => card.type === 0
@@ -87,7 +100,7 @@ function stateTest(collection: Collection, state: string): CardTest {
     case 'learn':
       return (card) => card.type === 1 || card.type === 3
     case 'due':
-      return ({ queue, due }) => ((queue === 2 || queue === 3) && due <= day) || (queue === 1 && due <= nextDay)
+      return ({ queue, due }) => ((queue === 2 || queue === 3) && due <= day) || (queue === 1 && due <= soon)
     case 'suspended':
       return (card) => card.queue === -1
     case 'buried':

@@ -33,16 +33,19 @@ export function noteTest(collection: Collection, node: NoteNode): NoteTest {
     case 'mid':
       return (note) => note.typeId === node.id
     case 'dupe': {
-      const wanted = stripHtml(node.text)
-      return (note) => note.typeId === node.typeId && note.plain === wanted
+      const found = new Set(dupesOf(collection, node))
+      return (note) => found.has(note)
     }
     case 'edited': {
       const { from } = lastDays(collection, node.days)
       return (note) => note.mod * 1000 > from
     }
-    case 'custom':
-      return () => false
   }
+}
+
+/** The notes of a type whose first field reads as a text. */
+export function dupesOf(collection: Collection, { typeId, text }: Extract<NoteNode, { kind: 'dupe' }>): Note[] {
+  return [...(collection.notesByFirst.get(stripHtml(text)) ?? [])].filter((note) => note.typeId === typeId)
 }
 
 /** The ids of the note types that a glob names. */

@@ -9,7 +9,7 @@ export type SearchNode =
 
 /** A term that looks at notes alone. */
 export type NoteNode =
-  | { readonly kind: 'all' | 'custom' }
+  | { readonly kind: 'all' }
   | { readonly kind: 'text' | 'note' | 'tag'; readonly text: string }
   | { readonly kind: 'field'; readonly field: string; readonly text: string }
   | { readonly kind: 'nids'; readonly ids: ReadonlySet<number> }
@@ -24,6 +24,7 @@ export type CardNode =
   | { readonly kind: 'card-ord'; readonly ord: number }
   | { readonly kind: 'cids' | 'dids'; readonly ids: ReadonlySet<number> }
   | { readonly kind: 'is'; readonly state: string }
+  | { readonly kind: 'custom' }
   | { readonly kind: 'flag'; readonly flag: number }
   | {
       readonly kind: 'days'
@@ -42,15 +43,37 @@ export type CardNode =
 /** Whether a card is among those that a term finds. */
 export type CardTest = (card: Card, note: Note) => boolean
 
-const CARD_KINDS = ['deck', 'preset', 'card-name', 'card-ord', 'cids', 'dids', 'is', 'flag', 'days', 'prop']
+const CARD_KINDS = ['deck', 'preset', 'card-name', 'card-ord', 'cids', 'dids', 'is', 'flag', 'days', 'prop', 'custom']
 
 /** Whether a term looks at cards. */
 export function isCardNode(node: SearchNode): node is CardNode {
   return CARD_KINDS.includes(node.kind)
 }
 
-/** Whether a search looks at cards anywhere. */
-export function needsCards(node: SearchNode): boolean {
-  if (node.kind === 'group') return node.nodes.some((inner) => typeof inner === 'object' && needsCards(inner))
-  return node.kind === 'not' ? needsCards(node.node) : isCardNode(node)
+/** Where Anki looks for what a search finds. */
+export type Tables = 'notes' | 'cards' | 'cards of notes' | 'notes of cards'
+
+/** The tables of a search for notes, or for cards. */
+export function tablesOf(search: SearchNode, wanted: 'notes' | 'cards'): Tables {
+  const looksAt = new Set(lookedAt(search))
+  if (wanted === 'notes') return looksAt.has('cards') ? 'notes of cards' : 'notes'
+  return looksAt.has('notes') ? 'cards of notes' : 'cards'
+}
+
+function lookedAt(node: SearchNode): readonly ('notes' | 'cards')[] {
+  switch (node.kind) {
+    case 'group':
+      return node.nodes.flatMap((inner) => (typeof inner === 'object' ? lookedAt(inner) : []))
+    case 'not':
+      return lookedAt(node.node)
+    // Both tables know the ids of notes.
+    case 'all':
+    case 'nids':
+      return []
+    case 'card-name':
+    case 'card-ord':
+      return ['cards', 'notes']
+    default:
+      return [isCardNode(node) ? 'cards' : 'notes']
+  }
 }

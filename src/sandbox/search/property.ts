@@ -1,8 +1,10 @@
-import { today } from '../collection/clock.ts'
+import { nextDayAt, today } from '../collection/clock.ts'
 import type { Card, Collection } from '../collection/collection.ts'
 import { compare } from './compare.ts'
 import { answeredOnTest } from './match-log.ts'
 import type { CardTest, SearchNode } from './node.ts'
+
+const SECONDS_PER_DAY = 86_400
 
 /** The test of `prop:NAME OPERATOR VALUE`. A property that no card has finds nothing. */
 export function propertyTest(collection: Collection, node: Extract<SearchNode, { kind: 'prop' }>): CardTest {
@@ -18,8 +20,13 @@ export function propertyTest(collection: Collection, node: Extract<SearchNode, {
   }
 }
 
+/** The day that a card is due on, 0 being today. A learning card is due on the day to come within 24 hours of its end. */
+function dueDay({ clock }: Collection, { queue, due }: Card): number | undefined {
+  if (queue === 2 || queue === 3) return due - today(clock)
+  return queue === 1 ? Math.trunc((due - nextDayAt(clock) / 1000) / SECONDS_PER_DAY) : undefined
+}
+
 function reader(collection: Collection, property: string): (card: Card) => number | undefined {
-  const day = today(collection.clock)
   switch (property) {
     case 'ivl':
       return (card) => card.interval
@@ -30,7 +37,7 @@ function reader(collection: Collection, property: string): (card: Card) => numbe
     case 'ease':
       return (card) => card.factor / 1000
     case 'due':
-      return (card) => (card.queue === 2 || card.queue === 3 ? card.due - day : undefined)
+      return (card) => dueDay(collection, card)
     case 'pos':
       return (card) => (card.type === 0 ? card.due : undefined)
     default:

@@ -3,6 +3,7 @@ import type { Collection } from '../collection/collection.ts'
 import { integer, type Value } from '../json.ts'
 import { PythonError } from '../python.ts'
 import { databaseError, parametersOf, problemOf } from './problem.ts'
+import { emptyDatabase } from './sqlite.ts'
 import { makeTables } from './tables.ts'
 import { tokensOf } from './tokens.ts'
 
@@ -17,8 +18,7 @@ export interface Database {
  * that is refused, or one that reaches rows which nobody named.
  */
 export function openDatabase(collection: Collection, sql: string): Database {
-  const sqlite = process.getBuiltinModule('node:sqlite')
-  const database = new sqlite.DatabaseSync(':memory:', { enableDoubleQuotedStringLiterals: true })
+  const database = emptyDatabase()
   makeTables(database, collection, sql)
   return { run: (statement, ...values) => run(database, statement, values) }
 }
