@@ -1,7 +1,8 @@
 import type { Anki } from './anki.ts'
 import { backendText } from './arguments.ts'
-import { findType, newField, newTemplate, noteType, typeName } from './collection/note-type.ts'
+import { newField, newTemplate, noteType, typeName } from './collection/note-type.ts'
 import { addType } from './collection/note-type-store.ts'
+import { BASIC_CSS } from './collection/stock.ts'
 import type { Value } from './json.ts'
 import { contains, iterate, PythonError, typeName as pythonType, subscript } from './python.ts'
 
@@ -20,7 +21,6 @@ export function createType(
   if ([...collection.noteTypes.values()].some((type) => typeName(type) === name)) {
     throw new PythonError('Model name already exists')
   }
-  const stock = findType(collection, 'Basic')
   const type = noteType({
     id: 0,
     name: '',
@@ -34,7 +34,7 @@ export function createType(
       const [front, back] = ['Front', 'Back'].map((side) => subscript(template, side)) as [Value, Value]
       return newTemplate('', null, '', '', null).set('name', cardName).set('qfmt', front).set('afmt', back)
     }),
-    css: (stock?.get('css') as string | undefined) ?? '',
+    css: BASIC_CSS,
     requirements: [],
     stockKind: 1,
   })

@@ -264,3 +264,14 @@ t.test('a change of fields changes every note of the type, and one of templates 
   t.strictSame(await changedBy('updateNoteFields', same), none, 'a note that would stay as it is')
   t.strictSame(await changedBy('replaceTags', { notes, tag_to_replace: 'x', replace_with_tag: 'y' }), none)
 })
+
+t.test('a new note type has the styling that Anki ships, whatever became of Basic', async (t) => {
+  const sandbox = await startSandbox()
+  t.teardown(sandbox.close)
+  const { port } = sandbox
+  const before = (await call(port, 'modelStyling', { modelName: 'Basic' })) as { css: string }
+  await call(port, 'updateModelStyling', { model: { name: 'Basic', css: '.changed {}' } })
+  const cardTemplates = [{ Front: '{{One}}', Back: '' }]
+  await call(port, 'createModel', { modelName: 'New', inOrderFields: ['One'], cardTemplates })
+  t.strictSame(await call(port, 'modelStyling', { modelName: 'New' }), before)
+})

@@ -6,12 +6,13 @@ const SCREEN = `    text-align: center;
     background-color: white;
 }
 `
-const CARD = `.card {
+/** The styling of a new note type. */
+export const BASIC_CSS = `.card {
     font-family: arial;
     font-size: 20px;
     line-height: 1.5;
 ${SCREEN}`
-const CLOZE = `${CARD}.cloze {
+const CLOZE = `${BASIC_CSS}.cloze {
     font-weight: bold;
     color: blue;
 }
@@ -66,7 +67,7 @@ function basic(): NoteType {
     type: 0,
     templates: [newTemplate('Card 1', 0, '{{Front}}', `${ANSWER}{{Back}}`, 7937104758660333631n)],
     fields: [newField('Front', 0, -4394193144308505085n), newField('Back', 1, -1621599153193760428n)],
-    css: CARD,
+    css: BASIC_CSS,
     requirements: [[0, 'any', [0]]],
     stockKind: 1,
   })
@@ -82,7 +83,7 @@ function reversed(): NoteType {
       newTemplate('Card 2', 1, '{{Back}}', `${ANSWER}{{Front}}`, -1282329662516664409n),
     ],
     fields: [newField('Front', 0, 4802757834656126323n), newField('Back', 1, -7419816987153602681n)],
-    css: CARD,
+    css: BASIC_CSS,
     requirements: [
       [0, 'any', [0]],
       [1, 'any', [1]],
@@ -105,7 +106,7 @@ function optional(): NoteType {
       newField('Back', 1, -3504310525568774154n),
       newField('Add Reverse', 2, 258994391283725633n),
     ],
-    css: CARD,
+    css: BASIC_CSS,
     requirements: [
       [0, 'any', [0]],
       [1, 'all', [1, 2]],
@@ -129,7 +130,7 @@ function typed(): NoteType {
       ),
     ],
     fields: [newField('Front', 0, 1085930847822822609n), newField('Back', 1, -4227427309423109804n)],
-    css: CARD,
+    css: BASIC_CSS,
     requirements: [[0, 'any', [0, 1]]],
     stockKind: 3,
   })

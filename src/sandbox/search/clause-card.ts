@@ -17,7 +17,7 @@ const STATES: Record<string, string> = {
   due: 'f(c.queue, c.due)',
 }
 
-/** What a term about a property asks, where that is not a column alone. */
+/** Properties that are more than a column. */
 const PROPERTIES: Record<string, string> = {
   due: 'f(c.queue, c.odue, c.due)',
   rated: ANSWERED,

@@ -47,7 +47,7 @@ export function conjuncts(clause: Clause): readonly Clause[] {
       : [clause]
 }
 
-/** The conditions of which one must hold. */
+/** The conditions that a clause holds by: one of them is enough. */
 export function alternatives(clause: Clause): readonly Clause[] {
   return 'any' in clause
     ? clause.any.flatMap(alternatives)
