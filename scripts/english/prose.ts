@@ -1,9 +1,9 @@
-import { basename, extname } from 'node:path'
+import { basename, dirname, extname } from 'node:path'
 
 /**
  * The text of a file that people read, and everything else as spaces, so that offsets and lines stay those of the file: Markdown without
  * code and link targets, comments of TypeScript, shell, Dockerfiles and YAML, titles and descriptions of JSON and YAML. Files named
- * texts.ts or errors.ts hold texts for users, so their strings count as well.
+ * texts.ts or errors.ts, and those in a folder of texts, hold texts for users, so their strings count as well.
  */
 export function proseOf(file: string, text: string): string {
   switch (extname(file)) {
@@ -14,7 +14,7 @@ export function proseOf(file: string, text: string): string {
     case '.yaml':
       return keep(text, /(?:(?<=^|\s)#(?= ).*|(?<=^ *(?:summary|description): ).+)/gm).replaceAll(INLINE_CODE, blank)
     case '.ts':
-      return typescript(text, ['texts.ts', 'errors.ts'].includes(basename(file)))
+      return typescript(text, ['texts.ts', 'errors.ts'].includes(basename(file)) || basename(dirname(file)) === 'texts')
     default:
       return keep(text, /(?<=^|\s)#(?= ).*/gm).replaceAll(INLINE_CODE, blank)
   }

@@ -27,7 +27,9 @@ export interface FoundCatalogue extends TextCatalogue {
 /** The files that hold texts, the ground floor first. */
 export function textFiles(): readonly string[] {
   const order = Object.keys(ROOMS)
-  const files = globSync('src/{*/texts.ts,wire/errors.ts}', { cwd: ROOT }).map((file) => file.replaceAll('\\', '/'))
+  const files = globSync('src/{*/texts.ts,*/texts/*.ts,wire/errors.ts}', { cwd: ROOT }).map((file) =>
+    file.replaceAll('\\', '/'),
+  )
   const place = (file: string) => order.indexOf(roomOf(file.slice('src/'.length)))
   return files.sort((one, other) => place(one) - place(other))
 }

@@ -5,7 +5,7 @@ import type { AdminState } from '../admin/state.ts'
 import type { AskedUndo, UndoShown } from '../admin/undo.ts'
 import type { EffectPart } from '../effect/effects.ts'
 import { formatAddress } from '../net/address.ts'
-import { errors } from './texts.ts'
+import { programErrors } from './texts/program.ts'
 
 /** The reply of a running gateway, or the reason why there is none, with a remedy. */
 export type AdminAnswer<T> = { readonly ok: true; readonly value: T } | NoAnswer
@@ -65,15 +65,16 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
       })
       const value = (await reply.json()) as T & { readonly error?: unknown; readonly code?: unknown }
       if (reply.ok) return { ok: true, value }
-      if (reply.status === 401) return failure(errors(keyHash === null ? 'running.key' : 'running.only-hash').text)
+      if (reply.status === 401)
+        return failure(programErrors(keyHash === null ? 'running.key' : 'running.only-hash').text)
       if (typeof value.error !== 'string')
-        return failure(errors('running.status', { place, status: reply.status }).text)
+        return failure(programErrors('running.status', { place, status: reply.status }).text)
       return { ...failure(value.error), ...(typeof value.code === 'string' && { code: value.code }) }
     } catch (thrown) {
       const { name, cause } = thrown as Error & { cause?: { code?: string } }
-      if (name === 'SyntaxError') return failure(errors('running.not-a-gateway', { place }).text)
+      if (name === 'SyntaxError') return failure(programErrors('running.not-a-gateway', { place }).text)
       const reason = name === 'TimeoutError' ? 'in time' : `(${cause?.code ?? name})`
-      return { ok: false, isAbsent: true, error: errors('running.absent', { place, reason }).text }
+      return { ok: false, isAbsent: true, error: programErrors('running.absent', { place, reason }).text }
     }
   }
   return {

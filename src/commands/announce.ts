@@ -1,7 +1,7 @@
 import { type Log, logText } from '../observe/log.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import { stateText, type UpstreamState } from '../upstream/state.ts'
-import { logTexts } from './texts.ts'
+import { logTexts } from './texts/log.ts'
 
 /** The part of the upstream's health that the announcer watches. */
 export interface WatchedHealth {

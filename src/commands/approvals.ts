@@ -7,7 +7,7 @@ import { effectLines } from './effect-lines.ts'
 import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
 import { makeRule, type RuleOptions } from './rules.ts'
 import { aligned } from './table.ts'
-import { errors, outputs } from './texts.ts'
+import { decisionErrors, decisionOutputs } from './texts/decisions.ts'
 
 /** The two kinds of waiting things, each with its command. */
 type Kind = PendingApproval['kind']
@@ -33,18 +33,18 @@ export async function listApprovals(
   const pending = found.pending.filter((one) => one.kind === kind)
   const others = found.pending.length - pending.length
   const other = kind === 'call' ? 'approvals.callers-too' : 'approvals.calls-too'
-  const elsewhere = others === 0 ? [] : ['', outputs(other, { count: others }).text]
+  const elsewhere = others === 0 ? [] : ['', decisionOutputs(other, { count: others }).text]
   const granted = kind === 'call' ? grantLines(found.grants) : []
   if (pending.length === 0) {
     return {
       ok: true,
-      lines: [outputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...granted, ...elsewhere],
+      lines: [decisionOutputs(kind === 'call' ? 'approvals.none' : 'approvals.nobody').text, ...granted, ...elsewhere],
     }
   }
   const rows = pending.map(({ id, who, summary, effect, client, since, asked, refused, calls }) => [
     id,
     who,
-    asked ? (effect?.sentence ?? summary) : outputs('approvals.silent', { summary }).text,
+    asked ? (effect?.sentence ?? summary) : decisionOutputs('approvals.silent', { summary }).text,
     ...(client === null ? [] : [`${refused}${calls.length === 0 ? '' : ` (${calls.join(', ')})`}`]),
     ...(client === null ? [] : [client.name]),
     new Date(since).toLocaleTimeString([], { hour12: false }),
@@ -57,14 +57,14 @@ export async function listApprovals(
     'since',
   ]
   const { allow, refuse } = COMMANDS[kind]
-  const show = kind === 'call' ? [outputs('approvals.show').text] : []
+  const show = kind === 'call' ? [decisionOutputs('approvals.show').text] : []
   return {
     ok: true,
     lines: [
       ...aligned([head, ...rows]),
       '',
       ...show,
-      outputs('approvals.decide', { allow, refuse, id: 'ID' }).text,
+      decisionOutputs('approvals.decide', { allow, refuse, id: 'ID' }).text,
       ...granted,
       ...elsewhere,
     ],
@@ -74,14 +74,14 @@ export async function listApprovals(
 function grantLines(grants: readonly OwnerGrant[]): string[] {
   if (grants.length === 0) return []
   const rows = grants.map(({ id, client, action, until }) =>
-    outputs('approvals.granted', {
+    decisionOutputs('approvals.granted', {
       id,
       client,
       action,
       until: new Date(until).toLocaleTimeString([], { hour12: false }),
     }),
   )
-  return ['', ...rows.map(({ text }) => text), outputs('approvals.end').text]
+  return ['', ...rows.map(({ text }) => text), decisionOutputs('approvals.end').text]
 }
 
 /** Whether to list every thing of a long effect. */
@@ -108,11 +108,18 @@ export async function showApproval(
     for (const { what, name } of told.value.names) lines.push(`  ${what} ${quoted(name)}`)
     next = told.value.next
   }
-  if (lines.length === 1) lines.push(outputs('approvals.names-nothing', { action: pending.action ?? '' }).text)
+  if (lines.length === 1) lines.push(decisionOutputs('approvals.names-nothing', { action: pending.action ?? '' }).text)
   const [head = '', ...names] = lines
   return {
     ok: true,
-    lines: [head, ...effect.value, '', ...names, '', outputs('approvals.decide', { ...COMMANDS.call, id }).text],
+    lines: [
+      head,
+      ...effect.value,
+      '',
+      ...names,
+      '',
+      decisionOutputs('approvals.decide', { ...COMMANDS.call, id }).text,
+    ],
   }
 }
 
@@ -149,7 +156,7 @@ export async function decideApproval(
   env: NodeJS.ProcessEnv,
 ): Promise<CommandResult> {
   const ms = period === undefined ? undefined : periodOf(period)
-  if (ms === null) return misuse(errors('approval.period', { given: JSON.stringify(period) }).text)
+  if (ms === null) return misuse(decisionErrors('approval.period', { given: JSON.stringify(period) }).text)
   const found = await pendingOf(options, env)
   if (!found.ok) return found
   const grant = verdict === 'refuse' ? found.grants.find((one) => one.id === id) : undefined
@@ -166,14 +173,14 @@ export async function decideApproval(
     const effect = isChanged ? await effectLines(id, found.admin, false) : null
     return failure(told.error, ...(effect?.ok ? ['', ...effect.value] : []))
   }
-  if (grant !== undefined) return { ok: true, lines: [outputs('approvals.ended', { ...grant }).text] }
+  if (grant !== undefined) return { ok: true, lines: [decisionOutputs('approvals.ended', { ...grant }).text] }
   const { who = '', summary = '', action } = found.pending.find((one) => one.id === id) ?? {}
   if (ms !== undefined) {
     const granted = { who, action: action ?? '', time: formatDuration(ms) }
-    return { ok: true, lines: [outputs('approvals.allowed-for', granted).text] }
+    return { ok: true, lines: [decisionOutputs('approvals.allowed-for', granted).text] }
   }
   const said = verdict === 'refuse' ? 'approvals.refused' : 'approvals.allowed'
-  return { ok: true, lines: [outputs(said, { who, summary }).text] }
+  return { ok: true, lines: [decisionOutputs(said, { who, summary }).text] }
 }
 
 /** The longest time for which an action can be allowed, in ms. */
@@ -190,13 +197,13 @@ function unfitFor(kind: Kind, id: string, verdict: OwnerVerdict, all: readonly P
   const pending = all.find((one) => one.id === id)
   if (pending === undefined) return nothingOf(id, kind, all)
   if (pending.kind === kind) return null
-  return errors('approval.other-command', { id, command: COMMANDS[pending.kind][verdict] }).text
+  return decisionErrors('approval.other-command', { id, command: COMMANDS[pending.kind][verdict] }).text
 }
 
 function nothingOf(id: string, kind: Kind, pending: readonly PendingApproval[]): string {
   const ids = pending.filter((one) => one.kind === kind).map((one) => one.id)
   const there = ids.length === 0 ? 'nothing waits' : `there are ${ids.join(', ')}`
-  return errors('approval.none-such', { id: JSON.stringify(id), there }).text
+  return decisionErrors('approval.none-such', { id: JSON.stringify(id), there }).text
 }
 
 async function pendingOf(options: CommandLineOptions, env: NodeJS.ProcessEnv) {

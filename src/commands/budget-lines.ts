@@ -2,7 +2,7 @@ import { writeBudget } from '../budgets/words.ts'
 import { profileOf } from '../checks/policy/check.ts'
 import { budgetOf } from '../checks/policy/profile.ts'
 import type { Config } from '../config/config.ts'
-import { outputs } from './texts.ts'
+import { checkOutputs } from './texts/check.ts'
 
 /** The budget of a client without one. It has no limit. */
 const UNLIMITED = 'unlimited'
@@ -17,15 +17,15 @@ export function budgetLines({ clients, profiles, budgets, redis }: Config): stri
   const limited = [...users].filter(([name]) => name !== UNLIMITED && budgets[name] !== undefined)
   const lines = limited.map(
     ([name, names]) =>
-      outputs('check.budget', { name, clients: names.join(', '), limits: limitsOf(budgets[name]) }).text,
+      checkOutputs('check.budget', { name, clients: names.join(', '), limits: limitsOf(budgets[name]) }).text,
   )
-  if (redis !== null) return [...lines, outputs('check.redis', { place: new URL(redis).host }).text]
-  return lines.length === 0 ? [outputs('check.no-budgets').text] : [...lines, outputs('check.no-redis').text]
+  if (redis !== null) return [...lines, checkOutputs('check.redis', { place: new URL(redis).host }).text]
+  return lines.length === 0 ? [checkOutputs('check.no-budgets').text] : [...lines, checkOutputs('check.no-redis').text]
 }
 
 /** The limits in the words of the configuration: `calls 50/s, writes 10/s, concurrent 4`. */
 function limitsOf(budget: Config['budgets'][string] | undefined): string {
   const { hit: _, delay: __, ...limits } = budget === undefined ? {} : writeBudget(budget)
   const words = Object.entries(limits).map(([name, limit]) => `${name} ${[limit].flat().join(' and ')}`)
-  return words.join(', ') || outputs('check.no-limit').text
+  return words.join(', ') || checkOutputs('check.no-limit').text
 }

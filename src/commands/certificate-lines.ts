@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type CertificateConfig, type CertificateFacts, factsOf } from '../certificates/pair.ts'
 import { selfSignedFiles } from '../certificates/self-signed.ts'
-import { outputs } from './texts.ts'
+import { deviceOutputs } from './texts/devices.ts'
 
 /** The certificate of a TLS listener, as its owner hands it over. */
 export interface ShownCertificate {
@@ -30,13 +30,13 @@ export function hostOf(host: string, { facts }: ShownCertificate): string {
 export function certificateLines({ file, facts }: ShownCertificate): string[] {
   const known =
     facts === null
-      ? [outputs('certificate.not-made').text]
-      : [outputs('certificate.fingerprint').text, `  ${facts.fingerprint}`]
+      ? [deviceOutputs('certificate.not-made').text]
+      : [deviceOutputs('certificate.fingerprint').text, `  ${facts.fingerprint}`]
   return [
     file,
     ...known,
-    outputs('certificate.iphone').text,
-    outputs('certificate.android').text,
-    outputs('certificate.more').text,
+    deviceOutputs('certificate.iphone').text,
+    deviceOutputs('certificate.android').text,
+    deviceOutputs('certificate.more').text,
   ]
 }

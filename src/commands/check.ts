@@ -7,7 +7,7 @@ import { certificateErrors } from './certificate-errors.ts'
 import { reportPolicies } from './policy-report.ts'
 import { type CommandResult, failure, loadOrFail } from './result.ts'
 import { scopeLines } from './scope-lines.ts'
-import { outputs } from './texts.ts'
+import { checkOutputs } from './texts/check.ts'
 import { withUsualConfig } from './usual-config.ts'
 
 /** Validates what `start` would run with the same options and environment. Starts nothing and never shows the key. */
@@ -22,7 +22,7 @@ export async function check(options: CommandLineOptions, env: NodeJS.ProcessEnv)
   return {
     ok: true,
     lines: [
-      outputs('check.valid').text,
+      checkOutputs('check.valid').text,
       ...summarise(loaded.config),
       '',
       ...table,
@@ -45,8 +45,8 @@ function summarise(config: Config): string[] {
     ...upstreams.map(({ name, url, key, whenDown }) => {
       const named = upstreams.length === 1 ? '' : `${name}: `
       const place = `${named}${sandbox ? 'the sandbox' : url}`
-      const keyed = outputs(key === null ? 'check.keyless' : 'check.keyed').text
-      return outputs('check.upstream', { place, keyed, whenDown }).text
+      const keyed = checkOutputs(key === null ? 'check.keyless' : 'check.keyed').text
+      return checkOutputs('check.upstream', { place, keyed, whenDown }).text
     }),
     `  admin     ${formatAddress(admin.address)}`,
     ...budgetLines(config),

@@ -14,7 +14,8 @@ import type { CommandLineOptions } from '../settings/setting.ts'
 import { didYouMean, nameHint } from '../settings/suggest.ts'
 import { type LanAddress, lanAddresses } from './lan.ts'
 import { type CommandFailure, failure, misuse } from './result.ts'
-import { errors } from './texts.ts'
+import { clientErrors } from './texts/clients.ts'
+import { programErrors } from './texts/program.ts'
 import { loadForOwner } from './unset.ts'
 
 /** The options of the command line for a new client. */
@@ -53,9 +54,9 @@ export async function addClient(
   const loaded = await loadForOwner({ env, options })
   if (!loaded.ok) return loaded
   const { clientFolder: folder } = loaded
-  if (folder === null) return failure(errors('client.no-config').text)
-  if (!isClientName(name)) return misuse(errors('client.name-unfit').text)
-  if (isDeviceName(name)) return misuse(errors('client.name-device', { name }).text)
+  if (folder === null) return failure(clientErrors('client.no-config').text)
+  if (!isClientName(name)) return misuse(clientErrors('client.name-unfit').text)
+  if (isDeviceName(name)) return misuse(clientErrors('client.name-device', { name }).text)
   const unfit = nameError(name, loaded) ?? profileError(profile, loaded)
   if (unfit !== null) return failure(unfit)
   const range = from === undefined ? null : readNetwork(from)
@@ -93,21 +94,23 @@ export async function addClient(
 }
 
 function nameError(name: string, { config, sources }: Loaded): string | null {
-  if (builtInClients.some((builtIn) => builtIn === name)) return errors('client.name-built-in', { name }).text
+  if (builtInClients.some((builtIn) => builtIn === name)) return clientErrors('client.name-built-in', { name }).text
   // The names are also names of files, and some systems ignore letter case.
   const taken = config.clients.find((client) => client.name.toLowerCase() === name.toLowerCase())
   if (taken === undefined) return null
   const source = sources.get(taken.name)
   if (taken.isRevoked === true && source?.line === null)
-    return errors('client.name-revoked', { name: taken.name, file: source.file }).text
-  return errors('client.name-taken', { name: taken.name, where: source === undefined ? '' : `, in ${source.file}` })
-    .text
+    return clientErrors('client.name-revoked', { name: taken.name, file: source.file }).text
+  return clientErrors('client.name-taken', {
+    name: taken.name,
+    where: source === undefined ? '' : `, in ${source.file}`,
+  }).text
 }
 
 function profileError(profile: string, { config }: Loaded): string | null {
   const names = profileNames(config.profiles)
   if (names.includes(profile)) return null
-  return errors('profile.none-such', { name: JSON.stringify(profile), hint: nameHint(profile, names) }).text
+  return clientErrors('profile.none-such', { name: JSON.stringify(profile), hint: nameHint(profile, names) }).text
 }
 
 function lanOf(
@@ -119,11 +122,13 @@ function lanOf(
   const chosen = lan === true ? first : there.find(({ host }) => host === lan)
   if (chosen !== undefined) return { ok: true, value: chosen }
   const names = there.map(({ host }) => host).join(', ')
-  if (lan === true) return failure(errors('lan.no-address').text)
-  return failure(errors('lan.other-address', { address: lan, there: `it has ${names === '' ? 'none' : names}` }).text)
+  if (lan === true) return failure(clientErrors('lan.no-address').text)
+  return failure(
+    clientErrors('lan.other-address', { address: lan, there: `it has ${names === '' ? 'none' : names}` }).text,
+  )
 }
 
 function unfitOption(option: string, { message, suggestion }: { message: string; suggestion?: string }): string {
   const hint = suggestion === undefined ? '' : `; ${didYouMean(suggestion)}`
-  return errors('option.unfit', { option, reason: message, hint }).text
+  return programErrors('option.unfit', { option, reason: message, hint }).text
 }

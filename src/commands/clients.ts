@@ -8,14 +8,14 @@ import { fallbackOf } from '../clients/fallback.ts'
 import { removeClientFile } from '../clients/file.ts'
 import { changeRevoked, revokedFile } from '../clients/revoked.ts'
 import type { Config } from '../config/config.ts'
-import type { ClientSource } from '../config/load.ts'
+import type { ClientSource } from '../config/filed-clients.ts'
 import { formatNetwork } from '../net/network.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { didYouMean, nameHint, suggest } from '../settings/suggest.ts'
 import { adminClient } from './admin-client.ts'
 import { type CommandResult, failure } from './result.ts'
 import { aligned } from './table.ts'
-import { errors, outputs } from './texts.ts'
+import { clientErrors, clientOutputs } from './texts/clients.ts'
 import { loadForOwner } from './unset.ts'
 import { untilKnown, untilRevoked } from './until-known.ts'
 
@@ -36,7 +36,7 @@ export async function listClients(options: CommandLineOptions, env: NodeJS.Proce
     seenText(running.get(client.name), now),
   ])
   const head = ['client', 'known by', 'profile', 'budget', 'defined in', 'last seen']
-  const unseen = told.ok ? [] : ['', outputs('clients.last-seen-unknown', { reason: told.error }).text]
+  const unseen = told.ok ? [] : ['', clientOutputs('clients.last-seen-unknown', { reason: told.error }).text]
   return { ok: true, lines: [...aligned([head, ...rows]), ...unseen] }
 }
 
@@ -54,13 +54,16 @@ export async function revokeClient(
   const { config, clientFolder, sources } = loaded
   const names = config.clients.map((client) => client.name)
   if (!names.includes(name))
-    return failure(errors('client.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text)
-  if (clientFolder === null) return failure(errors('client.no-config').text)
+    return failure(clientErrors('client.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text)
+  if (clientFolder === null) return failure(clientErrors('client.no-config').text)
   const error = changeRevoked(clientFolder, name, true)
   if (error !== null) return failure(error.text)
   const how = await untilRevoked(adminClient(config.admin), name)
-  const hint = sources.get(name)?.line === null ? [outputs('clients.remove-too', { name }).text] : []
-  return { ok: true, lines: [outputs('clients.revoked', { name, file: revokedFile(clientFolder) }).text, how, ...hint] }
+  const hint = sources.get(name)?.line === null ? [clientOutputs('clients.remove-too', { name }).text] : []
+  return {
+    ok: true,
+    lines: [clientOutputs('clients.revoked', { name, file: revokedFile(clientFolder) }).text, how, ...hint],
+  }
 }
 
 /** Removes a client with a file of its own. For another client, names the place of its configuration. */
@@ -74,16 +77,16 @@ export async function removeClient(
   const { config, sources, clientFolder } = loaded
   const source = sources.get(name)
   if (source?.line != null)
-    return failure(errors('client.in-file', { name, file: source.file, line: source.line }).text)
+    return failure(clientErrors('client.in-file', { name, file: source.file, line: source.line }).text)
   if (isBuiltIn(name) && source === undefined) {
-    return failure(errors('client.built-in', { name }).text)
+    return failure(clientErrors('client.built-in', { name }).text)
   }
   if (source === undefined || clientFolder === null) {
     const near = suggest(name, sources.keys())
     const names = [...sources.keys()].join(', ')
     const hint =
       near !== null ? didYouMean(near) : names === '' ? 'there are only the built-in ones' : `there are ${names}`
-    return failure(errors('client.none-such', { name: JSON.stringify(name), hint }).text)
+    return failure(clientErrors('client.none-such', { name: JSON.stringify(name), hint }).text)
   }
   removeClientFile(clientFolder, name)
   // A later client of this name is another one.
@@ -92,7 +95,7 @@ export async function removeClient(
   const how = await untilKnown(adminClient(config.admin), name, false)
   return {
     ok: true,
-    lines: [outputs('clients.removed', { name, file: source.file }).text, how, ...stillLines(name, config)],
+    lines: [clientOutputs('clients.removed', { name, file: source.file }).text, how, ...stillLines(name, config)],
   }
 }
 
@@ -102,7 +105,7 @@ function stillLines(name: string, { clients }: Config): string[] {
   const others = createClients(clients.filter((client) => client !== former))
   const fallback = former === undefined ? null : fallbackOf(former, others)
   if (fallback === null) return []
-  return [outputs('clients.still-let-in', { client: fallback.name, profile: profileOf(fallback) }).text]
+  return [clientOutputs('clients.still-let-in', { client: fallback.name, profile: profileOf(fallback) }).text]
 }
 
 function conditionsOf({ name, keyHashes, origins, from }: ClientConfig): string {
@@ -110,7 +113,7 @@ function conditionsOf({ name, keyHashes, origins, from }: ClientConfig): string 
   const key =
     keyHashes === null
       ? []
-      : [keyHashes.length === 1 ? 'key' : outputs('clients.one-of-keys', { count: keyHashes.length }).text]
+      : [keyHashes.length === 1 ? 'key' : clientOutputs('clients.one-of-keys', { count: keyHashes.length }).text]
   const addresses = from === null ? [] : [`from ${from.map(formatNetwork).join(' or ')}`]
   return [...key, ...(origins === null ? [] : [origins.join(' or ')]), ...addresses].join(', ')
 }

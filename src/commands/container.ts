@@ -6,7 +6,7 @@ import { ownStateFolder } from '../settings/own-folders.ts'
 import { print } from './output.ts'
 import { type CommandResult, failure } from './result.ts'
 import { type StartOptions, start } from './start.ts'
-import { errors, outputs } from './texts.ts'
+import { programErrors, programOutputs } from './texts/program.ts'
 
 /** The keys of a container, by the names of their files in the state folder. */
 const KEYS = [
@@ -41,10 +41,10 @@ export function makeKeys(folder: string, configuration: string): CommandResult {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
       writeFileSync(file, `${key}\n`, { flag: 'wx', mode: 0o600 })
-      lines.push(outputs(code, { key, file }).text)
+      lines.push(programOutputs(code, { key, file }).text)
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? 'unknown'
-      return failure(errors('container.key-unwritable', { file, reason }).text)
+      return failure(programErrors('container.key-unwritable', { file, reason }).text)
     }
   }
   return { ok: true, lines }

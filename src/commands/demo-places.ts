@@ -2,7 +2,7 @@ import { isTaken } from '../add-on/is-open.ts'
 import { configVariable, variablePrefix } from '../config/settings.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
-import { logTexts } from './texts.ts'
+import { logTexts } from './texts/log.ts'
 
 /** The options of a demo with the places that it really takes, and a sentence about each that is not the usual one. */
 export interface DemoPlaces<Options> {

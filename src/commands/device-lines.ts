@@ -1,5 +1,5 @@
 import { DEVICE_PAGE } from '../edge/device-page.ts'
-import { outputs } from './texts.ts'
+import { deviceOutputs } from './texts/devices.ts'
 
 /** The facts that a device needs. */
 export interface Handover {
@@ -33,8 +33,8 @@ export function deviceUrl({ url, key }: Handover): string {
 /** Returns lines to paste into an e-reader that speaks only HTTP. */
 export function readerLines({ url, key }: Handover): string[] {
   return [
-    outputs('device.koreader').text,
-    outputs('device.koreader-where').text,
+    deviceOutputs('device.koreader').text,
+    deviceOutputs('device.koreader-where').text,
     '',
     `    url = "${url}",`,
     `    api_key = "${key}",`,
@@ -45,12 +45,12 @@ export function readerLines({ url, key }: Handover): string[] {
 export function fieldLines(handover: Handover): string[] {
   const { url, key } = handover
   return [
-    outputs('device.two-fields').text,
+    deviceOutputs('device.two-fields').text,
     '',
     `    ${url}`,
     `    ${key}`,
     '',
-    outputs('device.one-field').text,
+    deviceOutputs('device.one-field').text,
     '',
     `    ${keyedUrl(handover)}`,
   ]
@@ -58,7 +58,7 @@ export function fieldLines(handover: Handover): string[] {
 
 /** Returns lines for an extension of a browser, which the gateway knows by its origin too. */
 export function extensionLines(handover: Handover, origin: string): string[] {
-  return [outputs('device.extension', { origin }).text, '', `    ${handover.url}`, `    ${handover.key}`]
+  return [deviceOutputs('device.extension', { origin }).text, '', `    ${handover.url}`, `    ${handover.key}`]
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EffectItem } from '../effect/effect.ts'
 import type { EffectPart } from '../effect/effects.ts'
 import { quoted } from '../safety/summary.ts'
 import type { AdminAnswer, AdminClient } from './admin-client.ts'
-import { outputs } from './texts.ts'
+import { decisionOutputs } from './texts/decisions.ts'
 
 /** Returns the effect of a waiting call as lines: the sentence, further facts, and each thing before and after. */
 export async function effectLines(
@@ -20,7 +20,7 @@ export async function effectLines(
     lines.push(...items.flatMap(itemLines))
     next = told.value.next
     if (next === null || isAll) continue
-    lines.push(outputs('effect.more', { count: effect.total - items.length, id }).text)
+    lines.push(decisionOutputs('effect.more', { count: effect.total - items.length, id }).text)
     break
   }
   return { ok: true, value: lines }
@@ -33,8 +33,8 @@ function itemLines({ kind, name, about, differences }: EffectItem): string[] {
     `  ${kind} ${isId ? name : quoted(name)}: ${quoted(about)}`,
     ...differences.flatMap(({ name: part, before, after }) => [
       `    ${quoted(part)}`,
-      `      - ${before === null ? outputs('effect.none').text : quoted(before)}`,
-      `      + ${after === null ? outputs('effect.none').text : quoted(after)}`,
+      `      - ${before === null ? decisionOutputs('effect.none').text : quoted(before)}`,
+      `      + ${after === null ? decisionOutputs('effect.none').text : quoted(after)}`,
     ]),
   ]
 }

@@ -8,7 +8,8 @@ import type { CommandLineOptions } from '../settings/setting.ts'
 import { nameHint } from '../settings/suggest.ts'
 import { readMessage } from '../wire/message.ts'
 import { type CommandResult, failure, loadOrFail } from './result.ts'
-import { errors } from './texts.ts'
+import { clientErrors } from './texts/clients.ts'
+import { learnErrors } from './texts/learn.ts'
 import { withUsualConfig } from './usual-config.ts'
 
 export interface ExplainOptions extends CommandLineOptions {
@@ -24,10 +25,10 @@ export async function explain(options: ExplainOptions, body: Buffer, env: NodeJS
   const client = withScopes(config).find((one) => one.name === name)
   if (client === undefined) {
     const names = config.clients.map((one) => one.name)
-    return failure(errors('client.none-such', { name, hint: nameHint(name, names) }).text)
+    return failure(clientErrors('client.none-such', { name, hint: nameHint(name, names) }).text)
   }
   const message = readMessage(body, config.limits)
-  if (!message.ok) return failure(errors('explain.not-a-request', { reason: withCode(message.error) }).text)
+  if (!message.ok) return failure(learnErrors('explain.not-a-request', { reason: withCode(message.error) }).text)
   const catalogue = loadCatalogue(config.actions)
   const policies = compileProfiles(config.profiles, catalogue)
   const rules = { catalogue, policies, shapes: createShapes(), validation: config.validation }

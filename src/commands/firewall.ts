@@ -1,4 +1,4 @@
-import { outputs } from './texts.ts'
+import { deviceOutputs } from './texts/devices.ts'
 
 /** A network, and the port that it needs to reach through this machine's firewall. */
 export interface Opening {
@@ -24,12 +24,12 @@ export function firewallLines({ platform, port, network, isThere }: Opening): st
       ]
     }
     case 'darwin':
-      return [outputs('firewall.mac').text, outputs('firewall.mac-where').text]
+      return [deviceOutputs('firewall.mac').text, deviceOutputs('firewall.mac-where').text]
     default: {
       const there = [...(isThere('ufw') ? [ufw] : []), ...(isThere('firewall-cmd') ? [firewalld] : [])]
       return there.length > 0
         ? there
-        : [outputs('firewall.other').text, outputs('firewall.rule', { port, network }).text]
+        : [deviceOutputs('firewall.other').text, deviceOutputs('firewall.rule', { port, network }).text]
     }
   }
 }

@@ -12,7 +12,8 @@ import { listenLines, servingOn } from './lan.ts'
 import { keylessLines, localUrl, programLines } from './program-lines.ts'
 import { untilReached } from './reached.ts'
 import type { CommandResult } from './result.ts'
-import { outputs } from './texts.ts'
+import { clientOutputs } from './texts/clients.ts'
+import { deviceOutputs } from './texts/devices.ts'
 import { untilKnown } from './until-known.ts'
 
 /** The options of the command line, with whether to wait for the client's first call. */
@@ -42,13 +43,13 @@ export async function handOver(
   if (!added.ok) return added
   const { config } = added.loaded
   const admin = adminClient(config.admin)
-  say(outputs('clients.added', { name, profile: options.profile, file: added.file }).text)
-  if (added.from !== null) say(outputs('clients.calls-from', { network: added.from }).text)
+  say(clientOutputs('clients.added', { name, profile: options.profile, file: added.file }).text)
+  if (added.from !== null) say(clientOutputs('clients.calls-from', { network: added.from }).text)
   say(await untilKnown(admin, name, true))
   const file = options.config ?? env[configVariable] ?? added.usualFile
   if (added.key === null) return { ok: true, lines: [] }
   say('')
-  say(outputs('clients.key').text)
+  say(clientOutputs('clients.key').text)
   if (added.lan === null) {
     say('')
     for (const line of ofProgram(name, added.key, added)) say(line)
@@ -60,7 +61,7 @@ export async function handOver(
   )
   if (!isServed || !wait) return { ok: true, lines: [] }
   say('')
-  say(outputs('clients.waiting', { name }).text)
+  say(clientOutputs('clients.waiting', { name }).text)
   const pause = (ms: number, until: AbortSignal) => sleep(ms, undefined, { signal: until }).catch(() => {})
   await untilReached({ admin, name, say, pause, signal })
   return { ok: true, lines: [] }
@@ -95,18 +96,19 @@ async function sayDevice(device: Device, { env, platform, say, isColoured }: Spe
   const part = (title: string, lines: readonly string[]) => {
     for (const line of ['', title, '', ...lines.map((each) => (each === '' ? '' : `    ${each}`))]) say(line)
   }
-  if (serving === null) part(outputs('clients.listen-first', { host, file }).text, listenLines(host, port, listen))
+  if (serving === null)
+    part(clientOutputs('clients.listen-first', { host, file }).text, listenLines(host, port, listen))
   say('')
   const { origin } = added
   if (origin !== null) for (const line of extensionLines(handover, origin)) say(line)
   else {
-    const reader = certificate === null ? readerLines(handover) : [outputs('device.no-http').text]
-    for (const line of [...reader, '', ...fieldLines(handover), '', outputs('device.extensions').text]) say(line)
-    part(outputs('device.phone', { rest: typedPart(key) }).text, await qrLines(handover, isColoured))
+    const reader = certificate === null ? readerLines(handover) : [deviceOutputs('device.no-http').text]
+    for (const line of [...reader, '', ...fieldLines(handover), '', deviceOutputs('device.extensions').text]) say(line)
+    part(deviceOutputs('device.phone', { rest: typedPart(key) }).text, await qrLines(handover, isColoured))
   }
-  if (certificate !== null) part(outputs('certificate.trust').text, certificateLines(certificate))
+  if (certificate !== null) part(deviceOutputs('certificate.trust').text, certificateLines(certificate))
   const isThere = (program: string) => isInstalled(program, env)
-  part(outputs('firewall.blocks').text, firewallLines({ platform, port, network: added.from ?? 'any', isThere }))
+  part(deviceOutputs('firewall.blocks').text, firewallLines({ platform, port, network: added.from ?? 'any', isThere }))
   return serving !== null
 }
 

@@ -4,7 +4,7 @@ import { HAZARD_NAMES, type Hazard, hazardRow } from '../actions/hazards.ts'
 import { MATCHERS } from '../checks/policy/matchers/list.ts'
 import { pathsOf } from '../checks/policy/place.ts'
 import type { Seen } from './learn-log.ts'
-import { outputs } from './texts.ts'
+import { learnOutputs } from './texts/learn.ts'
 
 /** A proposed profile, as the configuration has it. */
 export interface LearnedProfile {
@@ -43,7 +43,7 @@ export function proposeProfile(actions: ReadonlyMap<string, Seen>, catalogue: Ca
     )
     if (action === undefined) return []
     if (hidden === undefined) return [[action, seen]]
-    remarks.push(outputs('learn.names-hidden', { action: name, subject: hidden }).text)
+    remarks.push(learnOutputs('learn.names-hidden', { action: name, subject: hidden }).text)
     return []
   })
   known.sort(([one], [other]) => (one.name < other.name ? -1 : 1))
@@ -84,7 +84,7 @@ function namesIn(action: Action, seen: Seen, remarks: string[]): Conditions {
   for (const subject of ['deck', 'model'] as const) {
     if (pathsOf(action, subject).length === 0) continue
     const { found, absent, cut } = seen[subject]
-    if (cut > 0) remarks.push(outputs('learn.names-cut', { action: action.name, subject, count: cut }).text)
+    if (cut > 0) remarks.push(learnOutputs('learn.names-cut', { action: action.name, subject, count: cut }).text)
     const names = found.size > 0 ? { in: [...found].sort() } : {}
     conditions[subject] = { ...(absent && { absent: true }), ...names }
   }
@@ -100,7 +100,7 @@ function hazardsOf(actions: readonly (readonly [Action, Seen])[], remarks: strin
     const places = new Set(users.flatMap(([, seen]) => placesOf(seen, hazard)))
     for (const [action, seen] of users)
       if (value !== null && placesOf(seen, hazard).length < Math.max(1, seen.hazards.get(hazard)?.size ?? 0))
-        remarks.push(outputs('learn.places-hidden', { action: action.name, hazard }).text)
+        remarks.push(learnOutputs('learn.places-hidden', { action: action.name, hazard }).text)
     if (users.length === 0) continue
     if (value === null) all.set(hazard, true)
     else if (places.size > 0) all.set(hazard, { [LEARNT[value]]: [...places].sort() })

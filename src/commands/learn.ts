@@ -7,7 +7,7 @@ import { nameHint } from '../settings/suggest.ts'
 import { type ClientCalls, type LearnedLog, readLog } from './learn-log.ts'
 import { proposeProfile } from './learn-profile.ts'
 import { type CommandResult, failure } from './result.ts'
-import { errors, outputs } from './texts.ts'
+import { learnErrors, learnOutputs } from './texts/learn.ts'
 
 export interface LearnOptions {
   /** The client whose calls count; without it, each client gets a profile of its own. */
@@ -29,18 +29,19 @@ export function learn(
   catalogue: Catalogue = loadCatalogue(),
 ): CommandResult {
   const log = readLog(text, catalogue, reported)
-  if (log.lines > 0 && log.broken === log.lines) return failure(errors('learn.no-log', { file, count: log.lines }).text)
+  if (log.lines > 0 && log.broken === log.lines)
+    return failure(learnErrors('learn.no-log', { file, count: log.lines }).text)
   const names = [...log.clients.keys()]
   const chosen = client === undefined ? names : names.filter((one) => one === client)
   if (client !== undefined && chosen.length === 0) {
-    const hint = names.length === 0 ? outputs('learn.no-clients').text : nameHint(client, names)
-    return failure(errors('learn.no-client', { client, file, hint }).text)
+    const hint = names.length === 0 ? learnOutputs('learn.no-clients').text : nameHint(client, names)
+    return failure(learnErrors('learn.no-client', { client, file, hint }).text)
   }
   const learned = chosen.filter((one) => (log.clients.get(one)?.actions.size ?? 0) > 0)
   const [only] = learned
-  if (only === undefined) return failure(...counts(log, chosen), errors('learn.nothing', { file }).text)
+  if (only === undefined) return failure(...counts(log, chosen), learnErrors('learn.nothing', { file }).text)
   if (name !== undefined && learned.length > 1)
-    return failure(errors('learn.several', { clients: learned.join(', ') }).text)
+    return failure(learnErrors('learn.several', { clients: learned.join(', ') }).text)
   const proposals = learned.map((one) => ({ one, ...proposeProfile(calls(log, one).actions, catalogue) }))
   const profiles = Object.fromEntries(proposals.map(({ one, profile }) => [name ?? profileName(one), profile]))
   return {
@@ -59,8 +60,8 @@ export function learnFile(file: string, options: LearnOptions): CommandResult {
     return learn(readFileSync(file, 'utf8'), options, file)
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return failure(errors('learn.no-file', { file }).text)
-    return failure(errors('learn.unreadable', { file, reason: code }).text)
+    if (code === 'ENOENT') return failure(learnErrors('learn.no-file', { file }).text)
+    return failure(learnErrors('learn.unreadable', { file, reason: code }).text)
   }
 }
 
@@ -78,7 +79,7 @@ function counts(log: LearnedLog, chosen: readonly string[]): string[] {
   const sum = (count: (of: ClientCalls) => number, names = chosen) =>
     names.reduce((total, name) => total + count(calls(log, name)), 0)
   const others = [...log.clients.keys()].filter((name) => !chosen.includes(name))
-  const left: [Parameters<typeof outputs>[0] & `learn.${string}`, number][] = [
+  const left: [Parameters<typeof learnOutputs>[0] & `learn.${string}`, number][] = [
     ['learn.refused', sum(({ refused }) => refused)],
     ['learn.reported', sum(({ reported }) => reported)],
     ['learn.unknown', sum(({ unknown }) => unknown)],
@@ -91,15 +92,15 @@ function counts(log: LearnedLog, chosen: readonly string[]): string[] {
   ]
   const asked = sum((of) => of.asked)
   return [
-    outputs('learn.from', {
+    learnOutputs('learn.from', {
       calls: sum((of) => of.calls),
       clients: chosen.join(', ') || '-',
       all: log.calls,
     }).text,
-    ...(asked > 0 ? [outputs('learn.asked', { count: asked }).text] : []),
-    ...left.flatMap(([code, count]) => (count > 0 ? [outputs(code as 'learn.refused', { count }).text] : [])),
-    ...(log.broken > 0 ? [outputs('learn.broken', { count: log.broken }).text] : []),
-    ...(sum(({ reads }) => reads) === 0 ? [outputs('learn.no-reads').text] : []),
+    ...(asked > 0 ? [learnOutputs('learn.asked', { count: asked }).text] : []),
+    ...left.flatMap(([code, count]) => (count > 0 ? [learnOutputs(code as 'learn.refused', { count }).text] : [])),
+    ...(log.broken > 0 ? [learnOutputs('learn.broken', { count: log.broken }).text] : []),
+    ...(sum(({ reads }) => reads) === 0 ? [learnOutputs('learn.no-reads').text] : []),
   ]
 }
 
@@ -107,5 +108,5 @@ function counts(log: LearnedLog, chosen: readonly string[]): string[] {
 function othersOf({ profiles }: ClientCalls): string[] {
   const shipped = shippedProfiles()
   const own = [...profiles].filter((name) => !Object.hasOwn(shipped, name) || shipped[name]?.where !== undefined)
-  return own.length === 0 ? [] : [outputs('learn.conditions', { profiles: own.join(', ') }).text]
+  return own.length === 0 ? [] : [learnOutputs('learn.conditions', { profiles: own.join(', ') }).text]
 }

@@ -1,5 +1,5 @@
 import { formatAddress } from '../net/address.ts'
-import { errors } from './texts.ts'
+import { programErrors } from './texts/program.ts'
 
 /** The name of the option or setting of an address to listen on. */
 export type AddressOption = '--listen' | '--admin' | '--metrics' | '--port' | 'listen'
@@ -16,10 +16,11 @@ export function explainListenError(
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
   if (syscall !== 'listen' || address === undefined || port === undefined) return null
   const place = formatAddress({ host: address, port })
-  if (code === 'EADDRINUSE' && option === '--listen') return errors('listen.anki-in-use', { place }).text
-  if (code === 'EADDRINUSE') return errors('listen.in-use', { place, option }).text
-  if (code === 'EACCES' && platform === 'win32') return errors('listen.windows-reserved', { place, option }).text
-  if (code === 'EACCES') return errors('listen.not-permitted', { place, option }).text
-  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return errors('listen.no-address', { address, option }).text
-  return errors('listen.failed', { place, code: String(code) }).text
+  if (code === 'EADDRINUSE' && option === '--listen') return programErrors('listen.anki-in-use', { place }).text
+  if (code === 'EADDRINUSE') return programErrors('listen.in-use', { place, option }).text
+  if (code === 'EACCES' && platform === 'win32') return programErrors('listen.windows-reserved', { place, option }).text
+  if (code === 'EACCES') return programErrors('listen.not-permitted', { place, option }).text
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
+    return programErrors('listen.no-address', { address, option }).text
+  return programErrors('listen.failed', { place, code: String(code) }).text
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Log } from '../observe/log.ts'
-import { logTexts } from './texts.ts'
+import { logTexts } from './texts/log.ts'
 
 /** The reactions to mistakes. */
 export interface MistakeOptions {

@@ -3,11 +3,12 @@ import { compileProfiles } from '../checks/policy/policies.ts'
 import { isBuiltIn } from '../clients/built-in.ts'
 import { clientFile } from '../clients/file.ts'
 import type { Config } from '../config/config.ts'
-import type { ClientSource, Loaded } from '../config/load.ts'
+import type { ClientSource } from '../config/filed-clients.ts'
+import type { Loaded } from '../config/load.ts'
 import { withoutKeys } from '../config/loopholes.ts'
 import { formatAddress } from '../net/address.ts'
 import { type Handover, keyedUrl } from './device-lines.ts'
-import { outputs } from './texts.ts'
+import { deviceOutputs } from './texts/devices.ts'
 
 /** The client that a program of this machine is without a key. */
 const KEYLESS = 'local-program'
@@ -24,20 +25,20 @@ export function localUrl({ listen }: Pick<Config, 'listen'>): string {
 export function programLines(handover: Handover): string[] {
   const { url, key } = handover
   return [
-    outputs('device.two-fields').text,
+    deviceOutputs('device.two-fields').text,
     '',
     `    ${url}`,
     `    ${key}`,
     '',
-    outputs('program.header').text,
+    deviceOutputs('program.header').text,
     '',
     `    Authorization: Bearer ${key}`,
     '',
-    outputs('device.one-field').text,
+    deviceOutputs('device.one-field').text,
     '',
     `    ${keyedUrl(handover)}`,
     '',
-    outputs('program.mcp').text,
+    deviceOutputs('program.mcp').text,
     '',
     `    "env": { "ANKI_CONNECT_URL": "${keyedUrl(handover)}" }`,
   ]
@@ -55,12 +56,15 @@ export function keylessLines(
   }
   const found = withoutKeys(alone, compileProfiles(config.profiles, catalogue), catalogue)
   if (!found.some(({ code }) => code === 'config.gains-rights')) return []
-  const keyless = outputs('program.keyless', { name }).text
+  const keyless = deviceOutputs('program.keyless', { name }).text
   const present = sources.get(KEYLESS)
-  if (present !== undefined) return [keyless, outputs('program.close', { file: placeText(present) }).text]
+  if (present !== undefined) return [keyless, deviceOutputs('program.close', { file: placeText(present) }).text]
   // The gateway reads the folder whether a configuration file is named or not, and a file of its own repeats no setting of another one.
   const file = clientFolder === null ? null : clientFile(clientFolder, KEYLESS)
-  return [keyless, ...(file === null ? [] : [outputs('program.close-by-file', { file }).text, '', '    profile: none'])]
+  return [
+    keyless,
+    ...(file === null ? [] : [deviceOutputs('program.close-by-file', { file }).text, '', '    profile: none']),
+  ]
 }
 
 function placeText({ file, line }: ClientSource): string {

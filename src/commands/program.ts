@@ -18,7 +18,7 @@ import {
 import { type CommandResult, statusOf } from './result.ts'
 import { sandboxCommand, withStatuses } from './sandbox-command.ts'
 import type { StartOptions } from './start.ts'
-import { errors } from './texts.ts'
+import { learnErrors } from './texts/learn.ts'
 import { findCommand, unknownCommand, wordsAfterStart } from './usage.ts'
 import { readVersion } from './version.ts'
 
@@ -99,7 +99,7 @@ or added are kept next to it (docs/devices.md).`),
     .action(async ({ client, ...options }: Partial<ExplainOptions>, command: Command) => {
       // Both mistakes are often made at once, as in `explain claude suspend`. The example shows what to write instead.
       if (client === undefined || command.args.length > 0)
-        command.error(`${errors('explain.usage').text}\n  ${EXPLAIN_EXAMPLE}`)
+        command.error(`${learnErrors('explain.usage').text}\n  ${EXPLAIN_EXAMPLE}`)
       const [{ explain }, { buffer }] = await Promise.all([import('./explain.ts'), import('node:stream/consumers')])
       say(await explain({ ...options, client }, await buffer(process.stdin), process.env))
     })

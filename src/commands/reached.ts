@@ -1,5 +1,5 @@
 import type { AdminClient } from './admin-client.ts'
-import { outputs } from './texts.ts'
+import { clientOutputs } from './texts/clients.ts'
 
 /** The parts of waiting for a client's first call. */
 export interface ReachedOptions {
@@ -24,12 +24,16 @@ export async function untilReached({ admin, name, say, pause, signal }: ReachedO
     const client = told.ok ? told.value.clients.find((one) => one.name === name) : undefined
     if (client !== undefined && client.lastSeen !== null) {
       const { lastAddress: address } = client
-      say(address === null ? outputs('clients.reached').text : outputs('clients.reached-from', { address }).text)
+      say(
+        address === null
+          ? clientOutputs('clients.reached').text
+          : clientOutputs('clients.reached-from', { address }).text,
+      )
       return true
     }
     const problem = told.ok ? '' : told.error
-    if (problem !== lost && problem !== '') say(outputs('clients.waiting-on', { problem }).text)
-    else if (look % REMIND === 0) say(outputs('clients.still-waiting', { name }).text)
+    if (problem !== lost && problem !== '') say(clientOutputs('clients.waiting-on', { problem }).text)
+    else if (look % REMIND === 0) say(clientOutputs('clients.still-waiting', { name }).text)
     lost = problem
     await pause(EVERY, signal)
   }

@@ -5,7 +5,7 @@ import type { LoadResult } from '../config/load.ts'
 import type { Log } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import type { ReloadObserver } from '../observe/reload.ts'
-import { logTexts } from './texts.ts'
+import { logTexts } from './texts/log.ts'
 
 /**
  * Reads the configuration again. A call during a reload starts another one after it. Resolves to the errors of a configuration that

@@ -3,7 +3,7 @@ import type { AskedRule } from '../admin/rule.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { type AdminClient, adminClient } from './admin-client.ts'
 import { adminOrFail, type CommandResult, failure } from './result.ts'
-import { errors, outputs } from './texts.ts'
+import { decisionErrors, decisionOutputs } from './texts/decisions.ts'
 
 /** Whether to write a rule without asking. */
 export interface RuleOptions {
@@ -37,20 +37,20 @@ export async function makeRule(
   if (!shown.ok) return failure(shown.error)
   const { token, file, difference, effect, reach } = shown.value
   const lines = [
-    outputs('rule.effect', { effect }).text,
-    outputs('rule.reach', { reach }).text,
+    decisionOutputs('rule.effect', { effect }).text,
+    decisionOutputs('rule.reach', { reach }).text,
     '',
     `  ${file}`,
     ...difference.map((line) => `  ${line}`),
     '',
   ]
-  if (!isAgreed && agree === null) return failure(...lines, errors('rule.not-agreed').text)
-  if (!isAgreed && !(await agree?.(lines))) return failure(errors('rule.not-written').text)
+  if (!isAgreed && agree === null) return failure(...lines, decisionErrors('rule.not-agreed').text)
+  if (!isAgreed && !(await agree?.(lines))) return failure(decisionErrors('rule.not-written').text)
   const written = await admin.writeRule(token)
   if (!written.ok) return failure(written.error)
   const { client } = written.value
-  const fresh = client?.key ? [outputs('approvals.key').text, '', `  ${client.key}`] : []
-  return { ok: true, lines: [...(isAgreed ? lines : []), outputs('rule.is-written').text, ...fresh] }
+  const fresh = client?.key ? [decisionOutputs('approvals.key').text, '', `  ${client.key}`] : []
+  return { ok: true, lines: [...(isAgreed ? lines : []), decisionOutputs('rule.is-written').text, ...fresh] }
 }
 
 function terminal(): Agree {
@@ -59,7 +59,7 @@ function terminal(): Agree {
   return async (lines) => {
     stdout.write(`${lines.join('\n')}\n`)
     const asking = createInterface({ input: stdin, output: stdout })
-    const answer = await asking.question(outputs('rule.question').text).finally(() => asking.close())
+    const answer = await asking.question(decisionOutputs('rule.question').text).finally(() => asking.close())
     return /^y(es)?$/i.test(answer.trim())
   }
 }

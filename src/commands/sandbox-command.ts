@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { USAGE } from './exit-status.ts'
-import { errors } from './texts.ts'
+import { programErrors } from './texts/program.ts'
 
 /** Makes the program end with the statuses that `--help` lists, and refer to the help after a mistake. */
 export function withStatuses(command: Command): Command {
@@ -41,6 +41,6 @@ export function sandboxCommand(): Command {
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (!/^[0-9]{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError(errors('option.port').text)
+  if (!/^[0-9]{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError(programErrors('option.port').text)
   return port
 }

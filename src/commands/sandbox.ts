@@ -4,7 +4,7 @@ import { type GivenSeed, SEED_NAMES, SeedError, type SeedName } from '../sandbox
 import { FAILED } from './exit-status.ts'
 import { explainListenError } from './listen-error.ts'
 import { onEndingSignal } from './signals.ts'
-import { errors, outputs } from './texts.ts'
+import { programErrors, programOutputs } from './texts/program.ts'
 
 /** The settings of the sandbox. */
 export interface SandboxCommandOptions {
@@ -36,7 +36,7 @@ export async function sandbox({ host, port, seed, key, generation }: SandboxComm
     })
     const ready = { url: running.url, host, port: running.port, seed, generation, control: `${running.url}/_sandbox` }
     process.stdout.write(`${JSON.stringify(ready)}\n`)
-    process.stderr.write(`${outputs('sandbox.running', { url: running.url }).text}\n`)
+    process.stderr.write(`${programOutputs('sandbox.running', { url: running.url }).text}\n`)
     onEndingSignal(
       process,
       () => running.close(),
@@ -63,5 +63,5 @@ async function readSeed(seed: string): Promise<GivenSeed> {
 }
 
 function seedText(seed: string, { message }: Error): string {
-  return errors('sandbox.seed', { seed, reason: message }).text
+  return programErrors('sandbox.seed', { seed, reason: message }).text
 }

@@ -7,7 +7,7 @@ import { plainEffect } from '../checks/policy/rights.ts'
 import type { ClientConfig } from '../clients/client.ts'
 import type { Config } from '../config/config.ts'
 import { withScopes } from '../config/scopes.ts'
-import { outputs } from './texts.ts'
+import { checkOutputs } from './texts/check.ts'
 
 const KINDS = {
   names: 'check.scope-names',
@@ -39,8 +39,12 @@ function linesOf(client: ClientConfig, policy: Policy, catalogue: Catalogue): st
     .filter((action) => plainEffect(policy, action) !== 'refuse')
   const lines = Object.entries(KINDS).flatMap(([kind, code]) => {
     const actions = passing.filter(({ gateway }) => gateway.scope.kind === kind).map(({ name }) => name)
-    return actions.length === 0 ? [] : [`  ${outputs(code).text}: ${actions.join(', ')}`]
+    return actions.length === 0 ? [] : [`  ${checkOutputs(code).text}: ${actions.join(', ')}`]
   })
-  const granted = whole.length === 0 ? [] : [`  ${outputs('check.scope-granted').text}: ${whole.join(', ')}`]
-  return [outputs('check.scope', { client: client.name, decks: decks.join(', '), shared }).text, ...lines, ...granted]
+  const granted = whole.length === 0 ? [] : [`  ${checkOutputs('check.scope-granted').text}: ${whole.join(', ')}`]
+  return [
+    checkOutputs('check.scope', { client: client.name, decks: decks.join(', '), shared }).text,
+    ...lines,
+    ...granted,
+  ]
 }

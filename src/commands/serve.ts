@@ -17,7 +17,7 @@ import type { UpstreamConfig } from '../upstream/settings.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { announceHealth } from './announce.ts'
 import { type AddressOption, explainListenError } from './listen-error.ts'
-import { behind, logTexts } from './texts.ts'
+import { behind, logTexts } from './texts/log.ts'
 
 /** Everything that `start` runs: the gateway and, if configured, the sandbox behind it. */
 export interface Service {

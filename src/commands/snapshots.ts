@@ -9,7 +9,7 @@ import { listSnapshots, SNAPSHOTS, snapshotFile } from '../snapshots/shelf.ts'
 import { adminClient } from './admin-client.ts'
 import { adminOrFail, type CommandFailure, type CommandResult, failure, misuse } from './result.ts'
 import { aligned } from './table.ts'
-import { errors, outputs } from './texts.ts'
+import { snapshotErrors, snapshotOutputs } from './texts/snapshots.ts'
 
 /** Lists the copies of collections, newest first: those of the running gateway, and without one those in this user's folder. */
 export async function listCopies(options: CommandLineOptions, env: NodeJS.ProcessEnv): Promise<CommandResult> {
@@ -17,9 +17,9 @@ export async function listCopies(options: CommandLineOptions, env: NodeJS.Proces
   if (!found.ok) return found
   const { folder, kept, missing, isOff } = found
   const without =
-    missing === null ? [] : ['', outputs('snapshots.missing', { ...missing, at: localTime(missing.at) }).text]
+    missing === null ? [] : ['', snapshotOutputs('snapshots.missing', { ...missing, at: localTime(missing.at) }).text]
   if (kept.length === 0) {
-    const none = outputs(isOff ? 'snapshots.off' : 'snapshots.none', { folder })
+    const none = snapshotOutputs(isOff ? 'snapshots.off' : 'snapshots.none', { folder })
     return { ok: true, lines: [none.text, ...without] }
   }
   const isSeveral = new Set(kept.map(({ upstream }) => upstream)).size > 1
@@ -35,7 +35,7 @@ export async function listCopies(options: CommandLineOptions, env: NodeJS.Proces
       formatSize(Math.ceil(bytes / MiB) * MiB),
     ])
   const head = ['name', 'made', 'before', ...(isSeveral ? ['upstream'] : []), 'notes', 'cards', 'size']
-  return { ok: true, lines: [...aligned([head, ...rows]), ...without, '', outputs('snapshots.export').text] }
+  return { ok: true, lines: [...aligned([head, ...rows]), ...without, '', snapshotOutputs('snapshots.export').text] }
 }
 
 /** Writes a copy to a new file, as a package that Anki imports or as it is. */
@@ -46,24 +46,29 @@ export async function exportCopy(
   env: NodeJS.ProcessEnv,
 ): Promise<CommandResult> {
   const ending = EXPORT_ENDINGS.find((each) => file.endsWith(each))
-  if (ending === undefined) return misuse(errors('snapshots.ending', { endings: EXPORT_ENDINGS.join(' or ') }).text)
+  if (ending === undefined)
+    return misuse(snapshotErrors('snapshots.ending', { endings: EXPORT_ENDINGS.join(' or ') }).text)
   const found = await findCopies(options, env)
   if (!found.ok) return found
   const { folder, kept } = found
   const names = kept.map((one) => one.name)
   if (!names.includes(name))
-    return failure(errors('snapshots.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text)
+    return failure(
+      snapshotErrors('snapshots.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text,
+    )
   const to = resolve(file)
   try {
     await exportSnapshot(snapshotFile(folder, name), to)
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return failure(errors('snapshots.exists', { file: to }).text)
-    return failure(errors('snapshots.not-written', { file: to, reason: code }).text)
+    if (code === 'EEXIST') return failure(snapshotErrors('snapshots.exists', { file: to }).text)
+    return failure(snapshotErrors('snapshots.not-written', { file: to, reason: code }).text)
   }
   return {
     ok: true,
-    lines: [outputs(ending === '.colpkg' ? 'snapshots.exported' : 'snapshots.exported-file', { file: to }).text],
+    lines: [
+      snapshotOutputs(ending === '.colpkg' ? 'snapshots.exported' : 'snapshots.exported-file', { file: to }).text,
+    ],
   }
 }
 

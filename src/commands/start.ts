@@ -12,7 +12,8 @@ import { createReload, type Reload } from './reload.ts'
 import { type CommandFailure, failure, loadOrFail, statusOf } from './result.ts'
 import { startService } from './serve.ts'
 import { onEndingSignal, onHangUp, onParentEnd, outliveFileLimits } from './signals.ts'
-import { errors, logTexts } from './texts.ts'
+import { logTexts } from './texts/log.ts'
+import { programErrors } from './texts/program.ts'
 import { withUsualConfig } from './usual-config.ts'
 import { readVersion } from './version.ts'
 
@@ -48,7 +49,7 @@ export async function start(given: StartOptions): Promise<void> {
   for (const note of notes) logText(log, 'warn', note)
   for (const note of loaded.notes) logText(log, 'warn', logTexts('config.note', { note }))
 
-  let readAgain: Reload = async () => [errors('gateway.not-ready').text]
+  let readAgain: Reload = async () => [programErrors('gateway.not-ready').text]
   const load = (imagined: ImaginedFiles) => loadConfig({ ...sources, imagined })
   const clientFiles = { folder: loaded.clientFolder, reload: () => readAgain(), load }
   const result = await startService(loaded.config, log, readVersion(), clientFiles, output)

@@ -5,7 +5,7 @@ import { adminClient } from './admin-client.ts'
 import { askOwner } from './ask-owner.ts'
 import { print } from './output.ts'
 import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
-import { errors, outputs } from './texts.ts'
+import { undoErrors, undoOutputs } from './texts/undo.ts'
 
 /** The calls to undo, and whether to do it. */
 export interface UndoCommandOptions extends CommandLineOptions {
@@ -25,8 +25,8 @@ export async function undoCalls(
   env: NodeJS.ProcessEnv,
   agree: AgreeToUndo = terminal(),
 ): Promise<CommandResult> {
-  if (client === undefined && call === undefined) return misuse(errors('undo.usage').text)
-  if (since !== undefined && parseSince(since) === null) return misuse(errors('undo.since').text)
+  if (client === undefined && call === undefined) return misuse(undoErrors('undo.usage').text)
+  if (since !== undefined && parseSince(since) === null) return misuse(undoErrors('undo.since').text)
   const found = await adminOrFail({ env, options })
   if (!found.ok) return found
   const admin = adminClient(found.config)
@@ -40,8 +40,8 @@ export async function undoCalls(
   const lines = linesOf(preview.value, true)
   if (preview.value.failed.length > 0) return failure(...preview.value.failed)
   if (dryRun || preview.value.done.length === 0) return { ok: true, lines }
-  if (!yes && agree === null) return failure(...lines, errors('undo.not-agreed').text)
-  if (!yes && !(await agree?.(lines))) return failure(errors('undo.not-done').text)
+  if (!yes && agree === null) return failure(...lines, undoErrors('undo.not-agreed').text)
+  if (!yes && !(await agree?.(lines))) return failure(undoErrors('undo.not-done').text)
   const done = await admin.undo(asked)
   if (!done.ok) return failure(done.error)
   const all = linesOf(done.value, false)
@@ -53,14 +53,14 @@ function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boo
     lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
   return [
     ...part(
-      outputs('undo.calls').text,
+      undoOutputs('undo.calls').text,
       calls.map((one) => `${one.call}  ${one.at}  ${one.client}  ${one.summary}`),
     ),
-    ...part(outputs(isDryRun ? 'undo.would' : 'undo.did').text, done),
-    ...(done.length === 0 ? [outputs('undo.nothing').text] : []),
-    ...part(outputs('undo.left').text, left),
-    ...part(outputs('undo.cannot').text, cannot),
-    ...part(outputs('undo.failed').text, failed),
+    ...part(undoOutputs(isDryRun ? 'undo.would' : 'undo.did').text, done),
+    ...(done.length === 0 ? [undoOutputs('undo.nothing').text] : []),
+    ...part(undoOutputs('undo.left').text, left),
+    ...part(undoOutputs('undo.cannot').text, cannot),
+    ...part(undoOutputs('undo.failed').text, failed),
   ]
 }
 
@@ -68,6 +68,6 @@ function terminal(): AgreeToUndo {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return null
   return (lines) => {
     for (const line of lines) print(line)
-    return askOwner(outputs('undo.ask').text)
+    return askOwner(undoOutputs('undo.ask').text)
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AdminState } from '../admin/state.ts'
 import type { AdminClient } from './admin-client.ts'
-import { outputs } from './texts.ts'
+import { clientOutputs } from './texts/clients.ts'
 
 /** A running gateway looks at its files twice a second, and applies a change that it has seen twice. */
 const LOOKS = 50
@@ -10,8 +10,8 @@ const EVERY = 100
 /** Waits until the running gateway knows a client, or no longer knows it. Returns a line with the outcome. */
 export function untilKnown(admin: AdminClient, name: string, isKnown: boolean): Promise<string> {
   const isDone: Done = (clients) => clients.some((client) => client.name === name) === isKnown
-  const [known, unknown] = [outputs('clients.known').text, outputs('clients.not-known-yet').text]
-  const [forgotten, still] = [outputs('clients.forgotten').text, outputs('clients.still-known').text]
+  const [known, unknown] = [clientOutputs('clients.known').text, clientOutputs('clients.not-known-yet').text]
+  const [forgotten, still] = [clientOutputs('clients.forgotten').text, clientOutputs('clients.still-known').text]
   return until(admin, isDone, isKnown ? { done: known, notYet: unknown } : { done: forgotten, notYet: still })
 }
 
@@ -19,8 +19,8 @@ export function untilKnown(admin: AdminClient, name: string, isKnown: boolean): 
 export function untilRevoked(admin: AdminClient, name: string): Promise<string> {
   const isDone: Done = (clients) => clients.some((client) => client.name === name && client.isRevoked === true)
   return until(admin, isDone, {
-    done: outputs('clients.refused').text,
-    notYet: outputs('clients.not-refused-yet').text,
+    done: clientOutputs('clients.refused').text,
+    notYet: clientOutputs('clients.not-refused-yet').text,
   })
 }
 
@@ -35,8 +35,8 @@ async function until(
     const told = await admin.state()
     if (!told.ok)
       return told.isAbsent
-        ? outputs('clients.no-gateway').text
-        : outputs('clients.cannot-ask', { reason: told.error }).text
+        ? clientOutputs('clients.no-gateway').text
+        : clientOutputs('clients.cannot-ask', { reason: told.error }).text
     if (isDone(told.value.clients)) return done
     await sleep(EVERY)
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { didYouMean, suggest } from '../settings/suggest.ts'
-import { errors } from './texts.ts'
+import { programErrors } from './texts/program.ts'
 
 /** A command of the program with the words that lead to it: `clients add`. */
 interface Named {
@@ -38,14 +38,14 @@ export function unknownCommand(program: Command, { command, unknown }: FoundComm
   const prefix = pathOf(command)
   const written = `${prefix}${unknown}`
   const hint = hintFor(program, unknown ?? '', own, prefix)
-  return errors('usage.unknown-command', { command: written, hint }).text
+  return programErrors('usage.unknown-command', { command: written, hint }).text
 }
 
 /** Returns the text for words after `start`, which takes none: a misplaced command, or an unknown one. */
 export function wordsAfterStart(program: Command, words: readonly string[]): string {
   const [first = ''] = words
   if (commandOf(program, first) === undefined) return unknownCommand(program, { command: program, unknown: first })
-  return errors('usage.command-first', { command: words.join(' ') }).text
+  return programErrors('usage.command-first', { command: words.join(' ') }).text
 }
 
 /** The hint names a command of the same group, or one of another group that ends in this word. */
@@ -59,7 +59,7 @@ function hintFor(program: Command, word: string, own: readonly string[], prefix:
   const names = inGroups.map(({ command }) => command.name())
   const found = exact.length > 0 ? exact : pathsOf(suggest(word, names))
   if (found.length > 0) return didYouMean(found.join(' / '))
-  return errors('usage.commands', { names: own.join(', ') }).text
+  return programErrors('usage.commands', { names: own.join(', ') }).text
 }
 
 function all(command: Command): Named[] {

@@ -1,0 +1,27 @@
+import { declareTexts } from '../../settings/declare-texts.ts'
+
+/** Lines of `check`. */
+export const checkOutputs = declareTexts('Standard output of a command.', {
+  'check.valid': { text: 'The configuration is valid.' },
+  'check.keyed': { text: 'with a key' },
+  'check.keyless': { text: 'without a key' },
+  'check.upstream': { text: '  upstream  {place}, {keyed}; while it is down: {whenDown}' },
+  'check.budget': { text: '  budget    {name}, of {clients}: {limits}' },
+  'check.scope': { text: 'scope of {client}: {decks}; notes that also have cards elsewhere: {shared}' },
+  'check.scope-names': { text: 'name only decks and tags inside' },
+  'check.scope-search': { text: 'find only what is inside' },
+  'check.scope-ids-read': { text: 'read only ids inside' },
+  'check.scope-ids-write': { text: 'change only ids inside' },
+  'check.scope-place': { text: 'put things only into decks inside' },
+  'check.scope-media': { text: 'use only files of notes inside, and its own' },
+  'check.scope-window': { text: 'work only while the window shows a card inside' },
+  'check.scope-free': { text: 'do not depend on decks' },
+  'check.scope-whole': { text: 'refused, because they concern the whole collection' },
+  'check.scope-granted': { text: 'granted for the whole collection' },
+  'check.no-budgets': { text: '  budgets   none: no client has a limit' },
+  'check.no-limit': { text: 'no limit' },
+  'check.redis': {
+    text: '  redis     {place}: the gateways that use it share the counts of budgets; while it is unreachable, each counts for itself',
+  },
+  'check.no-redis': { text: '  redis     none: this gateway counts for itself' },
+})
