@@ -1,15 +1,12 @@
 import type { BudgetState } from '../budgets/shown.ts'
 import type { Clock } from '../clock.ts'
 import { formatIp } from '../net/network.ts'
+import type { Activity } from '../observe/activity.ts'
 import type { CacheState } from '../observe/kept.ts'
-import type {
-  Activity,
-  RecentActivity,
-  RecentFailure,
-  RecentRefusal,
-  RecentRequest,
-  Second,
-} from '../observe/recent.ts'
+import type { RecentActivity, RecentRequest } from '../observe/recent.ts'
+import type { RecentFailure } from '../observe/recent-failures.ts'
+import type { RecentRefusal } from '../observe/recent-refusals.ts'
+import type { Second } from '../observe/seconds.ts'
 import type { SnapshotFacts } from '../snapshots/shelf.ts'
 import type { UpstreamState } from '../upstream/state.ts'
 import type { Approvals, OwnerGrant, PendingApproval } from './approvals.ts'

@@ -1,0 +1,51 @@
+import type { IpAddress } from '../net/network.ts'
+
+/** The activity of a client since the start. */
+export interface Activity {
+  readonly lastSeen: number
+  /** Where it called from then; null where that is not known. */
+  readonly lastAddress: IpAddress | null
+  readonly calls: number
+  readonly refused: number
+  readonly failed: number
+  /** The number of refused calls by action. */
+  readonly refusedActions: Readonly<Record<string, number>>
+}
+
+/** Calls of one action that a client has made. A request that was refused before its calls were read counts as one call of none. */
+export interface CountedCalls {
+  readonly action: string | null
+  readonly count: number
+  readonly isRefused: boolean
+  readonly hasFailed: boolean
+}
+
+/** The activity of each client. */
+export interface Activities {
+  count(client: string, at: number, address: IpAddress | null, calls: CountedCalls): void
+  /** By the client's name. */
+  readonly shown: ReadonlyMap<string, Activity>
+}
+
+type Seen = { -readonly [name in Exclude<keyof Activity, 'refusedActions'>]: Activity[name] } & {
+  readonly refusedActions: Record<string, number>
+}
+
+/** Counts what each client does. */
+export function createActivities(): Activities {
+  const clients = new Map<string, Seen>()
+  return {
+    count(client, lastSeen, lastAddress, { action, count, isRefused, hasFailed }) {
+      const seen = clients.get(client) ?? { ...NONE, lastSeen, lastAddress, refusedActions: {} }
+      clients.set(client, Object.assign(seen, { lastSeen, lastAddress }))
+      seen.calls += count
+      if (hasFailed) seen.failed += count
+      if (!isRefused) return
+      seen.refused += count
+      if (action !== null) seen.refusedActions[action] = (seen.refusedActions[action] ?? 0) + count
+    },
+    shown: clients,
+  }
+}
+
+const NONE = { calls: 0, refused: 0, failed: 0 }
