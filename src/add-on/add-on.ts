@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** AnkiConnect in one of Anki's data folders. */
@@ -50,8 +50,7 @@ const EARLIEST = 1_451_606_400
 /** Finds AnkiConnect in one of Anki's data folders. Returns null if it is not there. */
 export function findAddOn(base: string): AddOn | null {
   const addOns = join(base, 'addons21')
-  if (!existsSync(addOns)) return null
-  const names = readdirSync(addOns)
+  const names = foldersIn(addOns)
     .filter((name) => 'webBindPort' in jsonMembers(join(addOns, name, 'config.json')))
     .sort((one, other) => Number(other === NUMBER) - Number(one === NUMBER))
   const [name] = names
@@ -98,7 +97,7 @@ function settingsOf(given: Readonly<Record<string, unknown>>): AddOnSettings {
     webBindAddress: typeof webBindAddress === 'string' ? webBindAddress : DEFAULTS.webBindAddress,
     webBindPort: typeof webBindPort === 'number' ? webBindPort : DEFAULTS.webBindPort,
     // An older release had one origin in a setting of its own.
-    webCorsOriginList: [...listed, webCorsOrigin].filter((origin) => typeof origin === 'string'),
+    webCorsOriginList: [...new Set([...listed, webCorsOrigin].filter((origin) => typeof origin === 'string'))],
   }
 }
 
@@ -106,9 +105,22 @@ function numberOr(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise
 }
 
-/** Returns the members of a JSON object in a file; none if there is no such file or object. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** In bytes. The settings of an add-on take a few KiB at most. */
+const LARGEST = 1024 * 1024
+
+/** Returns the members of a JSON object in a file of settings; none if there is no such file or object, or if it is too large for one. */
 export function jsonMembers(file: string): Readonly<Record<string, unknown>> {
   try {
+    const found = statSync(file)
+    if (!found.isFile() || found.size > LARGEST) return {}
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {

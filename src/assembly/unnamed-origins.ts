@@ -1,3 +1,5 @@
+import { dirname } from 'node:path'
+import { findAddOn } from '../add-on/add-on.ts'
 import { imaginedCaller } from '../clients/caller.ts'
 import type { Clients } from '../clients/clients.ts'
 import { ANY_EXTENSION, isExtension } from '../clients/origin.ts'
@@ -6,7 +8,6 @@ import type { Lines } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import { readOrigin } from '../settings/conditions.ts'
 import type { Text } from '../settings/declare-texts.ts'
-import { readListedOrigins } from '../upstream/listed-origins.ts'
 import { texts } from './texts.ts'
 
 /** An entry of AnkiConnect's default settings. The built-in clients cover the pages that it admits. */
@@ -34,13 +35,11 @@ export function unnamedOrigins(listed: readonly string[], clients: Clients): Tex
  * @param clients returns the present clients
  * @returns a function that takes the folder of the open profile
  */
-export function createOriginNotice(
-  clients: () => Clients,
-  log: Pick<Lines, 'warn'>,
-): (profile: string) => Promise<void> {
+export function createOriginNotice(clients: () => Clients, log: Pick<Lines, 'warn'>): (profile: string) => void {
   let last: string | null = null
-  return async (profile) => {
-    const notice = unnamedOrigins(await readListedOrigins(profile), clients())
+  return (profile) => {
+    const listed = findAddOn(dirname(profile))?.settings.webCorsOriginList ?? []
+    const notice = unnamedOrigins(listed, clients())
     if (notice !== null && notice.text !== last) logText(log, 'warn', notice)
     last = notice?.text ?? null
   }

@@ -74,7 +74,7 @@ export function startUpstream(
   const noticeOrigins = createOriginNotice(surroundings.clients, log)
   const onCollection = (folder: string) => {
     surroundings.onProfile(folder)
-    void noticeOrigins(folder)
+    noticeOrigins(folder)
   }
   let found: Cache | null = null
   const onCache = (opened: Cache) => {

@@ -6,7 +6,6 @@ import { builtInClient } from '../../src/clients/built-in.ts'
 import type { ClientConfig } from '../../src/clients/client.ts'
 import { createClients } from '../../src/clients/clients.ts'
 import { completeClients } from '../../src/clients/settings.ts'
-import { listedOrigins, readListedOrigins } from '../../src/upstream/listed-origins.ts'
 import { newFolder } from '../support/folder.ts'
 
 const EXTENSION = `chrome-extension://${'a'.repeat(32)}`
@@ -21,24 +20,10 @@ function ankiFolder(t: Test, meta: string): string {
   const addOn = join(base, 'addons21', '2055492159')
   const profile = join(base, 'User 1')
   for (const folder of [addOn, profile]) mkdirSync(folder, { recursive: true })
+  writeFileSync(join(addOn, 'config.json'), '{"webBindPort": 8765}')
   writeFileSync(join(addOn, 'meta.json'), meta)
   return profile
 }
-
-t.test("of AnkiConnect's settings only the origins are read", async (t) => {
-  const settings = { apiKey: 'the secret', webCorsOriginList: ['*', 'app://obsidian.md', 5, null], webBindPort: 8765 }
-  t.same(listedOrigins(JSON.stringify({ config: settings })), ['*', 'app://obsidian.md'])
-  t.same(listedOrigins('{"config": {"webCorsOriginList": ["a://b"], "webCorsOrigin": "c://d"}}'), ['a://b', 'c://d'])
-  for (const text of ['', '[]', 'null', '{"config": null}', '{"config": {"webCorsOriginList": "*"}}', '{"config": 5}'])
-    t.same(listedOrigins(text), [], text)
-})
-
-t.test("AnkiConnect's settings are looked for beside the profile, and may be missing", async (t) => {
-  const profile = ankiFolder(t, '{"config": {"webCorsOriginList": ["app://obsidian.md"]}}')
-  t.same(await readListedOrigins(profile), ['app://obsidian.md'])
-  t.same(await readListedOrigins(join(profile, 'deeper')), [])
-  t.same(await readListedOrigins(ankiFolder(t, ' '.repeat(2 * 1024 * 1024))), [])
-})
 
 t.test('each origin that no client names is mentioned, with the setting', async (t) => {
   const listed = ['http://localhost', 'app://obsidian.md', 'https://reader.example', 'http://localhost:5173']
@@ -75,11 +60,11 @@ t.test('a collection that is found again is mentioned once, and its key never', 
   const profile = ankiFolder(t, meta('app://obsidian.md'))
   const lines: unknown[] = []
   const notice = createOriginNotice(() => clientsWith(), { warn: (...line: unknown[]) => void lines.push(line) })
-  await notice(profile)
-  await notice(profile)
+  notice(profile)
+  notice(profile)
   t.match(lines, [[{ code: 'origin.unnamed' }, /app:\/\/obsidian\.md/]])
   writeFileSync(join(profile, '..', 'addons21', '2055492159', 'meta.json'), meta('https://other.example'))
-  await notice(profile)
+  notice(profile)
   t.match(lines, [
     [{}, /app:\/\/obsidian\.md/],
     [{}, /https:\/\/other\.example/],
