@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from '../test/support/free-port.ts'
 import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
 import type { Fared } from './loop-delay.ts'
+import { poll, post } from './poll.ts'
 
 /**
  * Compares large work through the gateway with direct access to a real Anki, in the same run: how long it takes, alone and together with
@@ -35,40 +35,8 @@ interface Reply {
   readonly error: string | null
 }
 
-function call(port: number, body: object | Buffer): Promise<Reply> {
-  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify({ version: 6, ...body }))
-  const headers = { 'Content-Length': bytes.length, Connection: 'close' }
-  const sent = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, async (reply) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of reply) chunks.push(chunk)
-    resolve(JSON.parse(Buffer.concat(chunks).toString()) as Reply)
-  })
-  sent.once('error', reject)
-  sent.end(bytes)
-  return promise
-}
-
-/** Sends a call every `every` ms; `stop` resolves to the longest time that one took, in ms. */
-function poll(port: number, body: object, every = 150): { stop(): Promise<number> } {
-  let longest = 0
-  let running = true
-  const loop = async () => {
-    while (running) {
-      const began = performance.now()
-      await call(port, body)
-      longest = Math.max(longest, performance.now() - began)
-      await pause(every)
-    }
-  }
-  const ended = loop()
-  return {
-    async stop() {
-      running = false
-      await ended
-      return longest
-    },
-  }
+async function call(port: number, body: object | Buffer): Promise<Reply> {
+  return JSON.parse(String(await post(port, body))) as Reply
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-large-'))
@@ -106,12 +74,12 @@ interface Measured {
 
 async function measure(port: number, body: object | Buffer): Promise<Measured> {
   const isDirect = port === direct
-  const window = poll(direct, { action: 'version' })
+  const window = poll(direct, () => ({ action: 'version' }))
   const others = isDirect
     ? []
     : [
-        poll(gateway, { action: 'version' }, 250),
-        poll(gateway, { action: 'findNotes', params: { query: 'deck:Default' } }, 250),
+        poll(gateway, () => ({ action: 'version' }), 250),
+        poll(gateway, () => ({ action: 'findNotes', params: { query: 'deck:Default' } }), 250),
       ]
   await pause(200)
   await fared()

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as pause } from 'node:timers/promises'
 import { freePort } from '../test/support/free-port.ts'
 import { median } from './client.ts'
 import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
+import { poll, post } from './poll.ts'
 
 /**
  * Compares reads of long lists through the gateway with direct access to a real Anki, in the same run: how long they take, alone and
- * while another client asks for the version, and how long Anki's window does not respond meanwhile.
+ * while another client searches, and how long Anki's window does not respond meanwhile.
  *
  *   node bench/lists.ts [NOTES]
  *
@@ -26,19 +25,9 @@ if (missing !== null) {
   process.exit(0)
 }
 
-function call(port: number, action: string, params: object): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  const bytes = Buffer.from(JSON.stringify({ action, version: 6, params }))
-  const headers = { 'Content-Length': bytes.length, Connection: 'close' }
-  const sent = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, async (reply) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of reply) chunks.push(chunk)
-    resolve(Buffer.concat(chunks))
-  })
-  sent.once('error', reject)
-  sent.end(bytes)
-  return promise
-}
+const call = (port: number, action: string, params: object) => post(port, { action, params })
+/** A search that no cached reply answers. */
+const search = () => ({ action: 'findCards', params: { query: `nid:${Math.random()}` } })
 
 console.log(`adding ${NOTES} notes with Anki's own library`)
 const anki = await startFilledAnki(NOTES)
@@ -52,27 +41,6 @@ const child = spawn(process.execPath, [CLI, 'start', ...options], {
 for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream }))
   if (line.includes('listening')) break
 child.stdout?.resume()
-
-/** Asks for the version every 150 ms. `stop` resolves to the longest time that one took, in ms. */
-function poll(port: number): { stop(): Promise<number> } {
-  let longest = 0
-  let isRunning = true
-  const ended = (async () => {
-    while (isRunning) {
-      const began = performance.now()
-      await call(port, 'findCards', { query: `nid:${Math.random()}` })
-      longest = Math.max(longest, performance.now() - began)
-      await pause(150)
-    }
-  })()
-  return {
-    async stop() {
-      isRunning = false
-      await ended
-      return longest
-    },
-  }
-}
 
 async function timeOf(port: number, action: string, params: object): Promise<{ ms: number; reply: Buffer }> {
   const began = performance.now()
@@ -114,11 +82,11 @@ for (const [action, params] of [
   }
   const again = await timeOf(gateway, action, params)
   await touch()
-  const window = poll(direct)
+  const window = poll(direct, search)
   await call(gateway, action, params)
   const stall = await window.stop()
   await touch()
-  const neighbour = poll(gateway)
+  const neighbour = poll(gateway, search)
   await call(gateway, action, params)
   const waited = await neighbour.stop()
   const isEqual = expected !== undefined && given !== undefined && expected.equals(given)
