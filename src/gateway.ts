@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { type Catalogue, loadCatalogue } from './actions/catalogue.ts'
-import { approvalsOf, type ClientFiles, noClientFiles } from './assembly/admitting.ts'
+import { type ClientFiles, noClientFiles } from './assembly/admitting.ts'
 import { watchAround } from './assembly/around.ts'
 import { startConsole } from './assembly/console.ts'
+import { createInForce } from './assembly/in-force.ts'
 import { startLasting } from './assembly/lasting.ts'
 import { type Listening, type ServedAddress, startListening } from './assembly/listening.ts'
-import { prepare } from './assembly/prepare.ts'
 import { type Refusing, startRefusing } from './assembly/refusing.ts'
-import { clientViewsOf, createHeld } from './assembly/revoking.ts'
-import { startRuling } from './assembly/ruling.ts'
-import type { Snapshot } from './assembly/snapshot.ts'
+import { shownOf } from './assembly/shown.ts'
 import { texts } from './assembly/texts.ts'
-import { startUndoing } from './assembly/undoing.ts'
 import { startWatching } from './assembly/watching.ts'
 import { realWorld, type World } from './assembly/world.ts'
 import type { BudgetState } from './budgets/shown.ts'
@@ -29,7 +25,7 @@ import { type Log, logText } from './observe/log.ts'
 import type { LogOutput } from './observe/log-output.ts'
 import type { Metrics } from './observe/metrics.ts'
 import { createTroubles } from './observe/troubles.ts'
-import { inWords, type SplitRecord } from './safety/record.ts'
+import type { SplitRecord } from './safety/record.ts'
 import { ownStateFolder } from './settings/own-folders.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
@@ -104,10 +100,10 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
   const around = watchAround(config, { log })
 
   // The lasting parts, and the snapshot in force.
-  let current: Snapshot
-  const madeBy = new WeakMap<object, Snapshot>()
+  const inForce = createInForce({ log, metrics })
+  const { current } = inForce
   let listening: Listening | null = null
-  const surroundings = {
+  const lasting = await startLasting(config, {
     catalogue,
     metrics,
     log,
@@ -119,52 +115,36 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
     sampleResults,
     clock,
     world,
-  }
-  const lasting = await startLasting(config, {
-    ...surroundings,
     around,
-    current: () => current,
-    madeBy: (client) => madeBy.get(client),
+    current,
+    madeBy: inForce.madeBy,
     addresses: () => listening?.addresses ?? [],
   })
-  const { upstreams, admission, interrupted } = lasting
-  const apply = (next: Snapshot) => {
-    for (const warning of next.warnings) logText(log, 'warn', warning)
-    for (const client of next.pipeline.clients.all) madeBy.set(client, next)
-    current = next
-    metrics.routesKnown(next.routes?.paths ?? [])
-    admission.follow()
-    lasting.openExchanges.keepOnly((path, caller) => next.routes?.mayUse(path, caller) ?? false)
-    refusing?.follow()
-  }
-  let refusing: Refusing | null = null
-  let running = config
-  const held = createHeld()
-  const again = () => apply(prepare(held.apply(running), lasting, hostname()))
-  again()
+  inForce.use(config, lasting)
 
   // The parts that serve requests.
   let isEnding = false
   const unread = createUnread(
-    () => current.pipeline.limits.buffered * UNREAD,
+    () => current().pipeline.limits.buffered * UNREAD,
     (bytes) => {
       metrics.unread()
       logText(log, 'warn', texts('log.unread'), { bytes })
     },
   )
-  const { pages } = lasting
-  const options = { ...watching, door: () => current, isEnding: () => isEnding, unread, pages, clock }
+  const { upstreams, interrupted, pages } = lasting
+  const options = { ...watching, door: current, isEnding: () => isEnding, unread, pages, clock }
   const [only, ...more] = upstreams.all
   // Every listener serves all routes, so none can close while there is a route.
-  const refuses = () => more.length === 0 && current.routes === null && current.pipeline.whenDown(only) === 'refuse'
+  const refuses = () => more.length === 0 && current().routes === null && current().pipeline.whenDown(only) === 'refuse'
   const console = startConsole({
     token: randomBytes(32).toString('base64url'),
-    current: () => current,
+    current,
     addresses: () => listening?.addresses ?? [],
     isEnding: () => isEnding,
     clock,
     onEnd: watching.onEnd,
   })
+  let refusing: Refusing | null = null
   const close = async () => {
     isEnding = true
     lasting.letGo()
@@ -181,7 +161,7 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
       log,
       stateFolder,
       clock,
-      names: () => current.names,
+      names: () => current().names,
       handleBy(transport) {
         const own = { ...options, transport, bodies: lasting.bodies() }
         return (request, response, connection) => handle(request, response, connection, own)
@@ -191,64 +171,20 @@ export async function startGateway(config: Config, given: GatewayDependencies): 
     })
     refusing = startRefusing({ health: only.health, listening, isWanted: refuses, log, holderOf: portHolder })
     const shut = refusing
-    const { remainders } = lasting.budgeting
-    const adminAddress = await watching.listen(config, {
-      upstreams,
-      catalogue,
-      budgets: remainders,
-      clients: () => current.pipeline.clients.all,
-      console,
-      approvals: approvalsOf({
-        asks: lasting.asks,
-        effects: lasting.effects,
-        admission,
-        log,
-        answerers: () => current.answerers,
-        period: () => current.approvals.period,
-        profiles: () => current.profiles,
-      }),
-      ...(config.safety !== null && { undo: startUndoing({ ...lasting, clock }) }),
-      rules: startRuling({
-        files: clientFiles,
-        log,
-        clock,
-        catalogue,
-        admission,
-        refused: lasting.refused,
-        profiles: () => current.profiles,
-        forget: watching.forget,
-      }),
-      isDenied: (client, action) => current.isDenied(client, action),
-      isAllowedNow: (client, action) => current.isAllowedNow(client, action),
-      interrupted: () => interrupted().map(inWords),
-      snapshots: lasting.snapshots.state,
-      troubles: () => [...troubles.all(), ...around.troubles()],
-      clientViews: clientViewsOf({
-        files: clientFiles,
-        catalogue,
-        current: () => current,
-        held,
-        again,
-        forget: lasting.asks.forget,
-        log,
-      }),
-      recorded: lasting.recorded,
-      shut: () => shut.trouble,
-    })
+    inForce.onChange(shut.follow)
+    const parts = { lasting, inForce, around, watching, troubles, console, clientFiles, shut: () => shut.trouble }
+    const adminAddress = await watching.listen(config, shownOf(config, parts))
     return {
       addresses: listening.addresses,
       adminAddress,
       upstreams,
       interrupted,
-      remainders,
+      remainders: lasting.budgeting.remainders,
       close,
       get isWaiting() {
         return shut.isShut
       },
-      reload(next) {
-        running = next
-        again()
-      },
+      reload: (next) => inForce.use(next, lasting),
     }
   } catch (error) {
     await close()
