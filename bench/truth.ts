@@ -1,11 +1,17 @@
 /** The state of the collection after each change of the writer: the replies to the watched calls, by call. */
 export type State = ReadonlyMap<string, string>
 
-/** One read through the gateway: its calls, its reply, and the states that it may show. */
-interface Seen {
+/** One read through the gateway: its calls, and its reply. It began when `first` was acknowledged. */
+export interface SeenRead {
   readonly calls: readonly string[]
   readonly replies: readonly string[]
   readonly first: number
+  /** The cache gave the reply in whole or in part. */
+  readonly isKept: boolean
+}
+
+/** A read whose history may not be known yet: it may show the states from `first` to `last`. */
+interface Seen extends SeenRead {
   readonly last: number
 }
 
@@ -19,8 +25,8 @@ export interface Truth {
   begin(): void
   /** The state after change `acknowledged`. */
   know(state: State): void
-  /** A read that began when `first` was acknowledged has ended. */
-  saw(calls: readonly string[], replies: readonly string[], first: number): void
+  /** A read has ended. */
+  saw(read: SeenRead): void
   readonly verdict: Verdict
 }
 
@@ -29,6 +35,8 @@ export interface Verdict {
   readonly reads: number
   readonly stale: number
   readonly torn: number
+  /** Torn replies in which the cache had no part: Anki's undo runs in the background, and changed the collection between two items. */
+  readonly tornByAnki: number
   /** One of the stale or torn reads, for a person. */
   readonly example: string | null
 }
@@ -41,16 +49,18 @@ export interface ChangeObserver {
 
 export function createTruth(observer: ChangeObserver = { begun() {}, changed() {} }): Truth {
   const states = new Map<number, State>()
-  const verdict = { reads: 0, stale: 0, torn: 0, example: null as string | null }
+  const verdict = { reads: 0, stale: 0, torn: 0, tornByAnki: 0, example: null as string | null }
   let open: Seen[] = []
 
-  const judge = ({ calls, replies, first, last }: Seen): void => {
+  const judge = ({ calls, replies, first, last, isKept }: Seen): void => {
     const shows = (index: number, state: State | undefined) => state?.get(calls[index] as string) === replies[index]
     const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index)
     verdict.reads += 1
     if (numbers.some((number) => calls.every((_, index) => shows(index, states.get(number))))) return
     const each = calls.map((_, index) => numbers.some((number) => shows(index, states.get(number))))
-    verdict[each.includes(false) ? 'stale' : 'torn'] += 1
+    const isTorn = !each.includes(false)
+    verdict[isTorn ? (isKept ? 'torn' : 'tornByAnki') : 'stale'] += 1
+    if (isTorn && !isKept) return
     verdict.example ??= `${calls.join(' and ')}: ${replies.join(' and ').slice(0, 200)}, in states ${first} to ${last}`
   }
   return {
@@ -74,8 +84,8 @@ export function createTruth(observer: ChangeObserver = { begun() {}, changed() {
       open = open.filter(({ last }) => last > this.acknowledged)
       known.forEach(judge)
     },
-    saw(calls, replies, first) {
-      const seen = { calls, replies, first, last: this.begun }
+    saw(read) {
+      const seen = { ...read, last: this.begun }
       if (states.has(this.begun)) judge(seen)
       else open.push(seen)
     },

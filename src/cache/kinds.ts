@@ -3,6 +3,8 @@ import type { Area } from '../actions/facts.ts'
 import { compilePaths, type Node } from '../actions/path.ts'
 import { anyAt } from '../actions/walk.ts'
 import type { Leaf } from '../upstream/leaf.ts'
+import { skipSpace } from '../wire/scan.ts'
+import { memberAt } from '../wire/spans-at.ts'
 import type { Value } from '../wire/value.ts'
 import { isVolatileQuery } from './depends.ts'
 import type { CacheConfig } from './settings.ts'
@@ -54,13 +56,25 @@ export function createClassify(actions: readonly Action[], config: CacheConfig):
     }
     if (plan.always !== null) return plan.always
     if (leaf.writes()) return 'write'
-    // Parsing large parameters only to classify the call would cost more than the cache saves.
-    const params = (leaf.params?.length ?? 0) > LARGE ? null : leaf.value()
+    if (leaf.params !== null && leaf.params.length > LARGE) return largeKind(plan, leaf.params)
+    const params = leaf.value()
     if (params === null) return NONE
     if (plan.steady.keeps === 'media') return mediaKind(plan, params)
     const isVolatile = anyAt(plan.queries, params, (value) => typeof value === 'string' && isVolatileQuery(value))
     return isVolatile ? plan.volatile : plan.steady
   }
+}
+
+/**
+ * Returns the kind of a call with large parameters. Parsing them only to classify the call would cost more than the cache saves, but a call
+ * without a search depends on nothing else.
+ */
+function largeKind({ queries, steady }: Plan, params: Buffer): Retention {
+  const start = skipSpace(params, 0)
+  const mayDepend = queries.children.some(
+    ({ isSeveral, bytes }) => isSeveral || memberAt(params, start, bytes) !== null,
+  )
+  return mayDepend || steady.keeps === 'media' ? NONE : steady
 }
 
 /** The facts about an action's calls that do not depend on their parameters. */

@@ -38,19 +38,19 @@ t.test('the pieces hold every id once, in order', async (t) => {
 t.test(
   'each piece is as long as the one before shows that the window allows, and at most eight times as long',
   async (t) => {
-    const pieces = takeAll(listOf(intervals(20_000)), (items) => 5 + items / 100)
+    const pieces = takeAll(listOf(intervals(200_000)), (items) => 5 + items / 1000)
     const sizes = pieces.map(({ items }) => items)
-    t.same(sizes.slice(0, 2), [265, 265 * 8])
+    t.same(sizes.slice(0, 2), [2653, 2653 * 8])
     t.ok(
-      sizes.slice(2, -1).every((size) => size > 4800 && size < 8000),
+      sizes.slice(2, -1).every((size) => size > 18_700 && size < 80_000),
       sizes.join(' '),
     )
   },
 )
 
 t.test('when its items turn out expensive, the next piece is shorter', async (t) => {
-  const sizes = takeAll(listOf(intervals(1000)), (items) => items * 8).map(({ items }) => items)
-  t.equal(sizes[0], 265)
+  const sizes = takeAll(listOf(intervals(5000)), (items) => items * 8).map(({ items }) => items)
+  t.equal(sizes[0], 2653)
   t.ok(sizes.slice(1).every((size) => size <= 10))
 })
 
@@ -62,8 +62,8 @@ t.test('a piece keeps within the bytes of an exchange', async (t) => {
 })
 
 t.test('replies that come in another order are joined in the order of the list', async (t) => {
-  const list = listOf(intervals(600))
-  const pieces = takeAll(list, (items) => items / 3)
+  const list = listOf(intervals(6000))
+  const pieces = takeAll(list, (items) => items / 30)
   const replies = pieces.map((piece) => Buffer.from(JSON.stringify(cardsOf(piece))))
   const backwards = pieces.map((_, index) => pieces.length - 1 - index)
   const outcomes = backwards.map((index) => list.answer(pieces[index] as Piece, replies[index] as Buffer))
@@ -73,11 +73,11 @@ t.test('replies that come in another order are joined in the order of the list',
     outcomes.slice(0, -1).map(() => null),
   )
   t.match(outcomes.at(-1), { kind: 'result' })
-  t.same(JSON.parse(String((outcomes.at(-1) as { text: Buffer }).text)), numbers(600))
+  t.same(JSON.parse(String((outcomes.at(-1) as { text: Buffer }).text)), numbers(6000))
 })
 
 t.test('a reply that is no list makes the whole reply garbage', async (t) => {
-  const list = listOf(intervals(600))
+  const list = listOf(intervals(6000))
   const outcomes = takeAll(list, () => 10).map((piece) => list.answer(piece, Buffer.from('{}')))
   t.match(outcomes.at(-1), { kind: 'failed', failure: 'garbage' })
 })
@@ -89,13 +89,13 @@ t.test('a piece is longer while nobody else waits', async (t) => {
       .map(({ params }) => (params as { cards: number[] }).cards.length)
   const answer = ({ params }: { params?: Record<string, unknown> }) => params?.cards ?? null
   const alone = createFake({ answer })
-  t.same(JSON.parse(String(texts(await alone.send('a', intervals(1000))))), numbers(1000))
+  t.same(JSON.parse(String(texts(await alone.send('a', intervals(10_000))))), numbers(10_000))
   const beside = createFake({ answer, holds: (number) => number === 1 })
   const first = beside.send('a', leaf('deckNames'))
   await beside.sent(1)
-  const others = [beside.send('a', intervals(1000)), beside.send('b', leaf('modelNames'))]
+  const others = [beside.send('a', intervals(10_000)), beside.send('b', leaf('modelNames'))]
   beside.exchanges[0]?.reply('{"result": null, "error": null}')
   await Promise.all([first, ...others])
-  t.equal(sizes(alone)[0], 465)
-  t.equal(sizes(beside)[0], 265)
+  t.equal(sizes(alone)[0], 4653)
+  t.equal(sizes(beside)[0], 2653)
 })
