@@ -87,7 +87,7 @@ async function forget(direct: Call): Promise<void> {
   })
 }
 
-/** Each goal, cold, so many times each way: the median, and the gateway's first time, when its process has only just started. */
+/** The number of times that each goal runs cold, each way. The median counts. The first time, the process of the gateway has only just started. */
 const ROUNDS = 3
 
 async function compare(goal: Goal, direct: Call, front: Front): Promise<void> {
