@@ -1,7 +1,7 @@
 import type { Action } from '../../src/actions/action.ts'
 import type { Catalogue } from '../../src/actions/catalogue.ts'
 import { membersOf } from '../../src/actions/effect.ts'
-import type { Condition, ScopeFact } from '../../src/actions/facts.ts'
+import type { Becomes, Condition, ScopeFact } from '../../src/actions/facts.ts'
 import { GROUPS, KEPT, type Keeps, type Kept } from '../../src/actions/facts.ts'
 
 /** The reference of all actions for people: what each takes, does and may endanger. */
@@ -72,6 +72,7 @@ function section({ name, title, description, parameters, params, gateway }: Acti
     ...gateway.hazards.map((condition) => `Hazard ${condition.hazard}: if ${inWords(condition)}.`),
     ...gateway.restrictions.map(({ path, rule }) => `Restricted: \`${path}\` (${rule}).`),
     ...keptInWords(gateway.keeps),
+    ...gateway.becomes.map((change) => `An approval shows that it ${changeInWords(change)}.`),
     SCOPES[gateway.scope.kind],
     ...(gateway.alone ? ['Shares no exchange with other calls.'] : []),
     ...(gateway.late ? ['Still writes after its reply.'] : []),
@@ -111,6 +112,41 @@ function keptInWords(keeps: Keeps | null): string[] {
     return places === undefined ? [] : [`Readable before the call: ${KEPT_WORDS[kind]} at ${places.join(', ')}.`]
   })
   return keeps.created === undefined ? facts : [...facts, `The result names the ${CREATED_WORDS[keeps.created]}.`]
+}
+
+/** Returns the end of a sentence about a change that the owner sees before an approval. */
+function changeInWords({ change, at = '', to = '', value = '', is }: Becomes): string {
+  const place = `\`${at}\``
+  switch (change) {
+    case 'deletes':
+      return 'deletes what it names'
+    case 'adds':
+      return `adds the notes at ${place}`
+    case 'sets-fields':
+      return `sets the fields to ${place}`
+    case 'sets-tags':
+      return `sets the tags to ${place}`
+    case 'adds-tags':
+      return `adds the tags at ${place}`
+    case 'removes-tags':
+      return `removes the tags at ${place}`
+    case 'replaces-tag':
+      return `replaces the tag at ${place} by the one at \`${to}\``
+    case 'sets':
+      return `sets the ${value} to ${is === undefined ? place : `"${is}"`}`
+    case 'sets-each':
+      return `sets the values that ${place} names to those at \`${to}\``
+    case 'stores':
+      return 'gives the media file new content'
+    case 'sets-styling':
+      return `sets the styling to ${place}`
+    case 'sets-templates':
+      return `sets the templates to those at ${place}`
+    case 'removes':
+      return `removes the ${value} at ${place}`
+    case 'renames':
+      return `renames the ${value} at ${place} to \`${to}\``
+  }
 }
 
 const CREATED_WORDS: Readonly<Record<NonNullable<Keeps['created']>, string>> = {
