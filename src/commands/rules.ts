@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises'
 import type { AskedRule } from '../admin/rule.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { type AdminClient, adminClient } from './admin-client.ts'
+import { askOwner } from './ask-owner.ts'
 import { adminOrFail, type CommandResult, failure } from './result.ts'
 import { decisionErrors, decisionOutputs } from './texts/decisions.ts'
 
@@ -58,8 +58,6 @@ function terminal(): Agree {
   if (!stdin.isTTY || !stdout.isTTY) return null
   return async (lines) => {
     stdout.write(`${lines.join('\n')}\n`)
-    const asking = createInterface({ input: stdin, output: stdout })
-    const answer = await asking.question(decisionOutputs('rule.question').text).finally(() => asking.close())
-    return /^y(es)?$/i.test(answer.trim())
+    return askOwner(decisionOutputs('rule.question').text)
   }
 }

@@ -13,7 +13,7 @@ export const decisionErrors = declareTexts('Standard error of a command.', {
 export const decisionOutputs = declareTexts('Standard output of a command.', {
   'rule.effect': { text: 'This {effect}.' },
   'rule.reach': { text: '{reach}.' },
-  'rule.question': { text: 'Write this? [y/N] ' },
+  'rule.question': { text: 'Write this?' },
   'rule.is-written': { text: 'Written, and in force.' },
   'approvals.silent': { text: 'never asks {summary}' },
   'approvals.none': { text: 'No call waits for your word.' },
