@@ -96,10 +96,12 @@ async function upstreamFacts(
   const isLocal = isLoopbackHost(address.host)
   const known = gateway.kind === 'running' ? gateway.state.upstreams[index] : undefined
   const state = known?.state ?? (await askState(address, key))
+  // A gateway reads the file of the key when it starts.
+  const refusesNextKey = known?.state === 'up' && (await askState(address, key)) === 'key'
   const about = { name: count === 1 ? null : name, url, hasKey: key !== null }
   const keyless = isLocal ? await askKeyless(address) : { answersKeyless: null, elsewhere: [] }
   const generation = state === 'up' ? await askGeneration(address, key) : null
-  return { url, address, isLocal, key, state, reason: stateText(state, about), generation, ...keyless }
+  return { url, address, isLocal, key, state, refusesNextKey, reason: stateText(state, about), generation, ...keyless }
 }
 
 async function findTunnels(ports: readonly number[], { platform, read }: DoctorTools): Promise<Tunnel[]> {

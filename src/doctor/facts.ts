@@ -69,6 +69,8 @@ export interface UpstreamFacts extends KeylessAnswers {
   readonly isLocal: boolean
   readonly key: string | null
   readonly state: UpstreamState
+  /** Whether AnkiConnect refuses the key of the configuration although it takes the one that the gateway started with. */
+  readonly refusesNextKey: boolean
   /** The state in words, with the remedy. */
   readonly reason: Text
   /** Which replies its `addNotes` gives; null if it did not answer. */

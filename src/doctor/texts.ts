@@ -39,6 +39,9 @@ export const findings = declareTexts('A finding of `doctor`.', {
   'doctor.anki-busy': { text: 'Anki at {url} is busy or shows a dialog' },
   'doctor.anki-key-refused': { text: "AnkiConnect at {url} refuses the gateway's key" },
   'doctor.anki-key-missing': { text: 'AnkiConnect at {url} asks for a key, and the gateway has none' },
+  'doctor.anki-next-key': {
+    text: 'AnkiConnect at {url} takes the key that the gateway started with, and refuses the one in the file of the configuration: the next start of the gateway does not reach Anki',
+  },
   'doctor.anki-key-lost': { text: 'AnkiConnect at {url} has lost its key, as the line "around" says' },
   'doctor.anki-no-profile': { text: 'Anki at {url} has no profile open' },
   'doctor.anki-silent': { text: 'the program at {url} accepts connections and does not answer' },
@@ -111,6 +114,9 @@ export const remedies = declareTexts('The remedy of a finding of `doctor`.', {
   'remedy.trouble': { text: 'do what it says; the gateway notices by itself when it is over' },
   'remedy.anki-key': {
     text: 'write the value of "apiKey" (Tools > Add-ons > AnkiConnect > Config) into a file, name it in upstream.keyFile, and restart the gateway',
+  },
+  'remedy.anki-next-key': {
+    text: 'write the value of "apiKey" (Tools > Add-ons > AnkiConnect > Config) into the file that upstream.keyFile names',
   },
   'remedy.open-profile': { text: 'open a profile in Anki' },
   'remedy.answer-dialog': {

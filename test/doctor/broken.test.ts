@@ -83,6 +83,14 @@ const BROKEN: readonly [name: string, given: Given, lines: readonly (string | Re
     ],
   ],
   [
+    'the file of the key holds another one than the running gateway has',
+    { upstream: { refusesNextKey: true } },
+    [
+      /^PROBLEM anki AnkiConnect at http:\/\/127\.0\.0\.1:18765 takes the key that the gateway started with, and refuses the one in the file/,
+      /^to fix it: write the value of "apiKey" .* upstream\.keyFile names$/,
+    ],
+  ],
+  [
     'AnkiConnect never had a key',
     { settings: { apiKey: null }, upstream: { answersKeyless: true, key: null } },
     [

@@ -83,6 +83,7 @@ export function factsOf(given: Given = {}): Facts {
         key: 'the-key',
         state,
         reason: stateText(state, { name: null, url: URL, hasKey: true }),
+        refusesNextKey: false,
         generation: 'newer',
         answersKeyless: false,
         elsewhere: [],

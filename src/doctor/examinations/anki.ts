@@ -7,9 +7,10 @@ export function examineAnki({ upstreams }: Facts): Examined[] {
   return upstreams.map(stateOfOne)
 }
 
-function stateOfOne({ url, state, key, answersKeyless }: UpstreamFacts): Examined {
+function stateOfOne({ url, state, key, answersKeyless, refusesNextKey }: UpstreamFacts): Examined {
   switch (state) {
     case 'up':
+      if (refusesNextKey) return problem(findings('doctor.anki-next-key', { url }), remedies('remedy.anki-next-key'))
       return right(findings('doctor.anki-up', { url }))
     case 'down':
     case 'unknown':
