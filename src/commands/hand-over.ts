@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { configVariable } from '../config/settings.ts'
@@ -46,7 +46,10 @@ export async function handOver(
   say(clientOutputs('clients.added', { name, profile: options.profile, file: added.file }).text)
   if (added.from !== null) say(clientOutputs('clients.calls-from', { network: added.from }).text)
   say(await untilKnown(admin, name, true))
-  const file = options.config ?? env[configVariable] ?? added.usualFile
+  const named = options.config ?? (env[configVariable] || null)
+  const file = named ?? added.usualFile
+  // A gateway reads no file that is not named, unless setup or `service install` made it a service.
+  const isOwn = named === null && existsSync(file)
   if (added.key === null) return { ok: true, lines: [] }
   say('')
   say(clientOutputs('clients.key').text)
@@ -56,7 +59,7 @@ export async function handOver(
     return { ok: true, lines: [] }
   }
   const isServed = await sayDevice(
-    { added, key: added.key, host: added.lan.host, file },
+    { added, key: added.key, host: added.lan.host, file, isOwn },
     { env, platform, say, isColoured },
   )
   if (!isServed || !wait) return { ok: true, lines: [] }
@@ -82,11 +85,13 @@ interface Device {
   /** The address of this machine that it uses. */
   readonly host: string
   readonly file: string
+  /** Whether that is the file of the owner's configuration folder, which needs no name. */
+  readonly isOwn: boolean
 }
 
 /** Prints the steps to set up a device, in their order. Returns whether something listens there already. */
 async function sayDevice(device: Device, { env, platform, say, isColoured }: Speaking): Promise<boolean> {
-  const { added, key, host, file } = device
+  const { added, key, host, file, isOwn } = device
   const { listen } = added.loaded.config
   const serving = servingOn(host, listen)
   const port = serving?.address.port ?? listen[0]?.address.port ?? USUAL_PORT
@@ -97,7 +102,10 @@ async function sayDevice(device: Device, { env, platform, say, isColoured }: Spe
     for (const line of ['', title, '', ...lines.map((each) => (each === '' ? '' : `    ${each}`))]) say(line)
   }
   if (serving === null)
-    part(clientOutputs('clients.listen-first', { host, file }).text, listenLines(host, port, listen))
+    part(
+      clientOutputs(isOwn ? 'clients.listen-first-own' : 'clients.listen-first', { host, file }).text,
+      listenLines(host, port, listen),
+    )
   say('')
   const { origin } = added
   if (origin !== null) for (const line of extensionLines(handover, origin)) say(line)

@@ -95,6 +95,16 @@ t.test('the terminal shows the end of the key that the page for a phone asks for
   t.match(stdout, `It asks for the end of the key, ${key.slice(-9)}, so that no history holds the whole key:`)
 })
 
+t.test('a gateway that runs by the owner’s own file needs no --config at its restart', options, async (t) => {
+  const yaml = `admin: { address: "127.0.0.1:${await freePort()}" }\n`
+  const home = newFolder(t, { 'ankiconnect-gateway/gateway.yaml': yaml })
+  const add = ['clients', 'add', 'kobo', '--lan', '--no-wait']
+  const { stdout } = await runProgram(t, add, { XDG_CONFIG_HOME: home }).ended
+  const file = join(home, 'ankiconnect-gateway', 'gateway.yaml')
+  t.match(stdout, ` yet. Add this to ${file}, and restart the gateway (as a service: `)
+  t.notMatch(stdout, '--config')
+})
+
 const VARIABLES = `upstream: { keyFile: anki-key }
 clients: { reader: { key: '\${READER_KEY}', profile: observe } }
 `

@@ -50,6 +50,9 @@ export const clientOutputs = declareTexts('Standard output of a command.', {
   'clients.waiting-on': { text: '{problem}; still waiting' },
   'clients.reached': { text: 'reached' },
   'clients.reached-from': { text: 'reached from {address}' },
+  'clients.listen-first-own': {
+    text: 'Nothing listens on {host} yet. Add this to {file}, and restart the gateway (as a service: ankiconnect-gateway service install):',
+  },
   'clients.listen-first': {
     text: 'Nothing listens on {host} yet. Add this to {file}, and restart the gateway with --config {file}:',
   },
