@@ -19,7 +19,6 @@ import { withCode } from '../settings/declare-texts.ts'
 import { ownStateFolder } from '../settings/own-folders.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { turnAppNapOff } from '../setup/app-nap.ts'
-import { readSetupRecord } from '../setup/record.ts'
 import { adminClient } from './admin-client.ts'
 import { askOwner } from './ask-owner.ts'
 import { print } from './output.ts'
@@ -134,7 +133,7 @@ async function fix(
 
 async function configurationOf(
   options: CommandLineOptions,
-  { environment: env, stateFolder }: DoctorTools,
+  { environment: env }: DoctorTools,
 ): Promise<ConfigurationFacts> {
   const file = withUsualConfig({ env, options }).options.config ?? null
   const loaded = await loadForOwner({ env, options })
@@ -142,8 +141,6 @@ async function configurationOf(
   const { config, notes } = loaded
   // The examination of the admin listener says it in its own words.
   const saidElsewhere = ['config.answers-for-owner']
-  // After setup, programs call without a key as before, and AnkiConnect's new key is only for the gateway.
-  if (readSetupRecord(stateFolder) !== null) saidElsewhere.push('config.keyless')
   const odd = reportPolicies(config).warnings.filter(({ code }) => !saidElsewhere.includes(code))
   const warnings = [...odd.map(withCode), ...notes]
   return { file, errors: [], warnings, config, askers: localAskers(config) }

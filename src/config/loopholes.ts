@@ -46,7 +46,7 @@ function loopholes(config: Pick<Config, 'clients'>, policies: Policies, catalogu
 
 /**
  * Returns a warning if AnkiConnect has a key and the gateway lets in programs, extensions or pages without one, which AnkiConnect would
- * refuse.
+ * refuse. A client that the owner gave a profile is meant so.
  */
 export function keylessDoors({ clients, upstreams }: Pick<Config, 'clients' | 'upstreams'>): Text[] {
   if (upstreams.every(({ key }) => key === null)) return []
@@ -56,7 +56,7 @@ export function keylessDoors({ clients, upstreams }: Pick<Config, 'clients' | 'u
 }
 
 function isKeyless({ name, profile }: Pick<ClientConfig, 'name' | 'profile'>): boolean {
-  return name !== 'stranger' && isBuiltIn(name) && isSwitchedOn({ name, profile })
+  return profile === null && name !== 'stranger' && isBuiltIn(name) && isSwitchedOn({ name, profile })
 }
 
 /** Returns a warning for each client with a key that gets another collection without its key. */

@@ -11,7 +11,7 @@ export const warnings = declareTexts(
       text: 'client {client} has to ask before some calls and could answer in your place: it can run on this machine, where the admin listener ({place}) asks for no key. Give the listener one (admin: { keyFile: FILE }, docs/approvals.md, "The right to answer")',
     },
     'config.keyless': {
-      text: 'AnkiConnect asks for a key and the gateway does not: {clients} may call without one. If only holders of a key may call, give {each} profile: none, and add clients with a key (docs/clients.md, "Moving in with a key")',
+      text: 'AnkiConnect asks for a key and the gateway does not: {clients} may call without one. If only holders of a key may call, give {each} profile: none, and add clients with a key (docs/clients.md, "Moving in with a key"). If that is meant, name the profile that {each} has',
     },
     'config.stray': {
       text: 'client {client} goes to upstream {own}; without its key it is {other}, which goes to {elsewhere}: a program that forgets the key writes into the wrong collection. profile: none switches {other} off',
