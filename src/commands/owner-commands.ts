@@ -55,10 +55,9 @@ export function addClientCommands(program: Command, say: Say): void {
     .option('--no-wait', 'do not wait for its first call')
     .action(async (name: string, options: HandOverOptions) => {
       const { handOver } = await import('./hand-over.ts')
-      const ending = new AbortController()
-      process.once('SIGINT', () => ending.abort())
       const { env, platform, stdout } = process
-      say(await handOver(name, options, { env, platform, say: print, isColoured: stdout.isTTY, signal: ending.signal }))
+      const signal = endedByOwner()
+      say(await handOver(name, options, { env, platform, say: print, isColoured: stdout.isTTY, signal }))
     })
 
   withPlace(clients.command('approve').description('let in a waiting caller; without an id, list the waiting callers'))
@@ -184,7 +183,10 @@ export function addSetupCommand(program: Command, say: Say): void {
     .option('--dry-run', 'show the changes, and change nothing')
     .option('--undo', 'put everything back as it was before setup')
     .option('--no-service', 'start the gateway yourself instead of at each login')
-    .action(async (options: SetupOptions) => say(await (await import('./setup.ts')).setup(options)))
+    .action(async (options: SetupOptions) => {
+      const { ownSetupTools, setup } = await import('./setup.ts')
+      say(await setup(options, ownSetupTools(endedByOwner())))
+    })
 }
 
 /** Adds the command that examines the whole set-up. */
@@ -222,4 +224,11 @@ export function addServiceCommands(program: Command, say: Say): void {
     .command('status', { isDefault: true })
     .description('whether the service runs, and where its log is')
     .action(async () => say(await (await import('./service.ts')).status()))
+}
+
+/** Returns a signal that ends with Ctrl-C, for commands that wait. Without it, the program would end at once. */
+function endedByOwner(): AbortSignal {
+  const ending = new AbortController()
+  process.once('SIGINT', () => ending.abort())
+  return ending.signal
 }

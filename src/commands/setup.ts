@@ -13,6 +13,7 @@ import { shellWord } from '../settings/program-name.ts'
 import { leaveAppNap, turnAppNapOff } from '../setup/app-nap.ts'
 import { carryOut } from '../setup/move.ts'
 import { planSetup, type SetupPlan } from '../setup/plan.ts'
+import { type ExpectedGateway, type Recognised, recogniseGateway } from '../setup/recognise-gateway.ts'
 import { forgetSetupRecord, readSetupRecord, recordFile } from '../setup/record.ts'
 import { errors, texts } from '../setup/texts.ts'
 import { undoSetup } from '../setup/undo.ts'
@@ -44,8 +45,10 @@ export interface SetupTools {
   /** Asks the owner; null if there is no terminal. */
   readonly confirm: ((question: string) => Promise<boolean>) | null
   readonly isTaken: (port: number) => Promise<boolean>
-  /** Whether a gateway answers at its admin address. */
-  readonly isGatewayUp: () => Promise<boolean>
+  /** Tells what answers at the gateway's admin address. */
+  readonly gatewayAt: (expected: ExpectedGateway) => Promise<Recognised>
+  /** Ends the waiting for Anki and for the gateway. */
+  readonly signal: AbortSignal
   readonly pause: (ms: number) => Promise<void>
   readonly newKey: () => string
 }
@@ -58,9 +61,10 @@ const LOOKS = 120
 /** How often the port may still be taken after Anki has closed its collection: the process needs a moment to end. */
 const LINGERING = 40
 const KEY_BYTES = 32
+const NEVER = new AbortController().signal
 
 /** The tools of this machine. */
-export function ownSetupTools(): SetupTools {
+export function ownSetupTools(signal: AbortSignal = NEVER): SetupTools {
   const home = homedir()
   return {
     platform: process.platform,
@@ -73,7 +77,8 @@ export function ownSetupTools(): SetupTools {
     say: print,
     confirm: process.stdin.isTTY ? askOwner : null,
     isTaken,
-    isGatewayUp: async () => (await fetch(`http://${ADMIN}/health`).catch(() => null))?.ok === true,
+    gatewayAt: (expected) => recogniseGateway(ADMIN, expected),
+    signal,
     pause: (ms) => sleep(ms),
     newKey: () => randomBytes(KEY_BYTES).toString('base64url'),
   }
@@ -164,31 +169,43 @@ function show(
 }
 
 async function apply(addOn: AddOn, plan: SetupPlan, withService: boolean, tools: SetupTools): Promise<string | null> {
-  const { manager, run, say, stateFolder, isGatewayUp, pause } = tools
+  const { manager, run, say, stateFolder, gatewayAt, pause, signal } = tools
   const configuration = plan.gateway.at(-1)?.path as string
   const problem = await untilClosed(addOn.base, plan.places.clients, tools)
   if (problem !== null) return problem
+  if ((await gatewayAt(plan.expected)) !== 'none') return errors('setup.gateway-runs', { admin: ADMIN }).text
   return carryOut(
     plan,
     { folder: stateFolder, base: addOn.base, service: withService },
     {
       async startGateway() {
-        if (withService) return installService(manager, ownProgram(configuration, tools.environment), run)
+        if (withService) {
+          const reason = await installService(manager, ownProgram(configuration, tools.environment), run)
+          return reason === null ? null : errors('setup.service-failed', { reason }).text
+        }
         say(texts('setup.start-gateway', { file: shellWord(configuration, tools.platform) }).text)
         return null
       },
       async answers() {
-        for (let look = 0; !withService || look < LOOKS; look++) {
-          if ((await isGatewayUp()) && (await tools.isTaken(plan.places.clients))) {
+        let hasSaid = false
+        for (let look = 0; (!withService || look < LOOKS) && !signal.aborted; look++) {
+          const found = await gatewayAt(plan.expected)
+          if (found === 'expected' && (await tools.isTaken(plan.places.clients))) {
             say(texts('setup.gateway-answers', { port: plan.places.clients }).text)
             return true
           }
+          if (found === 'other' && !hasSaid) say(texts('setup.other-gateway', { admin: ADMIN }).text)
+          hasSaid ||= found === 'other'
           await pause(EVERY)
         }
         return false
       },
       stopGateway: async () => void (withService && (await uninstallService(manager, run))),
-      silence: () => errors('setup.gateway-silent', { admin: ADMIN, log: manager.logs }).text,
+      silence: () =>
+        (signal.aborted
+          ? errors('setup.interrupted')
+          : errors('setup.gateway-silent', { admin: ADMIN, log: manager.logs })
+        ).text,
     },
   )
 }
@@ -206,6 +223,7 @@ async function untilClosed(base: string, port: number, tools: SetupTools): Promi
     if (!hasAsked) tools.say(texts('setup.close-anki', { port }).text)
     hasAsked = true
     lingering = isOpen ? 0 : lingering + 1
+    if (tools.signal.aborted) return errors('setup.interrupted').text
     if (lingering > LINGERING) return errors('setup.port-taken', { port }).text
     await tools.pause(EVERY)
   }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { AddOnSettings } from '../add-on/add-on.ts'
 import { suggestName } from '../admission/client-name.ts'
+import { BUILT_IN } from '../clients/built-in.ts'
 import { ANY_EXTENSION } from '../clients/origin.ts'
 import { shippedAskers } from '../config/askers.ts'
 import { readOrigin } from '../settings/conditions.ts'
@@ -13,6 +14,8 @@ export interface Imported {
   readonly useless: readonly string[]
   /** Whether the admin listener asks for a key, because a client on this machine has to ask the owner for some things. */
   readonly hasAdminKey: boolean
+  /** The profile of each client, by its name. */
+  readonly profiles: Readonly<Record<string, string>>
 }
 
 /** Where the gateway and AnkiConnect are afterwards. */
@@ -33,6 +36,8 @@ const ANY_PAGE = '*'
 /** Everything that AnkiConnect allows. */
 const RIGHTS = 'local-program'
 const NONE = 'none'
+/** The built-in clients that need no key, as in AnkiConnect. */
+const KEYLESS = ['local-program', 'browser-extension', 'local-page'] as const
 
 /**
  * Writes the configuration from AnkiConnect's settings.
@@ -44,7 +49,7 @@ export function importSettings({ apiKey, webCorsOriginList }: AddOnSettings, pla
   const origins = listed.filter((origin) => origin !== LOCALHOST && isOrigin(origin))
   const key = apiKey === null ? {} : { keyHash: `sha256:${hash('sha256', apiKey)}` }
   const admitsLocal = webCorsOriginList.some((origin) => origin === LOCALHOST || origin === ANY_PAGE)
-  const clients: Record<string, object> = {}
+  const clients: Record<string, { readonly profile: string; readonly keyHash?: string; readonly origin?: string }> = {}
   if (apiKey !== null) {
     clients['key-programs'] = { ...key, profile: RIGHTS }
     if (admitsLocal) {
@@ -61,11 +66,14 @@ export function importSettings({ apiKey, webCorsOriginList }: AddOnSettings, pla
     clients['browser-extension'] = { profile: NONE }
     clients['local-page'] = { profile: NONE }
   }
-  const closed = Object.keys(clients).filter((name) => (clients[name] as { profile?: string }).profile === NONE)
+  // Their profiles are the shipped ones. Whoever reads the file sees who needs no key.
+  for (const name of KEYLESS) clients[name] ??= { profile: BUILT_IN[name].profile }
+  const closed = Object.keys(clients).filter((name) => clients[name]?.profile === NONE)
   const hasAdminKey = shippedAskers(closed).length > 0
   return {
     text: write(clients, places, hasAdminKey),
     hasAdminKey,
+    profiles: Object.fromEntries(Object.entries(clients).map(([name, { profile }]) => [name, profile])),
     useless: listed.filter((origin) => !isOrigin(origin)),
   }
 }

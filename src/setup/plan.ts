@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { AddOn, SettingChanges } from '../add-on/add-on.ts'
 import { withSettings } from '../add-on/add-on.ts'
 import { importSettings, type NewPlaces } from './configuration.ts'
+import type { ExpectedGateway } from './recognise-gateway.ts'
 import { texts } from './texts.ts'
 
 /** A file that setup writes. */
@@ -19,6 +20,8 @@ export interface SetupPlan {
   readonly gateway: readonly PlannedFile[]
   /** The file with the key of the admin listener; null if it asks for none. */
   readonly adminKeyFile: string | null
+  /** The gateway that these files make. */
+  readonly expected: ExpectedGateway
   /** The add-on's file, written once the gateway answers. */
   readonly addOn: PlannedFile
   readonly changes: SettingChanges
@@ -66,7 +69,7 @@ export function planSetup(addOn: AddOn, newKey: () => string, { folder, read }: 
     keyFile: KEY_FILE,
     adminKeyFile: ADMIN_KEY_FILE,
   }
-  const { text, useless, hasAdminKey } = importSettings(settings, places)
+  const { text, useless, hasAdminKey, profiles } = importSettings(settings, places)
   const changes: SettingChanges = {
     webBindPort: BEHIND,
     webBindAddress: LOOPBACK,
@@ -92,6 +95,7 @@ export function planSetup(addOn: AddOn, newKey: () => string, { folder, read }: 
       { path: configuration, before, after: Buffer.from(text), mode: MINE_ALONE },
     ],
     adminKeyFile: hasAdminKey ? join(folder, ADMIN_KEY_FILE) : null,
+    expected: { adminKey: hasAdminKey ? adminKey : null, profiles },
     addOn: { path: metaFile, before: meta, after: withSettings(meta, changes), mode: MINE_ALONE },
     changes,
     notes,

@@ -39,7 +39,10 @@ export const texts = declareTexts('Standard output of `setup`.', {
   },
   'setup.anki-closed': { text: 'Anki is closed' },
   'setup.start-gateway': {
-    text: 'start the gateway in another terminal: ankiconnect-gateway --config {file}. Setup waits',
+    text: 'start the gateway in another terminal (setup waits for it): ankiconnect-gateway --config {file}',
+  },
+  'setup.other-gateway': {
+    text: 'the gateway that answers at http://{admin} has another configuration: end it, and start the one above',
   },
   'setup.gateway-answers': { text: 'the gateway answers on port {port}' },
   'setup.done': {
@@ -67,6 +70,13 @@ export const errors = declareTexts('Standard error of `setup`.', {
   'setup.port-taken': {
     text: 'port {port} is in use by another program: end it, or name it yours in the configuration',
   },
+  'setup.gateway-runs': {
+    text: 'a gateway already answers at http://{admin}: end it, and run setup again. Nothing is changed',
+  },
+  'setup.service-failed': {
+    text: '{reason}: setup put everything back. Without a service, you start the gateway yourself: ankiconnect-gateway setup --no-service',
+  },
+  'setup.interrupted': { text: 'setup was interrupted, and put everything back' },
   'setup.gateway-silent': {
     text: 'the gateway does not answer at http://{admin}, so AnkiConnect stays where it is: {log}',
   },

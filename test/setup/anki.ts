@@ -53,7 +53,8 @@ export function newMachine(t: Test, settings: object = {}, more: Readonly<Record
     say: (line) => void said.push(line),
     confirm: async () => true,
     isTaken: async (port) => world.taken.has(port),
-    isGatewayUp: async () => world.gatewayAnswers && world.taken.has(8765),
+    gatewayAt: async () => (world.gatewayAnswers && world.taken.has(8765) ? 'expected' : 'none'),
+    signal: new AbortController().signal,
     async pause() {
       world.pauses++
       world.onPause()

@@ -44,12 +44,16 @@ async function letIn(t: Test, settings: Partial<AddOnSettings>, callers: readonl
   return outcomes
 }
 
-t.test('an AnkiConnect as shipped needs no client', async (t) => {
+t.test('an AnkiConnect as shipped needs no other client than those of this machine, which are named', async (t) => {
   const [, ...lines] = importSettings(DEFAULTS, PLACES).text.split('\n')
   t.same(lines, [
     'admin: { keyFile: admin-key }',
     "upstream: { url: 'http://127.0.0.1:18765', keyFile: anki-key }",
     'audit: audit.jsonl',
+    'clients:',
+    '  local-program: { profile: local-program }',
+    '  browser-extension: { profile: extension }',
+    '  local-page: { profile: card-creator }',
     '',
   ])
   const callers: Caller[] = [

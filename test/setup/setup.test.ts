@@ -7,6 +7,12 @@ import { ADD_ON, newMachine } from './anki.ts'
 const metaOf = (home: string) => readFileSync(join(home, ADD_ON, 'meta.json'), 'utf8')
 const configOf = (home: string) => (JSON.parse(metaOf(home)) as { config: Readonly<Record<string, unknown>> }).config
 
+/** The clients that need no key, as in AnkiConnect. */
+const OF_THIS_MACHINE = `  local-program: { profile: local-program }
+  browser-extension: { profile: extension }
+  local-page: { profile: card-creator }
+`
+
 t.test('AnkiConnect moves behind the gateway, and every other setting stays', async (t) => {
   const { home, tools, said, asked } = newMachine(t, { apiLogPath: '/log', ignoreOriginList: ['a'] })
   const { ok, lines } = await setup({}, tools)
@@ -64,11 +70,11 @@ t.test('AnkiConnect stays where it is until the gateway answers', async (t) => {
   const { home, tools, world } = newMachine(t)
   const before = metaOf(home)
   let during = ''
-  const isGatewayUp = async () => {
+  const gatewayAt = async () => {
     during = metaOf(home)
-    return world.taken.has(8765)
+    return world.taken.has(8765) ? ('expected' as const) : ('none' as const)
   }
-  t.match(await setup({ yes: true }, { ...tools, isGatewayUp }), { ok: true })
+  t.match(await setup({ yes: true }, { ...tools, gatewayAt }), { ok: true })
   t.equal(during, before)
   t.not(metaOf(home), before)
 })
@@ -115,8 +121,71 @@ t.test('without a service, setup says how to start the gateway and waits for it'
   world.onPause = () => void (world.pauses === 500 && world.taken.add(8765))
   t.match(await setup({ yes: true, service: false }, tools), { ok: true })
   const file = join(home, 'config', 'gateway.yaml')
-  t.match(said.join('\n'), `start the gateway in another terminal: ankiconnect-gateway --config ${file}`)
+  t.match(
+    said.join('\n'),
+    `start the gateway in another terminal (setup waits for it): ankiconnect-gateway --config ${file}`,
+  )
   t.same(asked, [])
+})
+
+t.test('a gateway that runs already is not taken for the one that setup starts', async (t) => {
+  for (const service of [true, false]) {
+    const { home, tools, asked } = newMachine(t)
+    const before = metaOf(home)
+    t.match(await setup({ yes: true, service }, { ...tools, gatewayAt: async () => 'other' }), {
+      ok: false,
+      lines: ['a gateway already answers at http://127.0.0.1:18764: end it, and run setup again. Nothing is changed'],
+    })
+    t.equal(metaOf(home), before)
+    t.notOk(existsSync(join(home, 'config')))
+    t.same(asked, [])
+  }
+})
+
+t.test('setup waits on while a gateway with another configuration answers, and says so once', async (t) => {
+  const { home, tools, said, world } = newMachine(t)
+  const before = metaOf(home)
+  let found: 'none' | 'other' | 'expected' = 'none'
+  world.onPause = () => {
+    if (world.pauses === 2) {
+      found = 'other'
+      world.taken.add(8765)
+    }
+    if (world.pauses === 9) {
+      t.equal(metaOf(home), before)
+      found = 'expected'
+    }
+  }
+  t.match(await setup({ yes: true, service: false }, { ...tools, gatewayAt: async () => found }), { ok: true })
+  t.equal(said.filter((line) => /has another configuration: end it, and start the one above$/.test(line)).length, 1)
+})
+
+t.test('a service that cannot be installed leaves everything as it was, and names the way without one', async (t) => {
+  const { home, tools } = newMachine(t)
+  const before = metaOf(home)
+  const run: typeof tools.run = async () => ({ ok: false, said: 'Failed to connect to bus' })
+  const { ok, lines } = await setup({ yes: true }, { ...tools, run })
+  t.notOk(ok)
+  t.match(lines, [/Failed to connect to bus: setup put everything back\. .*: ankiconnect-gateway setup --no-service$/])
+  t.equal(metaOf(home), before)
+  for (const path of ['config/gateway.yaml', 'config/anki-key', 'state/setup.json'])
+    t.notOk(existsSync(join(home, path)), path)
+})
+
+t.test('Ctrl-C while setup waits puts everything back', async (t) => {
+  for (const isAnkiOpen of [true, false]) {
+    const { home, tools, world } = newMachine(t, {}, isAnkiOpen ? { 'Anki2/User 1/collection.anki2-wal': 'x' } : {})
+    const before = metaOf(home)
+    const ending = new AbortController()
+    world.onPause = () => void (world.pauses === 30 && ending.abort())
+    t.match(await setup({ yes: true, service: false }, { ...tools, signal: ending.signal }), {
+      ok: false,
+      lines: ['setup was interrupted, and put everything back'],
+    })
+    t.equal(metaOf(home), before)
+    for (const path of ['config/gateway.yaml', 'config/anki-key', 'state/setup.json'])
+      t.notOk(existsSync(join(home, path)), path)
+  }
 })
 
 t.test('undo restores byte for byte what is as setup left it', async (t) => {
@@ -168,14 +237,16 @@ t.test('what AnkiConnect let everyone do is named, and not carried over', async 
     /listens on 0\.0\.0\.0.*clients add NAME --lan/,
     /no browser sends http:\/\/a\/path/,
   ])
-  t.notMatch(readFileSync(join(home, 'config', 'gateway.yaml'), 'utf8'), 'clients')
+  const [, clients] = readFileSync(join(home, 'config', 'gateway.yaml'), 'utf8').split('clients:\n')
+  t.equal(clients, OF_THIS_MACHINE)
   t.equal(configOf(home).webBindAddress, '127.0.0.1')
 })
 
 t.test('a port of the owner stays where the clients look', async (t) => {
   const { home, tools } = newMachine(t, { webBindPort: 8777 })
-  const isTaken = async (port: number) => port === 8777 && existsSync(join(home, 'config'))
-  await setup({ yes: true }, { ...tools, isGatewayUp: async () => true, isTaken })
+  const isThere = () => existsSync(join(home, 'config'))
+  const isTaken = async (port: number) => port === 8777 && isThere()
+  await setup({ yes: true }, { ...tools, gatewayAt: async () => (isThere() ? 'expected' : 'none'), isTaken })
   t.match(readFileSync(join(home, 'config', 'gateway.yaml'), 'utf8'), "listen: ['127.0.0.1:8777', '[::1]:8777']\n")
 })
 
