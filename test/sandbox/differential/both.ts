@@ -18,7 +18,16 @@ export async function carryOutOnBoth(anki: Side, sandbox: Side, step: Step): Pro
   const reply = await carryOut(anki, step)
   const refused = REFUSAL.test(JSON.stringify(reply))
   const taken = refused ? { ...step, params: { answers: await answersTaken(anki, sandbox, step) } } : step
-  return { replies: [reply, await carryOut(sandbox, taken)], refused }
+  const replies = [reply, await carryOut(sandbox, taken)] as const
+  if (refused) await forgetHistory(sandbox, step)
+  return { replies, refused }
+}
+
+/** After a refusal Anki has nothing to take back. A card that is stored as it is leaves the sandbox nothing either. */
+async function forgetHistory(sandbox: Side, step: Step): Promise<void> {
+  const { answers } = step.params as { answers: readonly { readonly cardId: unknown }[] }
+  for (const { cardId } of answers)
+    await ask(sandbox, 'setSpecificValueOfCard', { card: cardId, keys: [], newValues: [] })
 }
 
 /** The answers to cards that Anki has already seen answered once more than the sandbox has. */
