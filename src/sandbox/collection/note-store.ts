@@ -2,6 +2,7 @@ import { cardsOf, dropCard, putCard } from './card.ts'
 import { seconds } from './clock.ts'
 import { clozeOrds } from './cloze.ts'
 import type { Card, Collection, Note, NoteType } from './collection.ts'
+import { DEFAULT_DECK } from './deck.ts'
 import { remember } from './history.ts'
 import { isBlankField, stripHtml } from './html.ts'
 import { newId } from './ids.ts'
@@ -47,12 +48,21 @@ export function updateNote(
   note.typeId = typeId
   const spelt = canonifyTags(collection, tags)
   changeNote(collection, note, { ...next, tags: spelt, mod: seconds(collection.clock) })
+  addCardsFor(collection, note)
+}
+
+/**
+ * Makes the cards that a note needs and lacks, where its others are: in their deck if they share one, and at the place of one that is new.
+ */
+export function addCardsFor(collection: Collection, note: Note): void {
   const type = collection.noteTypes.get(note.typeId) as NoteType
   const cards = cardsOf(collection, note.id)
+  const decks = new Set(cards.map(({ deckId }) => deckId))
+  const [deckId = DEFAULT_DECK] = decks.size === 1 ? decks : []
   // Only a new card's due is a place in the queue.
   const fresh = cards.find((card) => card.type === 0)
   const position = fresh?.due ?? collection.nextPosition
-  const added = addMissingCards(collection, note, type, cards[0]?.deckId ?? 1, position)
+  const added = addMissingCards(collection, note, type, deckId, position)
   if (added > 0 && fresh === undefined) moveNextPosition(collection, 1)
 }
 

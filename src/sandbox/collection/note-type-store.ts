@@ -9,7 +9,7 @@ import type { Collection, NoteType } from './collection.ts'
 import { forgetHistory, remember, undoable } from './history.ts'
 import { newId, randomId } from './ids.ts'
 import { changeNote } from './note.ts'
-import { stored } from './note-store.ts'
+import { addCardsFor, stored } from './note-store.ts'
 import { copyType, fieldsOf, findType, templatesOf, typeId, typeName } from './note-type.ts'
 import { checkTemplates, requirements } from './template-check.ts'
 import { fillTemplates, renamedFields, renameInTemplates } from './template-rewrite.ts'
@@ -43,6 +43,17 @@ function replaceType(collection: Collection, type: NoteType): void {
     if (type.get('type') === 0) moveCards(collection, note.id, ords)
   }
   putType(collection, type)
+  if (isMoved || fronts(before) !== fronts(type)) addNewCards(collection, type)
+}
+
+/** Makes the cards that notes need now, because a template was added or its front changed. */
+function addNewCards(collection: Collection, type: NoteType): void {
+  const notes = [...collection.notes.values()].filter((note) => note.typeId === typeId(type))
+  for (const note of notes.sort((one, other) => one.id - other.id)) addCardsFor(collection, note)
+}
+
+function fronts(type: NoteType): string {
+  return JSON.stringify(templatesOf(type).map((template) => template.get('qfmt')))
 }
 
 /** Anki forgets what could be taken back when it refuses a note type. */
