@@ -42,7 +42,8 @@ export function noteDifference(info: NoteInfo, changes: readonly Change[]): Diff
       found.push({ name, before: info.modelName ?? null, after: values[0] ?? null })
   }
   const [before, after] = [info.tags ?? [], tags].map((some) => [...some].sort().join(' ')) as [string, string]
-  return before === after ? found : [...found, { name: 'tags', before, after }]
+  const isGone = changes.some(({ change }) => change === 'deletes')
+  return before === after ? found : [...found, { name: 'tags', before, after: isGone ? null : after }]
 }
 
 /** The members of `cardsInfo` by the names that the owner or `setSpecificValueOfCard` gives to them. */

@@ -89,11 +89,11 @@ t.test(`the owner sees what would change, and sees it again if it changed meanwh
   t.match((await ask(port, deletion, CLAUDE)).text, /waiting for approval 1/)
   const text = (selector: string) => page.evaluate(`document.querySelector('#approval-list ${selector}').innerText`)
   await page.until(`document.querySelectorAll('#approval-list .effect li').length === 1`)
-  t.match(await text('.sentence'), /^deletes 1 note in "Spanish/)
+  t.match(await text('.sentence'), /^Deletes 1 note in "Spanish/)
   t.equal(
     await page.evaluate(`document.querySelectorAll('#approval-list .effect ins').length`),
-    1,
-    'only the tags remain',
+    0,
+    'nothing of it remains',
   )
   const fields = { Front: '<img src=x onerror=alert(1)>' }
   await ask(port, { action: 'updateNoteFields', params: { note: { id: note, fields } } }, CLAUDE)

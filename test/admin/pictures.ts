@@ -10,6 +10,7 @@ import { createLog } from '../../src/observe/log.ts'
 import { ask } from '../support/ask.ts'
 import { type Chromium, noChromium, openChromium } from '../support/chromium.ts'
 import { openDesk, tasks } from './tasks.ts'
+import { goTheWay, type Moment, openWayBack } from './way-back.ts'
 
 /**
  * Takes the pictures of the page in docs/images, of gateways in front of the sandbox that several clients use:
@@ -113,10 +114,40 @@ async function takeTasks(images: string): Promise<void> {
   }
 }
 
+/** Takes pictures of a call that asks, and of the question before it is taken back. */
+async function takeWayBack(images: string): Promise<void> {
+  const endings: (() => unknown)[] = []
+  const teardown = (ending: () => unknown) => void endings.unshift(ending)
+  try {
+    const fields = [
+      { Front: 'el perro', Back: 'the dog' },
+      { Front: 'la casa', Back: 'the house' },
+    ]
+    const way = await openWayBack({ teardown }, { deck: 'Spanish::Words', fields })
+    const [note] = way.notes
+    const files: Record<Moment, string> = { asked: 'page-approval.png', undo: 'page-undo.png' }
+    await goTheWay(
+      { equal: () => true },
+      way,
+      {
+        action: 'updateNoteFields',
+        params: { note: { id: note, fields: { Front: 'el perro grande', Back: 'the big dog' } } },
+        shown: ['the big dog'],
+        undo: ['as before'],
+        taken: 1,
+      },
+      (moment) => take(way.page, join(images, files[moment]), { ...DESK, height: 560 }, 'light'),
+    )
+  } finally {
+    for (const end of endings) await end()
+  }
+}
+
 async function main(): Promise<void> {
   if (noChromium !== null) return console.log(`SKIPPED, because ${noChromium}`)
   const images = process.argv[2] ?? join(import.meta.dirname, '..', '..', 'docs', 'images')
   await takeTasks(images)
+  await takeWayBack(images)
   const folder = await mkdtemp(join(tmpdir(), 'gateway-pictures-'))
   const service = await start(folder)
   const port = service.addresses[0]?.port ?? 0
@@ -132,7 +163,6 @@ async function main(): Promise<void> {
     const { text } = await ask(port, of('findNotes', { query: 'deck:Spanish' }))
     const notes = (JSON.parse(text as string) as { result: number[] }).result.slice(0, 3)
     await ask(port, of('deleteNotes', { notes }), CLAUDE)
-    await take(page, join(images, 'page-approval.png'), { ...DESK, height: 800 }, 'light')
     for (const caller of ['Origin: https://reader.ttsu.app', 'X-Forwarded-For: 192.168.1.20'])
       void ask(port, of('requestPermission'), caller).catch(() => null)
     await take(page, join(images, 'page-clients.png'), { ...DESK, height: 800 }, 'dark')

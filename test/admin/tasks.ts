@@ -2,9 +2,10 @@ import type { Test } from 'tap'
 import { type OwnedService, startOwned } from '../admission/service.ts'
 import { ask } from '../support/ask.ts'
 import { type Chromium, openChromium } from '../support/chromium.ts'
+import { type Hands, handsOn } from './hands.ts'
 
 /** A gateway that several clients use, its page in a browser, and the hands of its owner. */
-export interface Desk {
+export interface Desk extends Hands {
   readonly service: OwnedService
   readonly page: Chromium
   /** The id of the note that claude added. */
@@ -13,15 +14,6 @@ export interface Desk {
   claude(action: string, params?: object): Promise<string>
   /** A call of a phone in the network, without a key. Resolves to its reply. */
   device(action: string): Promise<string>
-  /** Presses the pointer on the middle of an element, once it is there. */
-  click(selector: string): Promise<void>
-  /** Types into the field that has the focus, in place of what it holds. */
-  type(text: string): Promise<void>
-  press(key: 'Enter'): Promise<void>
-  /** Resolves when an element shows a text. */
-  sees(selector: string, text: string): Promise<void>
-  /** How many clicks, texts and keys it took until now. */
-  acts(): number
 }
 
 /** A thing that an owner wants from the page. */
@@ -68,39 +60,13 @@ export async function openDesk(t: Pick<Test, 'teardown'>): Promise<Desk> {
     mobile: false,
   })
   await page.until(`document.getElementById('main').hidden === false`)
-  let acts = 0
-  const placeOf = (selector: string) =>
-    `(() => { const place = document.querySelector(${JSON.stringify(selector)}); place.scrollIntoView({ block: 'nearest' });
-      const { x, y, width, height } = place.getBoundingClientRect(); return [x + width / 2, y + height / 2] })()`
   return {
     service,
     page,
     note,
     claude: async (action, params = {}) => String((await ask(port, { action, version: 6, params }, CLAUDE)).text),
     device: async (action) => String((await ask(port, { action, version: 6 }, DEVICE)).text),
-    async click(selector) {
-      await page.until(`document.querySelector(${JSON.stringify(selector)})?.checkVisibility() === true`)
-      const [x, y] = (await page.evaluate(placeOf(selector))) as [number, number]
-      for (const type of ['mousePressed', 'mouseReleased'])
-        await page.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 })
-      acts += 1
-    },
-    async type(text) {
-      await page.evaluate('document.activeElement.select()')
-      await page.send('Input.insertText', { text })
-      acts += 1
-    },
-    async press(key) {
-      const event = { key, code: key, windowsVirtualKeyCode: 13, text: '\r' }
-      await page.send('Input.dispatchKeyEvent', { type: 'keyDown', ...event })
-      await page.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
-      acts += 1
-    },
-    sees: (selector, text) =>
-      page.until(
-        `document.querySelector(${JSON.stringify(selector)})?.textContent.includes(${JSON.stringify(text)}) === true`,
-      ),
-    acts: () => acts,
+    ...handsOn(page),
   }
 }
 

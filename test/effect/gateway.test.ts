@@ -73,7 +73,7 @@ t.test('the owner sees which notes go, from which deck, and with how many cards'
     differences: [
       { name: 'Front', before: 'front 0', after: null },
       { name: 'Back', before: 'back 0', after: null },
-      { name: 'tags', before: 'n5 verb', after: '' },
+      { name: 'tags', before: 'n5 verb', after: null },
     ],
   })
   t.equal(next, 50)

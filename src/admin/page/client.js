@@ -9,7 +9,7 @@ import { byId, draw } from './dom.js'
 import { lookUpCalls } from './look-up.js'
 import { addressOf } from './place.js'
 import { recordedItem } from './recorded.js'
-import { fillRefusals } from './refusals.js'
+import { fillRefusals, trueRefusals } from './refusals.js'
 import { setUpRevoking, showRevoking } from './revoke.js'
 import { rightItems } from './rights.js'
 import { read } from './talk.js'
@@ -99,7 +99,7 @@ export const client = {
       showKept(name)
     }
     calls = found.calls
-    const refused = refusals.filter((refusal) => refusal.client === name)
+    const refused = trueRefusals(refusals).filter((refusal) => refusal.client === name)
     draw('client-refusals', [name, ...refused], () => {
       fillRefusals('client-refusal-list', refused)
       byId('client-no-refusals').hidden = refused.length > 0

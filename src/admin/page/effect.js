@@ -86,6 +86,7 @@ function differenceOf({ before, after }) {
     text.slice(0, start),
     element('mark', {}, text.slice(start, text.length - end)),
     text.slice(text.length - end),
+    text === '' ? element('span', { class: 'quiet' }, 'empty') : '',
   ]
   return [
     ...(before === null ? [] : [element('del', {}, ...marked(one))]),

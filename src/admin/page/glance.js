@@ -31,5 +31,6 @@ export function drawGlance({ total, active, medians, cache }) {
   byId('median-here').textContent = here === undefined ? byAnki : `Anki; ${duration(here)} from the cache`
   byId('hits').textContent = asked === 0 ? 'none yet' : `${Math.round((cache.hits / asked) * 100)} %`
   const kept = `${cache.entries.toLocaleString()} cached, ${size(cache.bytes)}`
-  byId('kept').textContent = cache.by === null ? 'the cache is off' : cache.by === 'time' ? `${kept}, by time` : kept
+  byId('kept').textContent =
+    cache.by === null ? 'the cache is off' : cache.by === 'time' ? `${kept}, each for a short time` : kept
 }

@@ -68,6 +68,15 @@ function focused() {
   return `#${list} button[data-rule="${rule}"][data-client="${CSS.escape(client ?? '')}"][data-action="${CSS.escape(action ?? '')}"]`
 }
 
+/** A call that waits for the owner stands above. Its client was told to wait, which is not a refusal to the owner. */
+const WAITING = 'approval.waiting'
+
+/**
+ * Returns the refusals without the calls that only had to wait.
+ * @param {AdminState['refusals']} refusals
+ */
+export const trueRefusals = (refusals) => refusals.filter(({ code }) => code !== WAITING)
+
 /**
  * Draws refusals into a list. A button keeps the focus while the numbers around it change.
  * @param {string} list
@@ -82,8 +91,9 @@ export function fillRefusals(list, refusals) {
   }
 }
 
-/** @param {AdminState['refusals']} refusals */
-export function drawRefusals(refusals) {
+/** @param {AdminState['refusals']} all */
+export function drawRefusals(all) {
+  const refusals = trueRefusals(all)
   fillRefusals('refusal-list', refusals)
   byId('no-refusals').hidden = refusals.length > 0
 }
