@@ -2,6 +2,7 @@ import { HAZARD_NAMES, hazardRow } from '../../src/actions/hazards.ts'
 import { MATCHERS } from '../../src/checks/policy/matchers/list.ts'
 import { SUBJECTS } from '../../src/checks/policy/place.ts'
 import { scope } from '../../src/clients/scope-settings.ts'
+import { softDelete } from '../../src/clients/soft-delete-settings.ts'
 import { TRUE_WORDS } from '../../src/settings/reading.ts'
 
 const SEMANTICS =
@@ -57,6 +58,11 @@ export function profileDefinitions() {
           ...scope.schema((_name, made) => made()),
           description: 'The decks that are the whole collection to clients that have no scope of their own.',
           examples: [{ decks: ['Japanese'] }],
+        },
+        softDelete: {
+          ...softDelete.schema((_name, made) => made()),
+          description: 'The treatment of notes that clients delete, for clients that have no setting of their own.',
+          examples: ['on'],
         },
         budget: {
           title: 'the name of a budget',

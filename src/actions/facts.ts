@@ -99,6 +99,9 @@ export interface ScopeFact {
   readonly echoes?: true
   readonly shared?: SharedRight
   readonly edits?: string
+  /** Deletes notes or cards other than those that it names. */
+  readonly deletes?: true
+  readonly untags?: string
   readonly media?: 'read' | 'delete' | 'store'
   readonly otherwise?: 'false'
 }

@@ -111,6 +111,8 @@ function explainLeaf(
   if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
   if (decision.effect === 'allow' && isWhole(action, client))
     return { ...refused(verdicts('explain.scope-refuses', { action: action.name }).text), rules }
+  if (decision.effect === 'allow' && deletesForGood(action, client))
+    return { ...refused(verdicts('explain.soft-delete-refuses', { action: action.name }).text), rules }
   const isReported = decision.effect !== 'allow' && client.mode === 'report'
   const end = {
     allow: 'allowed',
@@ -126,16 +128,30 @@ function explainLeaf(
 }
 
 function isWhole({ name, gateway }: Action, { scope }: Judged): boolean {
-  return scope != null && gateway.scope.kind === 'whole' && !scope.whole.includes(name)
+  return scope?.decks != null && gateway.scope.kind === 'whole' && !scope.whole.includes(name)
 }
 
-/** The line about the decks of a client with a scope. Which ids are inside is known only when the call is sent. */
+function deletesForGood({ name, gateway }: Action, { scope }: Judged): boolean {
+  return scope?.deletedTag != null && gateway.scope.deletes === true && !scope.whole.includes(name)
+}
+
+/** The lines about the decks of a client with a scope, and about its deletions. Which ids are inside is known only when the call is sent. */
 function explainScope(action: Action, client: Judged): Explained[] {
   const { scope } = client
-  if (scope == null || action.gateway.scope.kind === 'free') return []
-  const isGranted = scope.whole.includes(action.name)
-  const code = isGranted ? 'explain.scope-granted' : isWhole(action, client) ? 'explain.scope-whole' : 'explain.scope'
-  return [{ rule: `scope ${scope.decks.join(', ')}`, verdict: verdicts(code).text }]
+  if (scope == null) return []
+  const lines: Explained[] = []
+  if (scope.decks !== null && action.gateway.scope.kind !== 'free') {
+    const isGranted = scope.whole.includes(action.name)
+    const code = isGranted ? 'explain.scope-granted' : isWhole(action, client) ? 'explain.scope-whole' : 'explain.scope'
+    lines.push({ rule: `scope ${scope.decks.join(', ')}`, verdict: verdicts(code).text })
+  }
+  const tag = scope.deletedTag ?? null
+  const rule = 'softDelete'
+  if (tag !== null && deletesForGood(action, client))
+    lines.push({ rule, verdict: verdicts('explain.soft-delete-closed').text })
+  else if (tag !== null && action.gateway.notesBecome === 'deleted')
+    lines.push({ rule, verdict: verdicts('explain.soft-delete', { tag }).text })
+  return lines
 }
 
 function refused(text: string): ExplainedCall {

@@ -173,6 +173,11 @@ export const verdicts = declareTexts('A line of `explain`.', {
   'explain.scope': { text: 'decks, notes and cards outside these decks do not exist for the call' },
   'explain.scope-whole': { text: 'the action concerns the whole collection, and scope.whole does not name it' },
   'explain.scope-granted': { text: 'scope.whole allows the action for the whole collection' },
+  'explain.soft-delete': { text: 'the notes get the tag {tag}, and their cards are suspended; Anki deletes nothing' },
+  'explain.soft-delete-closed': { text: 'the action deletes for good, and this client only hides what it deletes' },
+  'explain.soft-delete-refuses': {
+    text: '{action}: refused: it deletes for good, and this client only hides what it deletes',
+  },
   'explain.scope-refuses': {
     text: '{action}: refused: it concerns the whole collection, and the client has only some decks',
   },
@@ -193,6 +198,7 @@ export const mistakes = declareTexts('An error of the configuration.', {
   'profile.expected-hazards': { text: 'expected a map of hazards: {hazards}' },
   'profile.expected-matchers': { text: 'expected a map of matchers: {matchers}' },
   'profile.expected-names': { text: 'expected the name of a profile, or a list of them' },
+  'profile.expected-soft-delete': { text: 'expected off, on, or a map such as { tag: "deleted::agent" }' },
   'profile.expected-scope': { text: 'expected a scope such as { decks: [Japanese], shared: tag, whole: [] }' },
   'profile.expected-budget': { text: 'expected the name of a budget' },
   'profile.expected-selectors': { text: 'expected a list of actions and @groups' },

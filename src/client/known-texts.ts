@@ -108,6 +108,7 @@ export const KNOWN_TEXTS: readonly (readonly [code: string, parts: readonly stri
   ['ankiconnect.cards-too', ["Since Anki 2.1.28 it's not possible to delete decks without deleting cards as well"]],
   ['http.plain-on-tls', ['This address of AnkiConnect Gateway speaks TLS: write https:// instead of http://']],
   ['media.trouble', ["the media behind the url could not be handed to Anki; the gateway's log says why"]],
+  ['scope.deletes', ['', ' would delete for good, and this client only hides what it deletes (softDelete)']],
   ['limit.buffered', ['the gateway holds too many bytes of other requests; try again (limits.buffered)']],
   ['check.deck-options', ['', ': params.', ' must be an options group as getDeckConfig answers it, with maxTaken']],
   ['ankiconnect.no-card', ['The field values you have provided would make an empty question on all cards.']],

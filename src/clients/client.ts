@@ -1,5 +1,6 @@
-import type { ScopeConfig } from '../actions/scope.ts'
+import type { DeckScope, ScopeConfig } from '../actions/scope.ts'
 import type { Network } from '../net/network.ts'
+import type { SoftDelete } from './soft-delete-settings.ts'
 
 /**
  * A client as configured.
@@ -23,7 +24,9 @@ export interface ClientConfig {
   readonly upstream: string | null
   readonly errors: 'anki' | 'http'
   /** The decks that are the whole collection to it. Null or absent for all of them. */
-  readonly scope?: ScopeConfig | null
+  readonly scope?: DeckScope | null
+  /** The treatment of notes that it deletes. Absent: its profile decides. */
+  readonly softDelete?: SoftDelete
   /** `hold`: a call under `ask` waits for the owner. Null: only if the client reads statuses. */
   readonly ask: 'refuse' | 'hold' | null
   /** Whether the gateway reads ahead for it. It does unless this is false. */
@@ -32,6 +35,11 @@ export interface ClientConfig {
   readonly undo: boolean
   /** Whether the owner has revoked it, so that every call of it is refused. */
   readonly isRevoked?: boolean
+}
+
+/** A client with the part of the collection that is everything to it. */
+export interface ScopedClient extends Omit<ClientConfig, 'scope' | 'softDelete'> {
+  readonly scope?: ScopeConfig | null
 }
 
 /** The conditions that a request of the client must meet. Every condition that is not null applies. */
@@ -61,7 +69,7 @@ export interface Client {
   readonly ankiProfile: string | null
   /** The name of the upstream for its calls. Null for the default one. */
   readonly upstream: string | null
-  /** The decks that are the whole collection to it. Null or absent for all of them. */
+  /** The part of the collection that is everything to it. Null or absent for all of it. */
   readonly scope?: ScopeConfig | null
   /** Whether the gateway reads ahead for it. It does unless this is false. */
   readonly readAhead?: boolean

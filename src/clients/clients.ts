@@ -2,7 +2,7 @@ import type { timingSafeEqual } from 'node:crypto'
 import { contains } from '../net/network.ts'
 import { BUILT_IN, builtInClients, isBuiltIn, isSwitchedOn, NO_PROFILE } from './built-in.ts'
 import { type Caller, isUnnamedPage } from './caller.ts'
-import type { Client, ClientConfig } from './client.ts'
+import type { Client, ScopedClient } from './client.ts'
 import { createKeyring } from './keyring.ts'
 import { findNearMiss, type NearMiss } from './near-miss.ts'
 import { ANY_EXTENSION, isExtension } from './origin.ts'
@@ -49,7 +49,7 @@ export interface ClientsOptions {
 
 /** Creates the lookup of callers by the conditions of the configured clients. */
 export function createClients(
-  configs: readonly ClientConfig[],
+  configs: readonly ScopedClient[],
   { plain = new Set(), equals }: ClientsOptions = {},
 ): Clients {
   const all = configs.map(toClient)
@@ -97,7 +97,7 @@ export function createClients(
   }
 }
 
-function toClient({ keyHashes, origins, from, ...rest }: ClientConfig): Client {
+function toClient({ keyHashes, origins, from, ...rest }: ScopedClient): Client {
   const keyDigests = keyHashes?.map((hex) => Buffer.from(hex, 'hex')) ?? null
   return { ...rest, conditions: { keyDigests, origins, from } }
 }

@@ -1,5 +1,5 @@
 import { SHARED_RIGHTS } from '../actions/facts.ts'
-import type { ScopeConfig } from '../actions/scope.ts'
+import type { DeckScope } from '../actions/scope.ts'
 import { text, word } from '../settings/kinds.ts'
 import { eachOf, list } from '../settings/many.ts'
 import type { Reading } from '../settings/reading.ts'
@@ -34,7 +34,7 @@ const rows = settings({
 const map = record(rows, { title: TITLE })
 
 /** The part of the collection that a client has. */
-export const scope: Kind<ScopeConfig> = {
+export const scope: Kind<DeckScope> = {
   unit: 'map',
   inside: { step: '', rows },
   read: (value, context) => map.read(value, context),
@@ -46,6 +46,6 @@ export const scope: Kind<ScopeConfig> = {
 const NO_CONTEXT: ReadContext = { folder: '', file: null, written: () => null, reads() {}, note() {}, shows() {} }
 
 /** Reads the scope of a profile. */
-export function readScope(value: unknown): Reading<ScopeConfig> {
+export function readScope(value: unknown): Reading<DeckScope> {
   return map.read(value, NO_CONTEXT)
 }

@@ -11,6 +11,7 @@ import { builtInClient, builtInClients } from './built-in.ts'
 import type { ClientConfig } from './client.ts'
 import { keyHashes, readKeys } from './key-settings.ts'
 import { scope } from './scope-settings.ts'
+import { softDelete } from './soft-delete-settings.ts'
 
 const CLIENT = 'a map of settings such as { origin: app://obsidian.md, profile: card-creator }'
 const CLIENTS = 'a map of clients by their names, such as { obsidian: { origin: app://obsidian.md } }'
@@ -110,6 +111,14 @@ const rightRows = settings({
     examples: [{ decks: ['Japanese'] }],
     text: 'The decks that are the whole collection to this client. It neither reads, finds nor changes anything else (docs/scope.md).',
   },
+  softDelete: {
+    kind: softDelete,
+    otherwise: "the profile's, otherwise off",
+    examples: ['on', { tag: 'deleted::agent' }],
+    text:
+      'The treatment of notes that it deletes. on: Anki tags them and suspends their cards, and they do not exist for this client from then on ' +
+      '(docs/scope.md). off: Anki deletes them.',
+  },
   errors: {
     kind: word('anki', 'http'),
     default: 'anki',
@@ -167,10 +176,17 @@ export function readClient(name: string, value: unknown, context: ReadContext): 
       suggest(name, builtInClients),
     )
   const hashes = keys.value.length === 0 ? null : keys.value
-  const { scope: own, ...others } = may.value
+  const { scope: own, softDelete: deletion, ...others } = may.value
   return {
     ok: true,
-    value: { name, keyHashes: hashes, ...known.value, ...others, ...(own !== null && { scope: own }) },
+    value: {
+      name,
+      keyHashes: hashes,
+      ...known.value,
+      ...others,
+      ...(own !== null && { scope: own }),
+      ...(deletion !== null && { softDelete: deletion }),
+    },
   }
 }
 
@@ -196,7 +212,10 @@ export const clients = {
       Object.fromEntries(
         all.map((one) => [
           one.name,
-          { ...conditions.write(one), ...rights.write({ readAhead: true, ...one, scope: one.scope ?? null }) },
+          {
+            ...conditions.write(one),
+            ...rights.write({ readAhead: true, ...one, scope: one.scope ?? null, softDelete: one.softDelete ?? null }),
+          },
         ]),
       ),
     schema: (define) => ({

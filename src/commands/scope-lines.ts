@@ -1,10 +1,11 @@
+import type { Action } from '../actions/action.ts'
 import { type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
 import type { ScopeFact } from '../actions/facts.ts'
 import { policyOf } from '../checks/policy/check.ts'
 import { compileProfiles } from '../checks/policy/policies.ts'
 import type { Policy } from '../checks/policy/policy.ts'
 import { plainEffect } from '../checks/policy/rights.ts'
-import type { ClientConfig } from '../clients/client.ts'
+import type { ScopedClient } from '../clients/client.ts'
 import type { Config } from '../config/config.ts'
 import { withScopes } from '../config/scopes.ts'
 import { checkOutputs } from './texts/check.ts'
@@ -30,21 +31,39 @@ export function scopeLines(config: Config): string[] {
   return ['', ...scoped.flatMap((client) => linesOf(client, policyOf(client, policies), catalogue))]
 }
 
-function linesOf(client: ClientConfig, policy: Policy, catalogue: Catalogue): string[] {
-  const { decks = [], shared = '', whole = [] } = client.scope ?? {}
-  const passing = catalogue.all
-    .filter(({ name, gateway }) => {
-      return gateway.scope.kind !== 'whole' || !whole.includes(name)
-    })
-    .filter((action) => plainEffect(policy, action) !== 'refuse')
+function linesOf(client: ScopedClient, policy: Policy, catalogue: Catalogue): string[] {
+  const { decks = null, shared = '', whole = [], deletedTag = null } = client.scope ?? {}
+  const passing = catalogue.all.filter((action) => plainEffect(policy, action) !== 'refuse')
+  const deckLines = decks === null ? [] : linesOfDecks(client.name, { decks, shared, whole, passing })
+  return [...deckLines, ...(deletedTag === null ? [] : linesOfDeletion(client.name, deletedTag, whole, passing))]
+}
+
+interface DeckLines {
+  readonly decks: readonly string[]
+  readonly shared: string
+  readonly whole: readonly string[]
+  readonly passing: readonly Action[]
+}
+
+function linesOfDecks(client: string, { decks, shared, whole, passing }: DeckLines): string[] {
+  const kept = passing.filter(({ name, gateway }) => gateway.scope.kind !== 'whole' || !whole.includes(name))
   const lines = Object.entries(KINDS).flatMap(([kind, code]) => {
-    const actions = passing.filter(({ gateway }) => gateway.scope.kind === kind).map(({ name }) => name)
+    const actions = kept.filter(({ gateway }) => gateway.scope.kind === kind).map(({ name }) => name)
     return actions.length === 0 ? [] : [`  ${checkOutputs(code).text}: ${actions.join(', ')}`]
   })
   const granted = whole.length === 0 ? [] : [`  ${checkOutputs('check.scope-granted').text}: ${whole.join(', ')}`]
+  return [checkOutputs('check.scope', { client, decks: decks.join(', '), shared }).text, ...lines, ...granted]
+}
+
+/** The lines about deleted notes, and the search by which the owner finds them. */
+function linesOfDeletion(client: string, tag: string, whole: readonly string[], passing: readonly Action[]): string[] {
+  const softened = passing.filter(({ gateway }) => gateway.notesBecome === 'deleted')
+  const closed = passing.filter(({ name, gateway }) => gateway.scope.deletes === true && !whole.includes(name))
+  const names = (actions: readonly Action[]) => actions.map(({ name }) => name).join(', ')
   return [
-    checkOutputs('check.scope', { client: client.name, decks: decks.join(', '), shared }).text,
-    ...lines,
-    ...granted,
+    checkOutputs('check.soft-delete', { client, tag }).text,
+    ...(softened.length === 0 ? [] : [`  ${checkOutputs('check.soft-delete-softened').text}: ${names(softened)}`]),
+    ...(closed.length === 0 ? [] : [`  ${checkOutputs('check.soft-delete-closed').text}: ${names(closed)}`]),
+    `  ${checkOutputs('check.soft-delete-find', { tag }).text}`,
   ]
 }

@@ -42,6 +42,8 @@ export interface AuditLine {
   readonly code?: string
   /** The ids in the call that are outside the decks of its client. They did not exist for the call. */
   readonly outside?: readonly string[]
+  /** The notes that the call was to delete. They were tagged and suspended instead. */
+  readonly softDeleted?: readonly string[]
   /** It went on although the profile refuses it. */
   readonly reported?: true
   readonly deck?: readonly string[]

@@ -121,7 +121,12 @@ export function createAudit({ file, reads, required, upstreamOf, clock }: AuditO
           )
             return
           const said = { ...about(leaf), kind, outcome: how }
-          const why = { ...whyNot(leaf, outcome, how), ...whyOf(leaf), ...outsideOf(outcome) }
+          const why = {
+            ...whyNot(leaf, outcome, how),
+            ...whyOf(leaf),
+            ...outsideOf(outcome),
+            ...softDeletedOf(outcome),
+          }
           const result = outcome?.kind === 'result' ? outcome.text : null
           const whole = () => ({ ...said, ...why, ...callPart(leaf, result) })
           if (kind !== 'read' && refusal === null) {
@@ -179,6 +184,12 @@ function whyNot(leaf: PlannedLeaf, outcome: Outcome | null, how: CallOutcome) {
 function outsideOf(outcome: Outcome | null): Pick<AuditLine, 'outside'> {
   const isAnswered = outcome?.kind === 'result' || outcome?.kind === 'error'
   return isAnswered && outcome.outside !== undefined ? { outside: outcome.outside.slice(0, MOST_OUTSIDE) } : {}
+}
+
+/** The notes that were tagged and suspended instead of deleted. */
+function softDeletedOf(outcome: Outcome | null): Pick<AuditLine, 'softDeleted'> {
+  const notes = outcome?.kind === 'result' ? outcome.softDeleted : undefined
+  return notes === undefined ? {} : { softDeleted: notes.slice(0, MOST_OUTSIDE) }
 }
 
 /** The most ids outside in a line. */

@@ -53,11 +53,18 @@ export function tally({ leaves, settled }: Plan, ended: readonly Outcome[] | Gon
     const outcome = ended[index] as Outcome
     const failure = worded < WORDED ? failureOf(leaf, outcome) : null
     if (failure !== null) worded += 1
-    const notes = outcome.kind === 'result' ? countNotes(leaf, outcome.text) : NO_NOTES
+    const notes = notesOf(leaf, outcome)
     const refusal = outcome.kind === 'refused' ? { by: outcome.by, error: outcome.error } : null
     add(leaf.action.name, leaf.client.name, callOutcome(outcome), refusal, notes, failure)
   })
   return [...tallies.values()]
+}
+
+/** A client that deletes softly changes notes, and deletes none. */
+function notesOf(leaf: Plan['leaves'][number], outcome: Outcome): NoteCounts {
+  if (outcome.kind !== 'result') return NO_NOTES
+  const isSoft = leaf.client.scope?.deletedTag != null && leaf.action.gateway.notesBecome === 'deleted'
+  return isSoft ? { ...NO_NOTES, changed: outcome.softDeleted?.length ?? 0 } : countNotes(leaf, outcome.text)
 }
 
 /** Returns the name of a leaf call's outcome in metrics and logs. */

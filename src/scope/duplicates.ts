@@ -23,7 +23,7 @@ const [DECK, OPTIONS, SCOPE, SCOPE_OPTIONS, NAME, CHILDREN] = [
  */
 export function duplicateEdits({ action, params }: Leaf, scope: Scope): Edit[] {
   const { makesNotes } = action.gateway
-  if (makesNotes === null || params === null) return []
+  if (makesNotes === null || params === null || scope.hasEveryDeck) return []
   return spansAt(params, stepsOf(makesNotes.at)).flatMap(({ start }) => {
     const deck = textAt(params, memberAt(params, start, DECK))
     const root = deck === null ? null : scope.rootOf(deck)

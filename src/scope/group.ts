@@ -66,7 +66,7 @@ function applyOne(judged: Judged, leaf: Leaf, scope: Scope | null, byScope: Read
 }
 
 /** The outcome of a call that waited for a question without a reply. The call itself was not sent. */
-function unsent(leaf: Leaf, outcome: Outcome): Outcome {
+export function unsent(leaf: Leaf, outcome: Outcome): Outcome {
   const mayMislead = outcome.kind === 'failed' && mayHaveReached(outcome.failure) && leaf.writes()
   return mayMislead ? { ...outcome, failure: 'busy' } : outcome
 }

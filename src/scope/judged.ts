@@ -2,7 +2,9 @@ import type { Action } from '../actions/action.ts'
 import type { SharedRight } from '../actions/facts.ts'
 import { SHARED_RIGHTS } from '../actions/facts.ts'
 import { type Leaf, withParams } from '../upstream/leaf.ts'
+import { QUOTE } from '../wire/bytes.ts'
 import { type Edit, edited } from '../wire/edits.ts'
+import { stringAt } from '../wire/name.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { spansAt } from '../wire/spans-at.ts'
 import { type DeckPlace, readDeckPlaces } from './deck-places.ts'
@@ -13,6 +15,7 @@ import type { Needs } from './questions.ts'
 import { scopeRefusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import { createSubstitutes, type Substitutes } from './substitutes.ts'
+import { isTagOrBelow } from './deleted-tag.ts'
 
 /** A call of a client with a scope, read once: what has to be known before it goes, and what it becomes then. */
 export type Judged =
@@ -59,7 +62,9 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
   const { action } = leaf
   const fact = action.gateway.scope
   if (fact.kind === 'free' || scope.grants(action.name)) return PASS
-  if (fact.kind === 'whole') return { kind: 'settled', outcome: scopeRefusal('scope.whole', leaf) }
+  if (fact.kind === 'whole' && !scope.hasEveryDeck)
+    return { kind: 'settled', outcome: scopeRefusal('scope.whole', leaf) }
+  if (undoesDeletion(leaf, scope)) return { kind: 'settled', outcome: scopeRefusal('scope.deletes', leaf) }
   const query = fact.kind === 'ids-read' && action.gateway.subjects.query !== undefined ? queryOf(leaf) : null
   if (query !== null) return searchFirst({ ...leaf, action: findNotes }, query)
   const { cards: cardPaths = [], notes: notePaths = [] } = action.gateway.subjects
@@ -109,6 +114,22 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
       }
     },
   }
+}
+
+/** Whether a call deletes notes that it names, and its client deletes softly. */
+export function isDeletionOfNotes({ action, client }: Leaf): boolean {
+  return client?.scope?.deletedTag != null && action.gateway.notesBecome === 'deleted'
+}
+
+/** Whether a call of a client that deletes softly deletes for good, or takes the tag from the notes that it has deleted. */
+function undoesDeletion({ action, params }: Leaf, { deletedTag }: Scope): boolean {
+  if (deletedTag === null) return false
+  const { deletes = false, untags } = action.gateway.scope
+  if (deletes) return true
+  if (untags === undefined || params === null) return false
+  return spansAt(params, stepsOf(untags)).some((span) => {
+    return params[span.start] !== QUOTE || isTagOrBelow(stringAt(params, span), deletedTag)
+  })
 }
 
 /** The query of a call that may name ids in its place; null without one. */

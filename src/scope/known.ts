@@ -1,7 +1,7 @@
 import type { Leaf } from '../upstream/leaf.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { ownError } from '../wire/reply.ts'
-import { type Decks, readDecks } from './decks.ts'
+import { type Decks, EVERY_DECK, readDecks } from './decks.ts'
 import { type IdSet, readIdSet } from './id-set.ts'
 import type { Needs, Question, Questions } from './questions.ts'
 import type { Scope } from './scope.ts'
@@ -39,6 +39,7 @@ const FEW = 4000
 export function createKnow(questions: Questions): Know {
   const last = new Map<string, Decks>()
   return async (scope, needs, ask) => {
+    if (scope.hasEveryDeck) return knowDeleted(scope, needs, ask, questions)
     let decks = last.get(scope.key) ?? null
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const asked: readonly Question[] = decks === null ? [] : questionsFor(needs, decks, questions)
@@ -55,6 +56,35 @@ export function createKnow(questions: Questions): Know {
       last.set(scope.key, decks)
     }
     return { ok: false, outcome: MOVED }
+  }
+}
+
+/** In a scope that holds every deck, everything is inside but what the client has deleted. */
+async function knowDeleted(
+  { deletedTag }: Scope,
+  needs: Needs,
+  ask: Inquire,
+  questions: Questions,
+): Promise<Knowledge> {
+  const abouts = (['cards', 'notes'] as const).filter((about) => deletedTag !== null && needs[about].size > 0)
+  const asked = abouts.map((about) => questions.deleted(about, deletedTag as string))
+  const replies = asked.length === 0 ? [] : await ask(asked)
+  const failed = replies.find(({ kind }) => kind !== 'result')
+  if (failed !== undefined) return { ok: false, outcome: whyUnknown(failed, true) }
+  const [cards, notes] = (['cards', 'notes'] as const).map((about) =>
+    idsIn(replies.filter((_, index) => abouts[index] === about).map(textOf)),
+  )
+  if (cards == null || notes == null) return { ok: false, outcome: NOT_TOLD }
+  return {
+    ok: true,
+    known: {
+      decks: EVERY_DECK,
+      isCardInside: (id) => !cards.has(id),
+      isNoteInside: (id) => !notes.has(id),
+      isShared: () => false,
+      asked,
+      replies,
+    },
   }
 }
 

@@ -7,7 +7,7 @@ import { stringAt } from '../wire/name.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
 import { spansAt } from '../wire/spans-at.ts'
-import { notThat } from './decks.ts'
+import { EVERY_DECK, notThat } from './decks.ts'
 import { stepsOf } from './ids.ts'
 import type { Inquire, Know } from './known.ts'
 import { foldMedia, isSecondName, patternFor, readName, refersTo, touchedNames } from './media-names.ts'
@@ -15,7 +15,7 @@ import type { OwnMedia } from './own-media.ts'
 import { mentionPattern } from './patterns.ts'
 import { scopeRefusal } from './refusal.ts'
 import { listSpans } from './results.ts'
-import type { Scope } from './scope.ts'
+import { type Scope, scopeOf } from './scope.ts'
 
 /** Calls that name media files. */
 export interface MediaCalls {
@@ -82,11 +82,11 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   /** A file that notes outside may refer to is outside, or a note inside that names it would open it. */
   const isInside = async (name: string, scope: Scope, ask: Inquire): Promise<boolean> => {
     const knowledge = await know(scope, { cards: NONE, notes: NONE, shared: NONE }, ask)
-    const condition = knowledge.ok ? knowledge.known.decks.condition : null
-    if (condition === null) return false
+    const { condition, place } = knowledge.ok ? knowledge.known.decks : EVERY_DECK
+    if (condition === null || place === null) return false
     const inside = await mayRefer(condition, name, ask)
     if (inside === null || inside.length === 0) return false
-    const others = await mayRefer(notThat(condition), name, ask)
+    const others = await mayRefer(notThat(place), name, ask)
     // A note with cards inside and outside is inside.
     if (others === null || !others.every((id) => inside.includes(id))) return false
     return isReferred(inside, name, ask)
@@ -138,7 +138,8 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   return {
     isAbout(leaf) {
       const { kind } = leaf.action.gateway.scope
-      return leaf.client?.scope != null && (kind === 'media' || (kind !== 'free' && namesIn(leaf).length > 0))
+      const isWalled = leaf.client?.scope != null && !scopeOf(leaf.client.scope).hasEveryDeck
+      return isWalled && (kind === 'media' || (kind !== 'free' && namesIn(leaf).length > 0))
     },
     send(leaf, scope, ask, send) {
       if (scope.grants(leaf.action.name)) return send(leaf)

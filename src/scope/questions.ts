@@ -3,6 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { jsonText } from '../wire/python.ts'
 import { type Decks, notThat } from './decks.ts'
+import { deletedTerm } from './deleted-tag.ts'
 
 /** What has to be known of a scope to decide about calls. */
 export interface Needs {
@@ -28,6 +29,10 @@ export interface Questions {
   about(needs: Needs, decks: Decks): readonly Question[]
   /** Returns the searches for everything that the scope holds. */
   whole(about: 'cards' | 'notes', decks: Decks): readonly Leaf[]
+  /** Returns the search for what a client has deleted softly, by the tag of these notes. */
+  deleted(about: 'cards' | 'notes', tag: string): Leaf
+  /** Returns the searches for notes or cards of these notes, wherever they are. */
+  ofNotes(about: 'cards' | 'notes', ids: readonly string[], condition?: string): readonly Leaf[]
   /** Returns the search for those cards or notes of a call that have something outside. */
   strays(about: 'cards' | 'notes', ids: readonly string[], decks: Decks): readonly Leaf[]
 }
@@ -69,8 +74,11 @@ export function createQuestions({ get }: Catalogue): Questions {
       ]
     },
     whole: (about, { parts }) => parts.map((condition) => search(about, condition)),
-    strays(about, ids, { condition }) {
-      return some(about, condition === null ? '' : notThat(condition), ids)
+    deleted: (about, tag) => search(about, deletedTerm(tag)),
+    ofNotes: (about, ids, condition = '') =>
+      chunks(ids, MOST_IDS).map((few) => search(about, `nid:${few.join(',')}${condition}`)),
+    strays(about, ids, { place }) {
+      return some(about, place === null ? '' : notThat(place), ids)
     },
   }
 }

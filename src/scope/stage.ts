@@ -4,6 +4,7 @@ import type { Leaf } from '../upstream/leaf.ts'
 import type { Send, Sender } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { isAnswer, type Outcome } from '../wire/outcome.ts'
+import { createDeletion } from './deletion.ts'
 import { createFinish } from './finish.ts'
 import { createGroup, type Learned, scopeOfLeaf } from './group.ts'
 import type { Applied } from './judged.ts'
@@ -13,6 +14,7 @@ import { createMemory } from './memory.ts'
 import type { ScopeObserver } from './observer.ts'
 import type { OwnMedia } from './own-media.ts'
 import { createQuestions } from './questions.ts'
+import type { Scope } from './scope.ts'
 import { createStrays } from './strays.ts'
 import { createWindow } from './window.ts'
 
@@ -44,7 +46,8 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
   const finish = createFinish({ catalogue, know })
   const window = createWindow(catalogue)
   const media = createMedia(catalogue, know, options.ownMedia)
-  const isApart = (leaf: Leaf) => window.isAbout(leaf) || media.isAbout(leaf)
+  const deletion = createDeletion(catalogue, questions, upstream.send)
+  const isApart = (leaf: Leaf) => window.isAbout(leaf) || media.isAbout(leaf) || deletion.isAbout(leaf)
   const strays = createStrays(questions, observer)
   const judging = { nonce, findNotes: catalogue.get('findNotes') as Action }
 
@@ -107,9 +110,17 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     return (await window.otherwise(leaf, isKnown, ask)) ?? ((await upstream.send([leaf], sender))[0] as Outcome)
   }
 
-  /** A call about the window or about media waits for questions of its own. */
+  const sendDeletion = async (leaf: Leaf, scope: Scope, sender: Sender): Promise<Outcome> => {
+    const ask: Inquire = (asked) => direct(asked, sender)
+    const { applied } = await createGroup([leaf], judging, know).apply(ask)
+    const [outcome] = named([leaf], applied, [await deletion.send(leaf, applied[0] as Applied, scope, ask, sender)])
+    return outcome as Outcome
+  }
+
+  /** A call about the window or about media, and one that deletes softly, waits for questions of its own. */
   const sendApart = (leaf: Leaf, sender: Sender): Promise<Outcome> => {
     const scope = scopeOfLeaf(leaf)
+    if (scope !== null && deletion.isAbout(leaf)) return sendDeletion(leaf, scope, sender)
     if (scope === null || !media.isAbout(leaf)) return sendWindow(leaf, sender)
     const ask: Inquire = (asked) => direct(asked, sender)
     return media.send(leaf, scope, ask, async (one) => (await sendPlain([one], sender))[0] as Outcome)

@@ -9,6 +9,7 @@ import type { Inquire, Know } from './known.ts'
 import { literalPattern } from './patterns.ts'
 import { keep, listSpans } from './results.ts'
 import type { Scope } from './scope.ts'
+import { isTagOrBelow } from './deleted-tag.ts'
 
 /** Cuts the tags that no note inside has out of the list of all tags. */
 export type CutTags = (text: Buffer, scope: Scope, know: Know, ask: Inquire) => Promise<Outcome>
@@ -26,6 +27,7 @@ export function createTags({ get }: Catalogue): CutTags {
   }
 
   return async (text, scope, know, ask) => {
+    if (scope.hasEveryDeck) return result(withoutDeleted(text, scope))
     const knowledge = await know(scope, { cards: NONE, notes: NONE, shared: NONE }, ask)
     if (!knowledge.ok) return knowledge.outcome
     const { condition } = knowledge.known.decks
@@ -58,6 +60,13 @@ export function createTags({ get }: Catalogue): CutTags {
     await look(groupsOf(spans.filter(({ start }) => text[start] === QUOTE)))
     return failure ?? result(keep(text, spans, (span) => used.has(span)))
   }
+}
+
+/** Anki lists a tag by itself, so that only the name tells the tag of deleted notes. */
+function withoutDeleted(text: Buffer, { deletedTag }: Scope): Buffer {
+  return keep(text, listSpans(text), (span) => {
+    return deletedTag === null || text[span.start] !== QUOTE || !isTagOrBelow(tagAt(text, span), deletedTag)
+  })
 }
 
 function groupsOf(spans: readonly Span[]): Span[][] {

@@ -32,6 +32,12 @@ export const texts = declareTexts('A reply to a call of a client with a scope.',
     when: 'The client has a `scope`. A file of this name exists, and the client did not store it.',
     help: 'Store the file under a name of its own.',
   },
+  'scope.deletes': {
+    text: '{action} would delete for good, and this client only hides what it deletes (softDelete)',
+    status: 403,
+    when: 'The client has `softDelete`. The call would delete notes or cards in a way of its own, or bring back what the client has deleted.',
+    help: 'Delete notes with `deleteNotes`, or do this yourself.',
+  },
   'scope.moved': {
     text: 'the decks of this client changed while the call was under way; send it again',
     status: 503,

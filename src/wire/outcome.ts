@@ -20,6 +20,8 @@ export type Outcome =
       readonly isAhead?: true
       /** Ids in the call that are outside the decks of its client; absent where there are none. */
       readonly outside?: readonly string[]
+      /** Notes that the call was to delete, and that were tagged and suspended instead; absent where there are none. */
+      readonly softDeleted?: readonly string[]
     })
   | {
       readonly kind: 'failed'

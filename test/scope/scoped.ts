@@ -1,6 +1,7 @@
-import type { ScopeConfig } from '../../src/actions/scope.ts'
+import type { DeckScope } from '../../src/actions/scope.ts'
+import type { SoftDelete } from '../../src/clients/soft-delete-settings.ts'
 import { type Seed, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { clientConfigs } from '../support/clients.ts'
+import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'
 
 /** A word that stands in everything outside the decks of the client. */
@@ -19,16 +20,30 @@ export const SEED: Seed = {
 }
 
 /** The scope of the client. */
-export const JAPANESE: ScopeConfig = { decks: ['Japanese'], shared: 'tag', whole: [] }
+export const JAPANESE: DeckScope = { decks: ['Japanese'], shared: 'tag', whole: [] }
+
+/** What the client with a scope has, in front of a sandbox with this seed. */
+export interface ScopedOptions extends Partial<FrontOptions> {
+  readonly seed?: Seed
+  readonly scope?: DeckScope | null
+  readonly softDelete?: SoftDelete
+  /** Further settings of the client. */
+  readonly pupil?: GivenClient
+}
 
 /** Starts a sandbox, a gateway in front of it, and returns two ways to call: as the client with a scope, and as the owner. */
 export async function startScoped({
   seed = SEED,
   scope = JAPANESE,
+  softDelete = 'off',
+  pupil = {},
   ...rest
-}: Partial<FrontOptions> & { seed?: Seed; scope?: ScopeConfig } = {}) {
+}: ScopedOptions = {}) {
   const anki = await startSandbox({ seed, generation: 'newest' })
-  const clients = clientConfigs({ pupil: { key: 'pupil-key', scope }, owner: { key: 'owner-key' } })
+  const clients = clientConfigs({
+    pupil: { key: 'pupil-key', scope, softDelete, ...pupil },
+    owner: { key: 'owner-key' },
+  })
   const front = await startFront({ upstream: { url: anki.url }, clients, ...rest })
   const post = async (body: object): Promise<string> =>
     (await fetch(front.url, { method: 'POST', body: JSON.stringify(body) })).text()

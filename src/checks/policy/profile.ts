@@ -1,7 +1,8 @@
 import type { Hazard } from '../../actions/hazards.ts'
-import type { ScopeConfig } from '../../actions/scope.ts'
+import type { DeckScope } from '../../actions/scope.ts'
 import { NO_PROFILE } from '../../clients/built-in.ts'
 import { readScope } from '../../clients/scope-settings.ts'
+import { readSoftDelete, type SoftDelete } from '../../clients/soft-delete-settings.ts'
 import type { Match } from './match.ts'
 
 /** A profile as the file has it: every member is optional. SEL is an action or an @group. */
@@ -15,7 +16,9 @@ export interface WrittenProfile {
   /** The budget of clients that name none. */
   readonly budget?: string
   /** The decks that are the whole collection to clients that have no scope of their own. */
-  readonly scope?: ScopeConfig
+  readonly scope?: DeckScope
+  /** The treatment of notes that clients delete, for clients that have no setting of their own. */
+  readonly softDelete?: 'on' | 'off' | { readonly tag: string }
 }
 
 /** Profiles by name. */
@@ -71,14 +74,24 @@ function lineOf(name: string, written: WrittenProfiles): [string, WrittenProfile
 }
 
 /** A scope that holds nothing. A mistake in a scope stops the start, and until then opens nothing. */
-const NOTHING: ScopeConfig = { decks: [], shared: 'tag', whole: [] }
+const NOTHING: DeckScope = { decks: [], shared: 'tag', whole: [] }
 
 /** Returns the scope that a profile or its nearest ancestor names; null if none does. */
-export function profileScope(name: string, written: WrittenProfiles): ScopeConfig | null {
+export function profileScope(name: string, written: WrittenProfiles): DeckScope | null {
   for (const [, { scope }] of lineOf(name, written)) {
     if (scope === undefined) continue
     const reading = readScope(scope)
     return reading.ok ? reading.value : NOTHING
+  }
+  return null
+}
+
+/** Returns what a profile or its nearest ancestor says of deleted notes; null if none says anything. A mistake deletes nothing. */
+export function profileSoftDelete(name: string, written: WrittenProfiles): SoftDelete | null {
+  for (const [, { softDelete }] of lineOf(name, written)) {
+    if (softDelete === undefined) continue
+    const reading = readSoftDelete(softDelete)
+    return reading.ok ? reading.value : { tag: null }
   }
   return null
 }

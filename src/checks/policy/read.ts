@@ -5,6 +5,7 @@ import { HAZARD_NAMES, hazardRow } from '../../actions/hazards.ts'
 import { parsePath } from '../../actions/path.ts'
 import { NO_PROFILE } from '../../clients/built-in.ts'
 import { readScope } from '../../clients/scope-settings.ts'
+import { readSoftDelete, softDelete } from '../../clients/soft-delete-settings.ts'
 import type { Text } from '../../settings/declare-texts.ts'
 import { isMap } from '../../settings/many.ts'
 import { suggest } from '../../settings/suggest.ts'
@@ -20,7 +21,7 @@ export type ProfilesReading =
 type Report = (at: readonly (string | number)[], mistake: Text, suggestion?: string | null) => void
 
 const LISTS = ['allow', 'ask', 'deny'] as const
-const MEMBERS = ['extends', ...LISTS, 'where', 'hazards', 'budget', 'scope']
+const MEMBERS = ['extends', ...LISTS, 'where', 'hazards', 'budget', 'scope', 'softDelete']
 
 /**
  * Reads an owner's profiles and adds them to the shipped ones; a profile with a shipped name replaces that one. Unknown names of
@@ -55,6 +56,7 @@ function readProfile(written: unknown, catalogue: Catalogue, report: Report): Wr
     if (member === 'extends') profile.extends = readNames(value, within)
     else if (member === 'budget') profile.budget = readBudget(value, within)
     else if (member === 'scope') profile.scope = checkScope(value, within)
+    else if (member === 'softDelete') profile.softDelete = checkSoftDelete(value, within)
     else if (member === 'where') profile.where = readWhere(value, catalogue, within)
     else if (member === 'hazards') profile.hazards = readHazards(value, within)
     else if (LISTS.some((list) => list === member)) profile[member] = readSelectors(value, catalogue, within)
@@ -80,6 +82,13 @@ function checkScope(value: unknown, report: Report): WrittenProfile['scope'] {
   const reading = readScope(value)
   if (reading.ok) return reading.value
   report(reading.at ?? [], texts('profile.expected-scope'))
+  return undefined
+}
+
+function checkSoftDelete(value: unknown, report: Report): WrittenProfile['softDelete'] {
+  const reading = readSoftDelete(value)
+  if (reading.ok) return softDelete.write(reading.value) as WrittenProfile['softDelete']
+  report(reading.at ?? [], texts('profile.expected-soft-delete'))
   return undefined
 }
 
