@@ -20,7 +20,7 @@ export interface SoftDifference {
 
 /** Calls that tell the reviews that Anki keeps of deleted cards, and calls that count all cards of a deck (docs/scope.md). */
 const OF_CARDS = /^(getReviewsOfCards|getIntervals|areDue)$/
-const OF_DECKS = /^(deleteDecks|cardReviews|getLatestReviewID)$/
+const OF_DECKS = /^(deleteDecks|getLatestReviewID)$/
 
 interface Info {
   readonly noteId: number
