@@ -1,8 +1,8 @@
 import { OPEN_OBJECT } from '../wire/bytes.ts'
 import { stringAt } from '../wire/name.ts'
 import { type MemberSpans, memberSpans } from '../wire/spans-at.ts'
-import type { Scope } from './scope.ts'
 import { deletedTerm } from './deleted-tag.ts'
+import type { Scope } from './scope.ts'
 
 /** The decks of a collection, as a scope divides them. */
 export interface Decks {

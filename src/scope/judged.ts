@@ -8,6 +8,7 @@ import { stringAt } from '../wire/name.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { spansAt } from '../wire/spans-at.ts'
 import { type DeckPlace, readDeckPlaces } from './deck-places.ts'
+import { isTagOrBelow } from './deleted-tag.ts'
 import { duplicateEdits } from './duplicates.ts'
 import { type IdPlace, readIds, stepsOf } from './ids.ts'
 import type { KnownInside } from './known.ts'
@@ -15,7 +16,6 @@ import type { Needs } from './questions.ts'
 import { scopeRefusal } from './refusal.ts'
 import type { Scope } from './scope.ts'
 import { createSubstitutes, type Substitutes } from './substitutes.ts'
-import { isTagOrBelow } from './deleted-tag.ts'
 
 /** A call of a client with a scope, read once: what has to be known before it goes, and what it becomes then. */
 export type Judged =

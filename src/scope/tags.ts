@@ -5,11 +5,11 @@ import { stringAt } from '../wire/name.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Span } from '../wire/scan.ts'
+import { isTagOrBelow } from './deleted-tag.ts'
 import type { Inquire, Know } from './known.ts'
 import { literalPattern } from './patterns.ts'
 import { keep, listSpans } from './results.ts'
 import type { Scope } from './scope.ts'
-import { isTagOrBelow } from './deleted-tag.ts'
 
 /** Cuts the tags that no note inside has out of the list of all tags. */
 export type CutTags = (text: Buffer, scope: Scope, know: Know, ask: Inquire) => Promise<Outcome>
