@@ -13,16 +13,20 @@ import { type Call, DECK, type Goal, prepare } from './goals/goal.ts'
 import { tableOfTypes } from './goals/obsidian.ts'
 import { noteByNote } from './goals/others.ts'
 import { type Running, startGatewayProcess } from './process.ts'
+import { createReport } from './report.ts'
 
 /**
  * Measures what reading ahead gains and costs, in front of a real Anki with its own tick of 25 ms: goals of real clients, straight and through the
  * gateway in the same run, on new connections; the share of Anki's window time that reads took which nobody asked for; and the wait of a second
  * client while another one walks along a list.
  *
- *   npm run build && node bench/ahead.ts [--notes 3490]
+ *   npm run build && node bench/ahead.ts [--notes 3490] [--report]
  */
-const { values } = parseArgs({ options: { notes: { type: 'string', default: '3490' } } })
+const { values } = parseArgs({
+  options: { notes: { type: 'string', default: '3490' }, report: { type: 'boolean', default: false } },
+})
 const notes = Number(values.notes)
+const report = createReport('ahead')
 /** The gateway's process, from its own configuration. `admin` is the port of its metrics. */
 interface Front {
   readonly running: Running
@@ -103,15 +107,20 @@ async function compare(goal: Goal, direct: Call, front: Front): Promise<void> {
     requests = measured.requests
     exchanges = (await front.metric(EXCHANGES)) - before
   }
-  const gain = median(straight) / median(through)
   const [first = 0] = through
-  console.log(
-    `${goal.name}: ${requests} requests, straight ${median(straight).toFixed(0)} ms, through ${median(through).toFixed(0)} ms ` +
-      `(the first time ${first.toFixed(0)} ms), ${gain.toFixed(1)} times, ${exchanges} exchanges`,
-  )
+  report.row([
+    goal.name,
+    requests,
+    exchanges,
+    median(straight).toFixed(0),
+    median(through).toFixed(0),
+    first.toFixed(0),
+    (median(straight) / median(through)).toFixed(1),
+  ])
 }
 
 async function waste(direct: Call, front: Front): Promise<void> {
+  report.head('goal, through the gateway', 'requests', 'ms', 'window time for reads that nobody used')
   const at = async () => ({
     window: await front.metric(WINDOW),
     read: await front.metric(AHEAD, 'end="read"'),
@@ -125,18 +134,16 @@ async function waste(direct: Call, front: Front): Promise<void> {
     const { window, read, used } = await at()
     // Rounding may make it a little less than nothing.
     const share = Math.max(0, read - first.read - used + first.used) / (window - first.window)
-    console.log(`  ${goal.name}: ${requests} requests, ${ms.toFixed(0)} ms, wasted ${(share * 100).toFixed(1)} %`)
+    report.row([goal.name, requests, ms.toFixed(0), `${(share * 100).toFixed(1)} %`])
   }
   const after = await at()
   const wasted = after.read - before.read - after.used + before.used
   const window = after.window - before.window
-  console.log(
-    `wasted over all goals: ${wasted.toFixed(3)} s of ${window.toFixed(2)} s (${((wasted / window) * 100).toFixed(1)} %)`,
-  )
+  report.row(['all of them', '', '', `${((wasted / window) * 100).toFixed(1)} %`])
 }
 
 /** A second client that asks something new every time, while another one walks. */
-async function beside(front: Front, direct: Call): Promise<string> {
+async function beside(name: string, front: Front, direct: Call): Promise<void> {
   await forget(direct)
   let isOver = false
   const times: number[] = []
@@ -155,7 +162,7 @@ async function beside(front: Front, direct: Call): Promise<string> {
   await asking
   times.sort((a, b) => a - b)
   const at = (share: number) => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(0)
-  return `walk ${ms.toFixed(0)} ms; second client ${times.length} calls, median ${at(0.5)} ms, p99 ${at(0.99)} ms`
+  report.row([name, ms.toFixed(0), times.length, at(0.5), at(0.99)])
 }
 
 async function main(): Promise<void> {
@@ -172,10 +179,21 @@ async function main(): Promise<void> {
     for (const more of ['', 'readAhead: off'])
       fronts.push(await startFront(folder, anki.url, `front${fronts.length}`, `${clients}\n${more}`))
     const [ahead, plain] = fronts as [Front, Front]
+    report.head(
+      'goal, cold',
+      'requests',
+      'exchanges',
+      'straight, ms',
+      'through, ms',
+      'the first time, ms',
+      'times quicker',
+    )
     for (const goal of [tableOfTypes, noteByNote, firstCache]) await compare(goal, direct, ahead)
     await waste(direct, ahead)
-    console.log(`without reading ahead: ${await beside(plain, direct)}`)
-    console.log(`with reading ahead: ${await beside(ahead, direct)}`)
+    report.head('one client walks, another one asks', 'walk, ms', 'calls of the other', 'median, ms', 'p99, ms')
+    await beside('without reading ahead', plain, direct)
+    await beside('with reading ahead', ahead, direct)
+    report.end()
   } finally {
     for (const { running } of fronts) await running.stop()
     await anki.kill()

@@ -7,6 +7,7 @@ import { join } from 'node:path'
  */
 const ALL = [
   'straight',
+  'sequences',
   'scan',
   'validation',
   'policy',

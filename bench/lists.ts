@@ -6,16 +6,17 @@ import { freePort } from '../test/support/free-port.ts'
 import { median } from './client.ts'
 import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
 import { poll, post } from './poll.ts'
+import { createReport } from './report.ts'
 
 /**
  * Compares reads of long lists through the gateway with direct access to a real Anki, in the same run: how long they take, alone and
  * while another client searches, and how long Anki's window does not respond meanwhile.
  *
- *   node bench/lists.ts [NOTES]
+ *   node bench/lists.ts [NOTES] [--report]
  *
  * The collection gets that many notes, 50,000 by default. ANKICONNECT_ADDON names the add-on's folder, and ANKI_VENV a Python with Anki.
  */
-const NOTES = Number(process.argv[2] ?? 50_000)
+const NOTES = Number(process.argv.slice(2).find((word) => word !== '--report') ?? 50_000)
 /** Each measurement is the median of so many. */
 const ROUNDS = 3
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
@@ -55,9 +56,8 @@ const ids = async (action: string) =>
   (JSON.parse(String(await call(direct, action, { query: 'deck:*' }))) as { result: number[] }).result
 const cards = await ids('findCards')
 const notes = await ids('findNotes')
-console.log(
-  '| call | direct | gateway | again | ratio | longest stall | another client |\n| --- | --: | --: | --: | --: | --: | --: |',
-)
+const report = createReport('lists')
+report.head('call', 'direct', 'gateway', 'ratio', 'asked again', 'longest stall', 'another client')
 for (const [action, params] of [
   ['getIntervals', { cards }],
   ['areSuspended', { cards }],
@@ -91,11 +91,19 @@ for (const [action, params] of [
   const waited = await neighbour.stop()
   const isEqual = expected !== undefined && given !== undefined && expected.equals(given)
   const ratio = median(through) / median(straight)
-  const times = [median(straight), median(through), again.ms].map((ms) => `${ms.toFixed(0)} ms`)
-  console.log(
-    `| ${action}, ${'notes' in params ? params.notes.length : params.cards.length} ids${isEqual ? '' : ' (NOT EQUAL)'} | ${times.join(' | ')} | ${ratio.toFixed(2)} | ${stall.toFixed(0)} ms | ${waited.toFixed(0)} ms |`,
-  )
+  const count = 'notes' in params ? params.notes.length : params.cards.length
+  const inMs = (ms: number) => `${ms.toFixed(0)} ms`
+  report.row([
+    `${action}, ${count} ids${isEqual ? '' : ' (NOT EQUAL)'}`,
+    inMs(median(straight)),
+    inMs(median(through)),
+    ratio.toFixed(2),
+    inMs(again.ms),
+    inMs(stall),
+    inMs(waited),
+  ])
 }
+report.end()
 
 child.kill()
 await once(child, 'exit')

@@ -7,12 +7,13 @@ import { freePort } from '../test/support/free-port.ts'
 import { askOnce, type Crowd, crowd, median } from './client.ts'
 import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
 import { type Running, startConfigured, startModule } from './process.ts'
+import { createReport } from './report.ts'
 
 /**
  * Compares the gateway with direct access, with nginx as a plain proxy and with a bare proxy on node:http, all in front of one real Anki
  * with AnkiConnect's own tick, and prints tables in Markdown.
  *
- *   npm run build && node bench/straight.ts [NOTES]...
+ *   npm run build && node bench/straight.ts [NOTES]... [--report]
  *
  * NOTES are the sizes of the collections: 1,000, 10,000 and 100,000 by default. Every call is on a connection of its own, and the ways
  * take turns. ANKICONNECT_ADDON names the add-on's folder, and ANKI_VENV a Python with Anki. Without nginx its column is empty.
@@ -22,7 +23,10 @@ if (missing !== null) {
   console.log(missing)
   process.exit(0)
 }
-const given = process.argv.slice(2).map(Number)
+const given = process.argv
+  .slice(2)
+  .filter((word) => word !== '--report')
+  .map(Number)
 const SIZES = given.length > 0 ? given : [1000, 10_000, 100_000]
 const ROUNDS = 25
 const CROWD_MS = 3000
@@ -118,12 +122,7 @@ const quartiles = (times: number[]) => {
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] as number).toFixed(1)
   return `${at(0.5)} (${at(0.25)} to ${at(0.75)})`
 }
-const row = (cells: readonly (string | number)[]) => console.log(`| ${cells.join(' | ')} |`)
-const head = (...cells: readonly string[]) => {
-  console.log()
-  row(cells)
-  row(cells.map((_, index) => (index === 0 ? '---' : '--:')))
-}
+const report = createReport('straight')
 
 /** Calls that no earlier one answers: each has a search or ids of its own. */
 function coldCalls(notes: readonly number[]): Record<string, (n: number) => string> {
@@ -145,7 +144,7 @@ for (const size of SIZES) {
   const gateway = ways.at(-1) as Way
   const reply = await fetch(anki.url, { method: 'POST', body: text('findNotes', { query: 'deck:*' }) })
   const { result: notes } = (await reply.json()) as { result: number[] }
-  head(`${size.toLocaleString('en')} notes, ms`, ...WAYS, 'gateway to straight', 'asked again')
+  report.head(`${size.toLocaleString('en')} notes, ms`, ...WAYS, 'gateway to straight', 'asked again')
   let count = 0
   for (const [name, body] of Object.entries(coldCalls(notes))) {
     const times = new Map(ways.map(({ name }) => [name, [] as number[]]))
@@ -160,7 +159,7 @@ for (const size of SIZES) {
       }
     const of = (way: string) => times.get(way) ?? []
     const ratio = median(of('gateway')) / median(of('straight'))
-    row([
+    report.row([
       name,
       ...WAYS.map((way) => (of(way).length === 0 ? '' : quartiles(of(way)))),
       ratio.toFixed(2),
@@ -172,6 +171,7 @@ for (const size of SIZES) {
   for (const { running } of ways) await running?.stop()
   await anki.stop()
 }
+report.end()
 
 /** Clients in a closed loop: calls without an earlier answer, and one call again and again. */
 async function crowds(ways: readonly Way[]): Promise<void> {
@@ -179,16 +179,16 @@ async function crowds(ways: readonly Way[]): Promise<void> {
     `${perSecond.toFixed(0)}, p99 ${p99.toFixed(0)} ms${failures > 0 ? `, ${failures} failed` : ''}`
   let count = 1_000_000
   const cold = () => text('findNotes', { query: `tag:none${count++}` })
-  head('clients, each with a new call: calls a second', ...WAYS)
+  report.head('clients, each with a new call: calls a second', ...WAYS)
   for (const clients of CROWDS) {
     const cells: string[] = []
     for (const name of WAYS) {
       const way = ways.find((one) => one.name === name)
       cells.push(way === undefined ? '' : said(await crowd(way.port, clients, CROWD_MS, cold)))
     }
-    row([clients, ...cells])
+    report.row([clients, ...cells])
   }
-  head(
+  report.head(
     'clients, all with one call: calls a second',
     ...WAYS,
     'processor time of the gateway a call',
@@ -207,13 +207,13 @@ async function crowds(ways: readonly Way[]): Promise<void> {
       cost = `${(((way.running.cpu() - before) / met.replies) * 1e6).toFixed(0)} µs`
       memory = `${way.running.memory().toFixed(0)} MB`
     }
-    row([clients, ...cells, cost, memory])
+    report.row([clients, ...cells, cost, memory])
   }
 }
 
 /** The same cached call through profiles of different sizes. */
 async function policies(folder: string, url: string): Promise<void> {
-  head('conditions in the profile', 'a cached call, ms', 'addNote that the profile refuses, ms')
+  report.head('conditions in the profile', 'a cached call, ms', 'addNote that the profile refuses, ms')
   for (const rules of RULES) {
     const gateway = await startGateway(folder, url, rules)
     const asked = text('modelNames')
@@ -224,7 +224,7 @@ async function policies(folder: string, url: string): Promise<void> {
       times[0].push(await askOnce(gateway.port, asked))
       times[1].push(await askOnce(gateway.port, refused))
     }
-    row([rules, quartiles(times[0].slice(10)), quartiles(times[1].slice(10))])
+    report.row([rules, quartiles(times[0].slice(10)), quartiles(times[1].slice(10))])
     await gateway.stop()
   }
 }

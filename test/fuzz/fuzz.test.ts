@@ -39,6 +39,6 @@ t.test('a command writes only between its own marks', (t) => {
   const written = withPart(page, 'one', ['new'])
   t.equal(written, page.replace('\nold\n', '\n\nnew\n\n'))
   t.equal(withPart(written, 'one', ['new']), written)
-  t.throws(() => withPart(page, 'three', []), { message: 'docs/reliability.md does not mark the part of three' })
+  t.throws(() => withPart(page, 'three', []), { message: 'the page does not mark the part of three' })
   t.end()
 })

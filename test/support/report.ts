@@ -4,7 +4,6 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const PAGE = join(ROOT, 'docs', 'reliability.md')
 
 /** Replaces what one command wrote into a page, between its own two marks. */
 export function withPart(page: string, name: string, lines: readonly string[]): string {
@@ -12,13 +11,14 @@ export function withPart(page: string, name: string, lines: readonly string[]): 
   const end = `<!-- ${name}: end -->`
   const [before, rest = ''] = page.split(begin)
   const after = rest.split(end)[1]
-  if (after === undefined) throw new Error(`docs/reliability.md does not mark the part of ${name}`)
+  if (after === undefined) throw new Error(`the page does not mark the part of ${name}`)
   return [before, begin, '\n\n', lines.join('\n'), '\n\n', end, after].join('')
 }
 
-/** Writes the part of one command into docs/reliability.md. */
-export function writePart(name: string, lines: readonly string[]): void {
-  writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), name, lines))
+/** Writes the part of one command into a page of docs/. */
+export function writePart(name: string, lines: readonly string[], page = 'reliability.md'): void {
+  const file = join(ROOT, 'docs', page)
+  writeFileSync(file, withPart(readFileSync(file, 'utf8'), name, lines))
 }
 
 /** The commit, Node and machine of this run, as one sentence. Ask at its beginning: the checkout may move on meanwhile. */
