@@ -27,8 +27,12 @@ export const texts = declareTexts('A reply of the admin listener.', {
   },
   'admin.undo-type': { text: 'an undo must be JSON (Content-Type: application/json)', status: 415 },
   'admin.undo': {
-    text: 'expected {"client": ...} or {"call": ...}, also "since" (a duration such as 10m) and "dryRun" (true or false)',
+    text: 'expected {"client": ...} or {"call": ...}, also "since" (a duration such as 10m), "redo" and "dryRun" (true or false), and "digest"',
     status: 400,
+  },
+  'admin.undo-changed': {
+    text: 'what this would change is something else now: look at it and decide again; nothing was done',
+    status: 409,
   },
   'admin.verdict-too-large': { text: 'this is too long for a verdict', status: 413 },
   'admin.call-gone': { text: 'no call with this id is waiting any more', status: 404 },

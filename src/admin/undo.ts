@@ -1,7 +1,8 @@
 import { isMap } from '../settings/many.ts'
+import type { UndoRequest } from '../undo/choose.ts'
 import { parseSince, USUAL_SINCE } from '../undo/since.ts'
 import { texts as undoTexts } from '../undo/texts.ts'
-import type { Undo, UndoReport, UndoRequest } from '../undo/undo.ts'
+import type { Undo, UndoReport } from '../undo/undo.ts'
 import { type AdminRequest, json, type Page, refusal } from './routes.ts'
 import { texts } from './texts.ts'
 
@@ -14,7 +15,11 @@ export interface AskedUndo {
   readonly client?: string
   readonly since?: string
   readonly call?: string
+  /** Takes back undos of these calls instead of the calls. */
+  readonly redo?: boolean
   readonly dryRun?: boolean
+  /** The digest of the preview that the owner has seen. If the preview is another one now, nothing happens. */
+  readonly digest?: string
 }
 
 /** The result of an undo, or of a dry run, in words. */
@@ -29,6 +34,7 @@ export interface UndoShown {
   readonly left: readonly string[]
   readonly cannot: readonly string[]
   readonly failed: readonly string[]
+  readonly digest: string
 }
 
 /**
@@ -49,10 +55,12 @@ export async function answerUndo(
   // A page of another site can send a form or plain text without a preflight, but not JSON.
   if (type !== 'application/json') return refusal(texts('admin.undo-type'))
   const asked = readUndo(body.toString('utf8'))
-  return asked === null ? refusal(texts('admin.undo')) : json(200, show((await undo?.run(asked)) ?? NO_SAFETY))
+  if (asked === null) return refusal(texts('admin.undo'))
+  const report = undo === undefined ? NO_SAFETY : await undo.run(asked)
+  return report === null ? refusal(texts('admin.undo-changed')) : json(200, show(report))
 }
 
-function show({ calls, done, left, cannot, failed }: UndoReport): UndoShown {
+function show({ calls, done, left, cannot, failed, digest }: UndoReport): UndoShown {
   const words = (all: UndoReport['done']) => all.map(({ text }) => text)
   return {
     calls: calls.map(({ call, at, client, summary }) => ({ call, at, client, summary })),
@@ -60,23 +68,35 @@ function show({ calls, done, left, cannot, failed }: UndoReport): UndoShown {
     left: words(left),
     cannot: words(cannot),
     failed: words(failed),
+    digest,
   }
 }
 
-const NO_SAFETY: UndoReport = { calls: [], done: [], left: [], cannot: [], failed: [undoTexts('failed.off')] }
-const MEMBERS = ['client', 'since', 'call', 'dryRun']
+const NO_SAFETY: UndoReport = {
+  calls: [],
+  done: [],
+  left: [],
+  cannot: [],
+  failed: [undoTexts('failed.off')],
+  digest: '',
+}
+const MEMBERS = ['client', 'since', 'call', 'redo', 'dryRun', 'digest']
 
 function readUndo(body: string): UndoRequest | null {
   try {
     const value: unknown = JSON.parse(body)
     if (!isMap(value) || !Object.keys(value).every((member) => MEMBERS.includes(member))) return null
-    const { client = null, call = null, since, dryRun = false } = value as Record<string, unknown>
+    const { client = null, call = null, since, redo = false, dryRun = false, digest = null } = value
     const ms = since === undefined ? USUAL_SINCE : typeof since === 'string' ? parseSince(since) : null
     const isKnown = client !== null || call !== null
-    if (!isKnown || ms === null || typeof dryRun !== 'boolean') return null
-    if ((client !== null && typeof client !== 'string') || (call !== null && typeof call !== 'string')) return null
-    return { client, call, since: ms, isDryRun: dryRun }
+    if (!isKnown || ms === null || typeof dryRun !== 'boolean' || typeof redo !== 'boolean') return null
+    if (!isText(client) || !isText(call) || !isText(digest)) return null
+    return { client, call, since: ms, isRedo: redo, isDryRun: dryRun, seen: digest }
   } catch {
     return null
   }
+}
+
+function isText(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
 }

@@ -6,7 +6,8 @@ import type { Clock } from '../clock.ts'
 import type { Audit } from '../observe/audit.ts'
 import type { PlannedLeaf } from '../request/plan.ts'
 import type { ImageJournal } from '../safety/image-journal.ts'
-import { createUndo, UNDO_CLIENT, type Undo } from '../undo/undo.ts'
+import { UNDO_CLIENT } from '../undo/choose.ts'
+import { createUndo, type Undo } from '../undo/undo.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import { NEVER } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -21,7 +22,7 @@ export interface UndoingDependencies {
   readonly clock: Clock
 }
 
-/** Opens the undo. Its calls are written into the audit log as those of the client `undo`. */
+/** Opens the undo. Its calls are written into the audit log under a name that no client has. */
 export function startUndoing({ images, catalogue, upstreams, audit, clock }: UndoingDependencies): Undo {
   return createUndo({
     journal: images,

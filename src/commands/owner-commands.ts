@@ -160,17 +160,20 @@ export function addSnapshotCommands(program: Command, say: Say): void {
     })
 }
 
-/** Adds the command that takes back what a client did. */
-export function addUndoCommand(program: Command, say: Say): void {
-  withPlace(program.command('undo').description('take back what a client did: say what would change, ask, do it'))
-    .option('--client <name>', 'the client')
-    .option('--since <duration>', 'how far back (default: 10m)')
-    .option('--call <id>', 'one call, as the page and a dry run show it')
-    .option('--dry-run', 'only say what would change')
-    .option('--yes', 'do not ask')
-    .action(async (options: UndoCommandOptions) =>
-      say(await (await import('./undo.ts')).undoCalls(options, process.env)),
-    )
+/** Adds the command that takes back what a client did, and the one that takes that back. */
+export function addUndoCommands(program: Command, say: Say): void {
+  const add = (name: string, description: string, redo: boolean) =>
+    withPlace(program.command(name).description(description))
+      .option('--client <name>', 'the client')
+      .option('--since <duration>', 'how far back (default: 10m)')
+      .option('--call <id>', 'one call, as the page and a dry run show it')
+      .option('--dry-run', 'only say what would change')
+      .option('--yes', 'do not ask')
+      .action(async (options: UndoCommandOptions) =>
+        say(await (await import('./undo.ts')).undoCalls({ ...options, redo }, process.env)),
+      )
+  add('undo', 'take back what a client did: say what would change, ask, do it', false)
+  add('redo', 'take back an undo: say what would change, ask, do it', true)
 }
 
 /** Adds the command that puts AnkiConnect behind the gateway. */

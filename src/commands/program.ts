@@ -13,7 +13,7 @@ import {
   addServiceCommands,
   addSetupCommand,
   addSnapshotCommands,
-  addUndoCommand,
+  addUndoCommands,
 } from './owner-commands.ts'
 import { type CommandResult, statusOf } from './result.ts'
 import { sandboxCommand, withStatuses } from './sandbox-command.ts'
@@ -118,7 +118,7 @@ or added are kept next to it (docs/devices.md).`),
   addClientCommands(program, say)
   addApprovalCommands(program, say)
   addSnapshotCommands(program, say)
-  addUndoCommand(program, say)
+  addUndoCommands(program, say)
   addSetupCommand(program, say)
   addDoctorCommand(program, say)
   addServiceCommands(program, say)

@@ -14,18 +14,21 @@ export interface UndoCommandOptions extends CommandLineOptions {
   readonly call?: string
   readonly dryRun?: boolean
   readonly yes?: boolean
+  /** Takes back undos of the calls instead of the calls. */
+  readonly redo?: boolean
 }
 
 /** Asks the person at the terminal about the shown lines. Null if there is no terminal. */
 export type AgreeToUndo = ((lines: readonly string[]) => Promise<boolean>) | null
 
-/** Says what an undo would do, asks, and does it. */
+/** Says what an undo would do, asks, and does it. If it would do something else by then, it does nothing. */
 export async function undoCalls(
-  { client, since, call, dryRun = false, yes = false, ...options }: UndoCommandOptions,
+  { client, since, call, dryRun = false, yes = false, redo = false, ...options }: UndoCommandOptions,
   env: NodeJS.ProcessEnv,
   agree: AgreeToUndo = terminal(),
 ): Promise<CommandResult> {
-  if (client === undefined && call === undefined) return misuse(undoErrors('undo.usage').text)
+  if (client === undefined && call === undefined)
+    return misuse(undoErrors('undo.usage', { command: redo ? 'redo' : 'undo' }).text)
   if (since !== undefined && parseSince(since) === null) return misuse(undoErrors('undo.since').text)
   const found = await adminOrFail({ env, options })
   if (!found.ok) return found
@@ -34,6 +37,7 @@ export async function undoCalls(
     ...(client !== undefined && { client }),
     ...(since !== undefined && { since }),
     ...(call !== undefined && { call }),
+    ...(redo && { redo }),
   }
   const preview = await admin.undo({ ...asked, dryRun: true })
   if (!preview.ok) return failure(preview.error)
@@ -42,7 +46,7 @@ export async function undoCalls(
   if (dryRun || preview.value.done.length === 0) return { ok: true, lines }
   if (!yes && agree === null) return failure(...lines, undoErrors('undo.not-agreed').text)
   if (!yes && !(await agree?.(lines))) return failure(undoErrors('undo.not-done').text)
-  const done = await admin.undo(asked)
+  const done = await admin.undo({ ...asked, digest: preview.value.digest })
   if (!done.ok) return failure(done.error)
   const all = linesOf(done.value, false)
   return done.value.failed.length === 0 ? { ok: true, lines: all } : failure(...all)

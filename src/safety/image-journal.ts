@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:
 import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { ImageEnd, Renamed } from './image.ts'
-import { type BegunRecord, type ImageLine, type JournalContent, readImageLines } from './image-lines.ts'
+import { type BegunRecord, type ImageLine, type JournalContent, type KeptUndo, readImageLines } from './image-lines.ts'
 
 /** Keeps on disk what calls were about to change. Only the owner's account can read it: it holds the text of notes. */
 export interface ImageJournal {
@@ -14,8 +14,10 @@ export interface ImageJournal {
   begin(record: BegunRecord): Promise<void>
   /** Adds how the calls of a record ended. A failure is reported, and leaves them as calls of unknown outcome. */
   end(call: string, end: ImageEnd): Promise<void>
-  /** Adds that the calls of an undo took others back, and the ids of what they created again. */
-  undone(undo: readonly string[], calls: readonly string[], renamed: Renamed): Promise<void>
+  /** Adds the ids of what an undo created again. */
+  renamed(renamed: Renamed): Promise<void>
+  /** Adds that the calls of an undo took others back. */
+  undone(undo: KeptUndo): Promise<void>
   read(): Promise<JournalContent>
   close(): Promise<void>
 }
@@ -99,7 +101,8 @@ export function createImageJournal(options: ImageJournalOptions): ImageJournal {
   return {
     begin: (record) => inTurn(() => append(record, true)),
     end: (call, end) => note({ end: call, ...end }),
-    undone: (undo, calls, renamed) => inTurn(() => append({ undo, calls, ...renamed }, true)).catch(() => {}),
+    renamed: (renamed) => inTurn(() => append({ renamed: true, ...renamed }, true)).catch(() => {}),
+    undone: (undo) => inTurn(() => append(undo, true)).catch(() => {}),
     read: () =>
       inTurn(async () => {
         const names = await filesIn(folder)

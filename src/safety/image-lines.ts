@@ -7,17 +7,27 @@ export type BegunRecord = Omit<ImageRecord, 'end' | 'undoneBy'>
 export type ImageLine =
   | BegunRecord
   | ({ readonly end: string } & ImageEnd)
-  | ({ readonly undo: readonly string[]; readonly calls: readonly string[] } & Renamed)
+  | ({ readonly renamed: true } & Renamed)
+  | KeptUndo
 
-/** The content of the journal: the records, oldest first, and the ids that undos gave to what they created again. */
+/** An undo: its own calls, those that it was about, and those of them that it took back wholly. */
+export interface KeptUndo {
+  readonly undo: readonly string[]
+  readonly of: readonly string[]
+  readonly calls: readonly string[]
+}
+
+/** The content of the journal: the records and the undos, oldest first, and the ids that undos gave to what they created again. */
 export interface JournalContent {
   readonly records: readonly ImageRecord[]
+  readonly undos: readonly KeptUndo[]
   readonly renamed: Renamed
 }
 
 /** Combines the lines of all files, oldest file first. A line that a crash cut short is none. */
 export function readImageLines(texts: readonly string[]): JournalContent {
   const records = new Map<string, ImageRecord>()
+  const undos: KeptUndo[] = []
   const notes: Record<string, string> = {}
   const cards: Record<string, string> = {}
   for (const text of texts) {
@@ -28,9 +38,11 @@ export function readImageLines(texts: readonly string[]): JournalContent {
         const known = records.get(read.end)
         const { ended, at, after, created } = read
         if (known !== undefined) records.set(read.end, { ...known, end: { ended, at, after, created } })
-      } else if ('undo' in read) {
+      } else if ('renamed' in read) {
         Object.assign(notes, read.notes)
         Object.assign(cards, read.cards)
+      } else if ('undo' in read) {
+        undos.push(read)
         for (const [call, known] of records) {
           // To undo an undo does its calls again.
           const isAgain = known.undoneBy !== null && read.calls.includes(known.undoneBy)
@@ -41,16 +53,17 @@ export function readImageLines(texts: readonly string[]): JournalContent {
     }
   }
   const sorted = [...records.values()].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
-  return { records: sorted, renamed: { notes, cards } }
+  return { records: sorted, undos, renamed: { notes, cards } }
 }
+
+/** The members by which the kinds of lines are told apart. */
+const KINDS = ['call', 'end', 'undo', 'renamed']
 
 function readLine(line: string): ImageLine | null {
   if (line === '') return null
   try {
     const read = JSON.parse(line) as ImageLine | null
-    return typeof read === 'object' && read !== null && ('call' in read || 'end' in read || 'undo' in read)
-      ? read
-      : null
+    return typeof read === 'object' && read !== null && KINDS.some((kind) => kind in read) ? read : null
   } catch {
     return null
   }

@@ -8,11 +8,13 @@ interface CardFolding {
   readonly renamed: Renamed
   /** Whether something that is gone now went with the call, by how the call left it. */
   readonly isLost: (became: unknown) => boolean
+  /** Whether no undo has taken the call back wholly. One that failed may have created its cards again and no more. */
+  readonly isOpen: boolean
   readonly leave: (what: string, isUnknown?: boolean) => void
 }
 
 /** Takes the changes of a call to cards back, as far as they are still there. */
-export function foldCards({ before, after, wanted, renamed, isLost, leave }: CardFolding): void {
+export function foldCards({ before, after, wanted, renamed, isLost, isOpen, leave }: CardFolding): void {
   for (const [id, was] of before) {
     if (was === null) continue
     const now = newestId(renamed.cards, id)
@@ -22,7 +24,9 @@ export function foldCards({ before, after, wanted, renamed, isLost, leave }: Car
     if (card === null) {
       if (isLost(became)) wanted.cards.set(now, { ...was, note: owner })
       else leave(`card ${now}`, became === undefined)
-    } else if (became !== null) {
+    } else if (became === null) {
+      if (isOpen && now !== id && (card.values.reps ?? 0) === 0) wanted.cards.set(now, { ...was, note: owner })
+    } else {
       if (became !== undefined)
         wanted.cards.set(
           now,

@@ -98,7 +98,8 @@ function foldRecord(
         )
     }
   }
-  foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isLost, leave })
+  const isOpen = record.undoneBy === null
+  foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isLost, isOpen, leave })
 
   for (const [name, was] of before.media) {
     const now = wanted.media.get(name) ?? null

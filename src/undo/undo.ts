@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Clock } from '../clock.ts'
 import { createImageQuestions } from '../images/questions.ts'
@@ -8,30 +9,19 @@ import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { carryOutUndo } from './carry-out.ts'
+import {
+  chooseRecords,
+  isOfUndo,
+  listRecords,
+  shownRecord,
+  UNDO_CLIENT,
+  type UndoableCall,
+  type UndoRequest,
+} from './choose.ts'
 import { foldRecords } from './fold.ts'
-import { planUndo, sayAll } from './steps.ts'
+import { planUndo, sayAll, type UndoPlan } from './steps.ts'
 import { texts } from './texts.ts'
 import { readWorld } from './world.ts'
-
-/** The calls to undo: those of a client within a time in ms, or one by its id. */
-export interface UndoRequest {
-  readonly client: string | null
-  readonly since: number
-  readonly call: string | null
-  /** Only says what would happen. */
-  readonly isDryRun: boolean
-}
-
-/** A kept call as the owner sees it. */
-export interface UndoableCall {
-  readonly call: string
-  readonly at: string
-  readonly client: string
-  readonly actions: readonly string[]
-  readonly summary: string
-  readonly ended: 'answered' | 'failed' | 'unknown' | 'unsent'
-  readonly isUndone: boolean
-}
 
 /** The effects of an undo, or those that a dry run expects. Each list is in words for the owner. */
 export interface UndoReport {
@@ -40,13 +30,16 @@ export interface UndoReport {
   readonly left: readonly Text[]
   readonly cannot: readonly Text[]
   readonly failed: readonly Text[]
+  /** A short text that differs if the preview does. */
+  readonly digest: string
 }
 
 /** Takes back what clients did. */
 export interface Undo {
   /** Returns the kept calls of a client, newest first. */
   list(client: string | null, most: number): Promise<readonly UndoableCall[]>
-  run(asked: UndoRequest): Promise<UndoReport>
+  /** Resolves to null, and changes nothing, if the owner has seen another preview than the present one. */
+  run(asked: UndoRequest): Promise<UndoReport | null>
 }
 
 export interface UndoOptions {
@@ -58,31 +51,20 @@ export interface UndoOptions {
   readonly send: (upstream: Upstream, leaves: readonly Leaf[]) => Promise<readonly Outcome[]>
 }
 
-/** The client of the calls of an undo, which the journal keeps as well. */
-export const UNDO_CLIENT = { name: 'undo', profile: null, mode: 'enforce', undo: true } as const
+/** What an undo does at one upstream. The plan is null if Anki does not answer. */
+interface Part {
+  readonly upstream: Upstream
+  readonly records: readonly ImageRecord[]
+  readonly plan: UndoPlan | null
+}
+
+type Effects = Pick<UndoReport, 'done' | 'left' | 'cannot' | 'failed'>
 
 export function createUndo(options: UndoOptions): Undo {
   const { journal, catalogue, upstreams, clock } = options
   const questions = createImageQuestions(catalogue)
   let latest: Promise<unknown> = Promise.resolve()
 
-  const runOne = async (upstream: Upstream, records: readonly ImageRecord[], renamed: Renamed, isDryRun: boolean) => {
-    const send = (leaves: readonly Leaf[]) => options.send(upstream, leaves)
-    const present = await readWorld(records, renamed, questions, send)
-    if ('kind' in present) return { ...NOTHING, failed: [texts('failed.away')] }
-    const plan = planUndo(present, foldRecords(records.toReversed(), present, renamed, deletes))
-    if (isDryRun) return { done: sayAll(plan), left: plan.left, cannot: plan.cannot, failed: [] }
-    const began = new Date(clock.wall()).toISOString()
-    const carried = await carryOutUndo(plan, { send, questions, leaf: (action, params) => leafNamed(action, params) })
-    const own = (await journal.read()).records.filter(({ client, at }) => client === UNDO_CLIENT.name && at >= began)
-    if (carried.failed.length === 0)
-      await journal.undone(
-        own.map(({ call }) => call),
-        records.map(({ call }) => call),
-        carried.renamed,
-      )
-    return { done: carried.done, left: [...plan.left, ...carried.left], cannot: plan.cannot, failed: carried.failed }
-  }
   const deletes = (name: string) => {
     const becomes = catalogue.get(name)?.gateway.becomes ?? []
     return becomes.length > 0 && becomes.every(({ change }) => change === 'deletes')
@@ -91,31 +73,45 @@ export function createUndo(options: UndoOptions): Undo {
     const action = catalogue.get(name)
     return action === undefined ? null : leafOf(action, Buffer.from(params), UNDO_CLIENT)
   }
-  const run = async (asked: UndoRequest): Promise<UndoReport> => {
-    const { records, renamed } = await journal.read()
-    const chosen = choose(records, asked, clock.wall())
-    if (chosen.length === 0) return { calls: [], ...NOTHING, failed: [texts('failed.nothing')] }
-    const reports = []
+  const planFor = async (upstream: Upstream, records: readonly ImageRecord[], renamed: Renamed): Promise<Part> => {
+    const present = await readWorld(records, renamed, questions, (leaves) => options.send(upstream, leaves))
+    if ('kind' in present) return { upstream, records, plan: null }
+    return { upstream, records, plan: planUndo(present, foldRecords(records.toReversed(), present, renamed, deletes)) }
+  }
+  const carryOut = async ({ upstream, records, plan }: Part): Promise<Effects> => {
+    if (plan === null) return AWAY
+    const began = new Date(clock.wall()).toISOString()
+    const carried = await carryOutUndo(plan, {
+      send: (leaves) => options.send(upstream, leaves),
+      questions,
+      leaf: leafNamed,
+      onRenamed: (renamed) => journal.renamed(renamed),
+    })
+    const own = (await journal.read()).records.filter((record) => isOfUndo(record) && record.at >= began)
+    const of = records.map(({ call }) => call)
+    // What failed can be tried again, and what was done before that can be taken back.
+    await journal.undone({ undo: own.map(({ call }) => call), of, calls: carried.failed.length === 0 ? of : [] })
+    return { ...carried, left: [...plan.left, ...carried.left], cannot: plan.cannot }
+  }
+  const run = async (asked: UndoRequest): Promise<UndoReport | null> => {
+    const content = await journal.read()
+    const chosen = chooseRecords(content, asked, clock.wall())
+    const parts: Part[] = []
     for (const upstream of upstreams()) {
       const own = chosen.filter((record) => record.upstream === upstream.name)
-      if (own.length > 0) reports.push(await runOne(upstream, own, renamed, asked.isDryRun))
+      if (own.length > 0) parts.push(await planFor(upstream, own, content.renamed))
     }
-    return {
-      calls: chosen.map(shown).toReversed(),
-      done: reports.flatMap(({ done }) => done),
-      left: reports.flatMap(({ left }) => left),
-      cannot: reports.flatMap(({ cannot }) => cannot),
-      failed: reports.flatMap(({ failed }) => failed),
-    }
+    const calls = chosen.map(shownRecord).toReversed()
+    const preview = joined(chosen.length === 0 ? [NOTHING_KEPT] : parts.map(({ plan }) => expected(plan)))
+    const digest = digestOf(calls, preview)
+    if (asked.seen !== null && asked.seen !== digest) return null
+    if (asked.isDryRun) return { calls, ...preview, digest }
+    const effects: Effects[] = chosen.length === 0 ? [NOTHING_KEPT] : []
+    for (const part of parts) effects.push(await carryOut(part))
+    return { calls, ...joined(effects), digest }
   }
   return {
-    async list(client, most) {
-      const { records } = await journal.read()
-      const own = records.filter(
-        (record) => (client === null || record.client === client) && record.end?.ended !== 'unsent',
-      )
-      return own.slice(-most).map(shown).toReversed()
-    },
+    list: async (client, most) => listRecords(await journal.read(), client, most),
     // Two undos at once would each see the other's changes as those of somebody else.
     run(asked) {
       const done = latest.then(() => run(asked))
@@ -125,15 +121,24 @@ export function createUndo(options: UndoOptions): Undo {
   }
 }
 
-const NOTHING = { done: [], left: [], cannot: [], failed: [] }
+const NOTHING: Effects = { done: [], left: [], cannot: [], failed: [] }
+const NOTHING_KEPT: Effects = { ...NOTHING, failed: [texts('failed.nothing')] }
+const AWAY: Effects = { ...NOTHING, failed: [texts('failed.away')] }
 
-function choose(records: readonly ImageRecord[], { client, since, call }: UndoRequest, now: number): ImageRecord[] {
-  return records.filter((record) => {
-    if (record.end?.ended === 'unsent' || (client !== null && record.client !== client)) return false
-    return call !== null ? record.call === call : record.undoneBy === null && Date.parse(record.at) >= now - since
-  })
+function expected(plan: UndoPlan | null): Effects {
+  return plan === null ? AWAY : { done: sayAll(plan), left: plan.left, cannot: plan.cannot, failed: [] }
 }
 
-function shown({ call, at, client, actions, summary, end, undoneBy }: ImageRecord): UndoableCall {
-  return { call, at, client, actions, summary, ended: end?.ended ?? 'unknown', isUndone: undoneBy !== null }
+function joined(all: readonly Effects[]): Effects {
+  return {
+    done: all.flatMap(({ done }) => done),
+    left: all.flatMap(({ left }) => left),
+    cannot: all.flatMap(({ cannot }) => cannot),
+    failed: all.flatMap(({ failed }) => failed),
+  }
+}
+
+function digestOf(calls: readonly UndoableCall[], { done, left, cannot, failed }: Effects): string {
+  const words = [done, left, cannot, failed].map((all) => all.map(({ text }) => text))
+  return hash('sha256', JSON.stringify([calls.map(({ call }) => call), ...words]), 'base64url')
 }

@@ -94,12 +94,26 @@ t.test(
     await enter(page)
     await page.until(`${text('client-undone')}.startsWith('1 taken back.')`)
     t.equal(await fieldOf(claude, note), before)
-    await page.until(`document.querySelectorAll('#client-kept button').length === 1`)
+    await page.until(`document.querySelectorAll('#client-kept button:not([data-redo])').length === 1`)
     t.match(await page.evaluate(text('client-kept')), /^updateNoteFields taken back/)
     t.equal(await page.evaluate('document.activeElement.id'), 'client-undone', 'its button is gone')
     const tags = async () => ((await claude('notesInfo', { notes: [note] })) as [{ tags: string[] }])[0].tags
     t.match((await tags()).join(' '), /onerror/, 'the other call stays')
     t.equal(await page.evaluate(`document.querySelectorAll('img').length`), 0)
+
+    await page.evaluate(`document.querySelector('#client-kept [data-redo]').focus()`)
+    t.equal(await page.evaluate('document.activeElement.textContent'), 'Redo updateNoteFields')
+    await enter(page)
+    await page.until(shown)
+    t.match(
+      await page.evaluate(`document.querySelector('dialog').textContent`),
+      new RegExp(`^Redo what was taken back with this call of claude\\?.*note ${note}: "[^"]+" as beforeCancelRedo$`),
+    )
+    await press(page, 'Tab', 9)
+    await enter(page)
+    await page.until(`${text('client-undone')} === '1 done again.'`)
+    t.equal(await fieldOf(claude, note), 'changed')
+    await page.until(`document.querySelectorAll('#client-kept button:not([data-redo])').length === 2`)
 
     await page.evaluate(`location.hash = '#/client/reader'`)
     await page.until(`${text('client-kept-note')}.startsWith('No call of it is kept.') && ${kept} === 0`)
@@ -153,7 +167,7 @@ t.test(
     await page.until(`/^[0-9]+ taken back/.test(${text('client-undone')})`)
     t.equal(await fieldOf(claude, other), before)
     t.equal((await found(claude)).length, count)
-    await page.until(`document.querySelectorAll('#client-kept button').length === 0`)
+    await page.until(`document.querySelectorAll('#client-kept button:not([data-redo])').length === 0`)
     t.equal(await page.evaluate('document.documentElement.scrollWidth'), 360)
 
     await page.evaluate(`document.querySelector('[data-since="1h"]').click()`)

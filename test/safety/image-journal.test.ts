@@ -114,11 +114,11 @@ t.test(
 t.test('an undo marks the calls that it took back, and the undo of that undo takes the mark away', async (t) => {
   const { journal, begin } = open(t)
   for (const call of ['a', 'u', 'v']) await begin(call)
-  const nothing = { notes: { '1': '2' }, cards: {} }
-  await journal.undone(['u'], ['a'], nothing)
+  await journal.renamed({ notes: { '1': '2' }, cards: {} })
+  await journal.undone({ undo: ['u'], of: ['a'], calls: ['a'] })
   const marks = async () => (await journal.read()).records.map(({ undoneBy }) => undoneBy)
   t.same(await marks(), ['u', null, null])
-  await journal.undone(['v'], ['u'], { notes: {}, cards: {} })
+  await journal.undone({ undo: ['v'], of: ['u'], calls: ['u'] })
   t.same(await marks(), [null, 'v', null])
   t.same((await journal.read()).renamed.notes, { '1': '2' })
 })

@@ -34,7 +34,7 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
   await until(async () => readFileSync(audit, 'utf8').includes('"via":"undo"'))
   t.match(
     readFileSync(audit, 'utf8'),
-    /"client":"undo","action":"updateNoteFields","kind":"write","outcome":"result"|"client":"undo"/,
+    /"via":"undo","client":"\(undo\)","action":"updateNoteFields","kind":"write","outcome":"result"/,
   )
 
   t.match(await undoCalls(options, {}, async () => true), { ok: false, lines: [/nothing to undo/] })

@@ -89,7 +89,7 @@ t.test('an undo can be undone, and what it created again is found by its new id'
   t.equal(reviews[String(freshCard)]?.length, 1, 'its review is back')
   await undo({ client: 'claude' })
   t.same(await contentOf(anki), before, 'calls from before the deletion are undone at the new note')
-  await undo({ client: 'undo' })
+  await undo({ client: 'claude', redo: true })
   t.same(await contentOf(anki), changed, 'the undo is undone')
 })
 

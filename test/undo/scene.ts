@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import type { UndoShown } from '../../src/admin/undo.ts'
 import { type Sandbox, type Seed, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { UndoableCall } from '../../src/undo/choose.ts'
 import { type Caller, caller } from '../images/gate.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { newFolder } from '../support/folder.ts'
@@ -14,6 +15,10 @@ export interface Scene {
   readonly other: Caller
   readonly anki: Caller
   undo(asked: object): Promise<UndoShown>
+  /** As `undo`, with the whole reply. */
+  ask(asked: object): Promise<Response>
+  /** The kept calls of a client, newest first. */
+  kept(client: string): Promise<readonly UndoableCall[]>
 }
 
 export interface SandboxScene extends Scene {
@@ -60,16 +65,25 @@ export async function sceneBefore(
     other: caller(front.port, 'o'),
     anki: caller(port, null),
     undo: (asked) => undoAt(front, asked),
+    ask: (asked) => askUndo(front, asked),
+    kept: async (client) => (await (await fetch(`${undoUrl(front)}?client=${client}`)).json()) as UndoableCall[],
   }
 }
 
+type Admin = Pick<Front, 'gateway'>
+
+function undoUrl({ gateway }: Admin): string {
+  return `http://127.0.0.1:${gateway.adminAddress.port}/undo`
+}
+
+function askUndo(front: Admin, asked: object): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json' }
+  return fetch(undoUrl(front), { method: 'POST', headers, body: JSON.stringify(asked) })
+}
+
 /** Undoes through the admin listener. */
-export async function undoAt({ gateway }: Pick<Front, 'gateway'>, asked: object): Promise<UndoShown> {
-  const reply = await fetch(`http://127.0.0.1:${gateway.adminAddress.port}/undo`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(asked),
-  })
+export async function undoAt(front: Admin, asked: object): Promise<UndoShown> {
+  const reply = await askUndo(front, asked)
   if (!reply.ok) throw new Error(await reply.text())
   return (await reply.json()) as UndoShown
 }

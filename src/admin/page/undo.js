@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @import { AskedUndo, UndoShown } from '../undo.ts'
- * @import { UndoableCall } from '../../undo/undo.ts'
+ * @import { UndoableCall } from '../../undo/choose.ts'
  */
 import { confirm } from './dialog.js'
 import { byId, draw, element, fill } from './dom.js'
@@ -48,8 +48,13 @@ export async function showKept(name) {
 function keptItem({ call, at, actions, summary, ended, isUndone }) {
   const counts = Object.groupBy(actions, (action) => action)
   const what = callsText(Object.fromEntries(Object.entries(counts).map(([name, all]) => [name, all?.length ?? 0])))
-  const button = element('button', { type: 'button', 'data-call': call }, `Take back ${what}`)
-  button.setAttribute('aria-label', `Take back ${what} of ${moment(Date.parse(at))}: ${summary}`)
+  const verb = isUndone ? 'Redo' : 'Take back'
+  const button = element(
+    'button',
+    { type: 'button', 'data-call': call, ...(isUndone && { 'data-redo': 'yes' }) },
+    `${verb} ${what}`,
+  )
+  button.setAttribute('aria-label', `${verb} ${what} of ${moment(Date.parse(at))}: ${summary}`)
   const ends = { answered: '', failed: 'failed', unknown: 'outcome unknown', unsent: 'not sent' }
   const state = isUndone ? 'taken back' : ends[ended]
   return element(
@@ -62,7 +67,7 @@ function keptItem({ call, at, actions, summary, ended, isUndone }) {
       element('time', {}, moment(Date.parse(at))),
     ),
     element('p', {}, summary),
-    isUndone ? null : element('p', { class: 'buttons' }, button),
+    element('p', { class: 'buttons' }, button),
   )
 }
 
@@ -94,8 +99,9 @@ function part(title, lines) {
  * @param {string} title
  * @param {UndoShown} preview
  * @param {boolean} isAnew
+ * @param {boolean} isRedo
  */
-function question(title, { calls, done, left, cannot, failed }, isAnew) {
+function question(title, { calls, done, left, cannot, failed }, isAnew, isRedo) {
   const can = done.length > 0 && failed.length === 0
   const several = calls.length === 1 ? (calls[0]?.summary ?? '') : `${calls.length.toLocaleString()} calls`
   return {
@@ -108,14 +114,14 @@ function question(title, { calls, done, left, cannot, failed }, isAnew) {
           ? element('p', { class: 'anew' }, 'Something has changed since you looked. Nothing is undone yet.')
           : null,
         calls.length === 0 ? null : element('p', {}, several),
-        can || failed.length > 0 ? null : element('p', {}, 'An undo would change nothing.'),
+        can || failed.length > 0 ? null : element('p', {}, 'This would change nothing.'),
         ...part('Would change', failed.length === 0 ? done : []),
         ...part('Left alone', left),
         ...part('Does not come back', cannot),
         ...failed.map((text) => element('p', {}, text)),
       ),
     ],
-    agree: can ? 'Take back' : null,
+    agree: can ? (isRedo ? 'Redo' : 'Take back') : null,
     isDangerous: true,
   }
 }
@@ -126,7 +132,8 @@ function say(text, name) {
 }
 
 /**
- * Shows what an undo would do, and does it if the owner agrees. If that has changed meanwhile, the owner sees it again first.
+ * Shows what an undo would do, and does it if the owner agrees. If that has changed meanwhile, the gateway does nothing, and the owner sees
+ * it again first.
  * @param {AskedUndo} asked
  * @param {string} title
  */
@@ -138,27 +145,35 @@ async function undo(asked, title) {
   for (let isAnew = false; ; isAnew = true) {
     if (!seen.ok) return say(`That could not be read: ${seen.error}`, name)
     say('', name)
-    if (!(await confirm(question(title, seen.value, isAnew)))) return
-    say('Taking back…', name)
-    const now = await preview()
-    if (now.ok && JSON.stringify(now.value) === JSON.stringify(seen.value)) break
-    seen = now
+    if (!(await confirm(question(title, seen.value, isAnew, asked.redo === true)))) return
+    say(asked.redo ? 'Doing it again…' : 'Taking back…', name)
+    const { digest } = seen.value
+    const answer = await send('/undo', { ...asked, digest })
+    const now = answer.ok ? null : await preview()
+    if (now?.ok && now.value.digest !== digest) {
+      seen = now
+      continue
+    }
+    say(answer.ok ? resultText(answer.value, asked) : `That could not be done: ${answer.error}`, name)
+    break
   }
-  const answer = await send('/undo', asked)
-  say(answer.ok ? resultText(answer.value) : `That could not be done: ${answer.error}`, name)
   if (name !== client) return
   await showKept(name)
   // The button that was pressed may be gone.
   if (document.activeElement === document.body) byId('client-undone').focus()
 }
 
-/** @param {UndoShown} result */
-function resultText({ done, left, failed }) {
+/** @param {UndoShown} result @param {AskedUndo} asked */
+function resultText({ done, left, failed }, { redo = false }) {
   const count = (/** @type {readonly string[]} */ lines, /** @type {string} */ text) =>
     lines.length === 0 ? [] : [`${lines.length.toLocaleString()} ${text}`]
-  const parts = [...count(done, 'taken back'), ...count(left, 'left alone'), ...count(failed, 'failed')]
+  const parts = [
+    ...count(done, redo ? 'done again' : 'taken back'),
+    ...count(left, 'left alone'),
+    ...count(failed, 'failed'),
+  ]
   const why = failed.length === 0 ? '' : `: ${failed.slice(0, 3).join('; ')}`
-  return `${parts.join(', ')}${why}.${done.length === 0 ? '' : ' To change your mind: ankiconnect-gateway undo --client undo'}`
+  return `${parts.join(', ')}${why}.${done.length === 0 || redo ? '' : ' To change your mind, press Redo at one of the calls.'}`
 }
 
 /** @param {AskedUndo} asked @param {string} title */
@@ -172,9 +187,11 @@ async function press(asked, title) {
 /** Lets the buttons work. */
 export function setUpUndo() {
   byId('client-undo').addEventListener('click', ({ target }) => {
-    const { since, call } = target instanceof HTMLButtonElement ? target.dataset : {}
+    const { since, call, redo } = target instanceof HTMLButtonElement ? target.dataset : {}
     if (since !== undefined)
       press({ client, since }, `Take back what ${client} did in the last ${since === '1h' ? 'hour' : '10 minutes'}?`)
+    else if (call !== undefined && redo !== undefined)
+      press({ client, call, redo: true }, `Redo what was taken back with this call of ${client}?`)
     else if (call !== undefined) press({ client, call }, `Take back this call of ${client}?`)
   })
   byId('client-kept-more').addEventListener('click', async () => {

@@ -2,7 +2,7 @@ import { declareTexts } from '../../settings/declare-texts.ts'
 
 /** The reasons why nothing was undone. */
 export const undoErrors = declareTexts('Standard error of a command.', {
-  'undo.usage': { text: 'error: undo takes --client NAME, --call ID, or both' },
+  'undo.usage': { text: 'error: {command} takes --client NAME, --call ID, or both' },
   'undo.since': { text: 'error: --since takes a duration such as 10m or 2h' },
   'undo.not-agreed': { text: 'Nothing was undone. Add --yes to do this.' },
   'undo.not-done': { text: 'Nothing was undone.' },

@@ -1,0 +1,36 @@
+import type { KeptCard } from '../safety/image.ts'
+import { quoted } from '../safety/summary.ts'
+import type { UndoStep } from './step.ts'
+import { texts } from './texts.ts'
+import type { PresentState } from './world.ts'
+
+/** The calls that give cards their earlier decks and values. */
+export function cardSteps(present: PresentState, wanted: PresentState): UndoStep[] {
+  const decks = new Map<string, string[]>()
+  const steps: UndoStep[] = []
+  for (const [id, card] of wanted.cards) {
+    const now = present.cards.get(id) ?? null
+    if (card === null || now === null || card === now) continue
+    if (card.deck !== now.deck) decks.set(card.deck, [...(decks.get(card.deck) ?? []), id])
+    const step = valueStep(id, now, card)
+    if (step !== null) steps.push(step)
+  }
+  const moves = [...decks].map(([deck, cards]) => ({
+    action: 'changeDeck',
+    params: { cards: cards.map(Number), deck },
+    says: cards.map((card) => texts('undo.card-deck', { card, deck: quoted(deck) })),
+  }))
+  return [...moves, ...steps]
+}
+
+/** The call that gives a card the values of another state of it. */
+export function valueStep(id: string, now: KeptCard, card: KeptCard): UndoStep | null {
+  const changed = Object.entries(card.values).filter(([name, value]) => now.values[name] !== value)
+  if (changed.length === 0) return null
+  const keys = changed.map(([name]) => name)
+  return {
+    action: 'setSpecificValueOfCard',
+    params: { card: Number(id), keys, newValues: changed.map(([, value]) => value), warning_check: true },
+    says: [texts('undo.card-values', { card: id, values: keys.join(', ') })],
+  }
+}
