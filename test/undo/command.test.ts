@@ -19,17 +19,17 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
 
   const preview = await undoCalls({ ...options, dryRun: true }, {}, null)
   t.equal(preview.ok, true)
-  t.match(preview.lines.join('\n'), new RegExp(`An undo would change this:\n {2}note ${dog}: "Back" as before`))
+  t.match(preview.lines.join('\n'), new RegExp(`This would change:\n {2}note ${dog}: "Back" as before`))
   const back = async () =>
     ((await anki('notesInfo', { notes: [dog] })) as [{ fields: { Back: { value: string } } }])[0].fields.Back.value
   t.equal(await back(), 'changed')
 
   t.match(await undoCalls(options, {}, null), { ok: false, lines: /--yes/ })
-  t.match(await undoCalls(options, {}, async () => false), { ok: false, lines: ['Nothing was undone.'] })
+  t.match(await undoCalls(options, {}, async () => false), { ok: false, lines: ['Nothing was changed.'] })
   t.equal(await back(), 'changed')
 
   const done = await undoCalls(options, {}, async () => true)
-  t.match(done.lines.join('\n'), new RegExp(`Undone:\n {2}note ${dog}: "Back" as before`))
+  t.match(done.lines.join('\n'), new RegExp(`Changed:\n {2}note ${dog}: "Back" as before`))
   t.equal(await back(), 'Hund')
   await until(async () => readFileSync(audit, 'utf8').includes('"via":"undo"'))
   t.match(

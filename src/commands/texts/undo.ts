@@ -4,18 +4,18 @@ import { declareTexts } from '../../settings/declare-texts.ts'
 export const undoErrors = declareTexts('Standard error of a command.', {
   'undo.usage': { text: 'error: {command} takes --client NAME, --call ID, or both' },
   'undo.since': { text: 'error: --since takes a duration such as 10m or 2h' },
-  'undo.not-agreed': { text: 'Nothing was undone. Add --yes to do this.' },
-  'undo.not-done': { text: 'Nothing was undone.' },
+  'undo.not-agreed': { text: 'Nothing was changed. Add --yes to do this.' },
+  'undo.not-done': { text: 'Nothing was changed.' },
 })
 
 /** Lines of an undo. */
 export const undoOutputs = declareTexts('Standard output of a command.', {
   'undo.calls': { text: 'The calls:' },
-  'undo.would': { text: 'An undo would change this:' },
-  'undo.did': { text: 'Undone:' },
+  'undo.would': { text: 'This would change:' },
+  'undo.did': { text: 'Changed:' },
   'undo.nothing': { text: 'There is nothing to change.' },
   'undo.left': { text: 'Left alone:' },
   'undo.cannot': { text: 'This does not come back:' },
   'undo.failed': { text: 'This failed:' },
-  'undo.ask': { text: 'Undo this?' },
+  'undo.ask': { text: 'Do this?' },
 })
