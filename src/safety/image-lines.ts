@@ -56,7 +56,7 @@ export function readImageLines(texts: readonly string[]): JournalContent {
   return { records: sorted, undos, renamed: { notes, cards } }
 }
 
-/** The members by which the kinds of lines are told apart. */
+/** Each kind of line has one of these members. */
 const KINDS = ['call', 'end', 'undo', 'renamed']
 
 function readLine(line: string): ImageLine | null {
