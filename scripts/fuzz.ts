@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { clientsOfSeed, SUBJECTS } from '../test/fuzz/clients.ts'
 import { createSubject, type Subject } from '../test/fuzz/gateway.ts'
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     cases: { type: 'string' },
     seed: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
+    /** So many processes share the cases, each with the next seed. */
+    processes: { type: 'string', default: '1' },
     /** A whole gateway with sockets on both sides, which takes far longer. */
     sockets: { type: 'boolean', default: false },
     /** Writes the counts into docs/reliability.md. */
@@ -22,46 +26,87 @@ const { values } = parseArgs({
   },
 })
 const seed = Number(values.seed)
+const processes = Number(values.processes)
 const minutes = Number(values.minutes ?? (values.cases === undefined ? 1 : Number.POSITIVE_INFINITY))
 const cases = Number(values.cases ?? Number.POSITIVE_INFINITY)
-if ([seed, minutes, cases].some(Number.isNaN)) throw new Error('--minutes, --cases and --seed take numbers')
+if ([seed, processes, minutes, cases].some(Number.isNaN))
+  throw new Error('--minutes, --cases, --seed and --processes take numbers')
+
+/** The outcome of one process. */
+interface Run {
+  readonly counts: Counts
+  readonly findings: number
+}
 
 const place = where()
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
-let shown = 0
 const line = ({ cases, served, refused, replies, leaves }: Counts, findings: number) =>
   `${digits(cases)} cases in ${Math.round(seconds())} s: ${digits(served)} served, ${digits(refused)} refused, ` +
   `${digits(replies)} replies; ${digits(leaves)} calls reached Anki; ${findings} findings`
 
-const given = clientsOfSeed(seed)
-const sockets = values.sockets ? await Promise.all(given.map(startSocketSubject)) : []
-const subjects: readonly Subject[] = values.sockets ? sockets : given.map(createSubject)
-const { counts, findings } = await run({
-  seed,
-  subjects,
-  from: Number(values.from),
-  isOver: (done) => done >= cases || seconds() >= minutes * 60,
-  onProgress(counts, found) {
-    if (seconds() - shown < 5) return
-    shown = seconds()
-    console.log(line(counts, found))
-  },
-})
-await Promise.all(sockets.map((one) => one.close()))
-console.log(line(counts, findings.length))
-for (const { round, bodies, error } of findings) {
-  console.log(`finding: seed ${seed}, round ${round}: ${error}`)
-  for (const body of bodies) console.log(`  ${JSON.stringify(body.toString('latin1'))}`)
-}
+const { counts, findings } = processes > 1 ? await runShared() : await runHere()
+console.log(line(counts, findings))
+process.send?.({ counts, findings } satisfies Run)
 if (values.report) {
+  const seeds = processes > 1 ? `${seed} to ${seed + processes - 1}` : seed
+  const numbers = [counts.cases, counts.served, counts.refused, counts.replies, counts.leaves, SUBJECTS * processes]
   writePart(values.sockets ? 'fuzz over sockets' : 'fuzz', [
     '| cases | requests served | refused | replies cut | calls that reached Anki | gateways | seed | time | findings |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    `| ${[counts.cases, counts.served, counts.refused, counts.replies, counts.leaves, SUBJECTS].map(digits).join(' | ')} | ${seed} | ` +
-      `${Math.round(seconds())} s | ${findings.length} |`,
+    `| ${numbers.map(digits).join(' | ')} | ${seeds} | ${Math.round(seconds())} s | ${findings} |`,
     '',
     place,
   ])
 }
-process.exitCode = findings.length > 0 ? 1 : 0
+process.exitCode = findings > 0 ? 1 : 0
+
+async function runHere(): Promise<Run> {
+  let shown = 0
+  const given = clientsOfSeed(seed)
+  const sockets = values.sockets ? await Promise.all(given.map(startSocketSubject)) : []
+  const subjects: readonly Subject[] = values.sockets ? sockets : given.map(createSubject)
+  const { counts, findings } = await run({
+    seed,
+    subjects,
+    from: Number(values.from),
+    isOver: (done) => done >= cases || seconds() >= minutes * 60,
+    onProgress(counts, found) {
+      if (seconds() - shown < 5) return
+      shown = seconds()
+      console.log(line(counts, found))
+    },
+  })
+  await Promise.all(sockets.map((one) => one.close()))
+  for (const { round, bodies, error } of findings) {
+    console.log(`finding: seed ${seed}, round ${round}: ${error}`)
+    for (const body of bodies) console.log(`  ${JSON.stringify(body.toString('latin1'))}`)
+  }
+  return { counts, findings: findings.length }
+}
+
+async function runShared(): Promise<Run> {
+  const share =
+    values.cases === undefined ? ['--minutes', `${minutes}`] : ['--cases', `${Math.ceil(cases / processes)}`]
+  const runs = await Promise.all(
+    Array.from({ length: processes }, async (_, index): Promise<Run> => {
+      const words = [...share, '--seed', `${seed + index}`, ...(values.sockets ? ['--sockets'] : [])]
+      const child = fork(import.meta.filename, words)
+      const ended = once(child, 'exit').then(([code]) => {
+        throw new Error(`the process of seed ${seed + index} ended with ${code} before its work`)
+      })
+      const [outcome] = (await Promise.race([once(child, 'message'), ended])) as [Run]
+      ended.catch(() => {})
+      return outcome
+    }),
+  )
+  const sum = (of: (counts: Counts) => number) => runs.reduce((total, { counts }) => total + of(counts), 0)
+  const counts = {
+    cases: sum(({ cases }) => cases),
+    refused: sum(({ refused }) => refused),
+    served: sum(({ served }) => served),
+    leaves: sum(({ leaves }) => leaves),
+    replies: sum(({ replies }) => replies),
+  }
+  return { counts, findings: runs.reduce((total, { findings }) => total + findings, 0) }
+}
