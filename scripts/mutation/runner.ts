@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import fc from 'fast-check'
 import tap, { Test } from 'tap'
 import { createEnvironment, type Environment, type Repeatable, runTest } from './environment.ts'
 import { testsOf } from './rooms.ts'
@@ -27,6 +28,8 @@ const space = shared.__stryker__
 
 // Nobody uses the root of tap here, which would end the process because no test of its own comes.
 tap.setTimeout(0)
+// Nobody reads what failed, so that it need not be small.
+fc.configureGlobal({ endOnFailure: true })
 
 /** The first failure outside of a test's own promises, while that test ran. */
 let stray: string | null = null

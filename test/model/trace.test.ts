@@ -34,6 +34,11 @@ t.test('the model can do what SQLite does', async (t) => {
   t.equal(changes, 3)
 })
 
+t.test('a change that shows before its end needs no further look, also if another change has begun', async (t) => {
+  const trace = [look('a', 'x', 3, 3, '1'), begun, look('a', 'x', 5, 5, '1'), changed, begun, look('a', 'x', 5, 5, '1')]
+  t.same(accepts(trace), { looks: 3, changes: 1, refused: null })
+})
+
 for (const [what, trace] of [
   ['a change that no file shows', [look('a', 'x', 3, 3, '1'), begun, changed, look('a', 'x', 3, 3, '1')]],
   ['a commit that vanishes', [look('a', 'x', 3, 3, '1'), look('a', 'x', 2, 2, '1')]],

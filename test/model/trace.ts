@@ -51,13 +51,14 @@ export function accepts(trace: readonly Recorded[]): Accepted {
   let looks = 0
   let changes = 0
   let before: Observed | null = null
-  let isChanged = false
+  /** The look before a change that is done: the next one must differ from it. */
+  let changedFrom: Observed | null = null
   for (const one of trace) {
     if ('change' in one) {
       if (one.change === 'begun') before = last
       else {
         changes += 1
-        isChanged = true
+        changedFrom = before
       }
       continue
     }
@@ -69,10 +70,10 @@ export function accepts(trace: readonly Recorded[]): Accepted {
       reachable.set(name, known)
       const difference = differenceOf(last, one)
       // A change that nobody can see would make every cached reply stale.
-      const isHidden = isChanged && before !== null && isSame(before, one)
+      const isHidden = changedFrom !== null && isSame(changedFrom, one)
       if (isHidden || !known.has(JSON.stringify(difference))) return { looks, changes, refused: [last, one] }
     }
-    isChanged = false
+    changedFrom = null
     last = one
   }
   return { looks, changes, refused: null }
