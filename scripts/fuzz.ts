@@ -86,8 +86,7 @@ async function runHere(): Promise<Run> {
 }
 
 async function runShared(): Promise<Run> {
-  const share =
-    values.cases === undefined ? ['--minutes', `${minutes}`] : ['--cases', `${Math.ceil(cases / processes)}`]
+  const share = ['--minutes', `${minutes}`, '--cases', `${Math.ceil(cases / processes)}`]
   const runs = await Promise.all(
     Array.from({ length: processes }, async (_, index): Promise<Run> => {
       const words = [...share, '--seed', `${seed + index}`, ...(values.sockets ? ['--sockets'] : [])]
