@@ -3,19 +3,22 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { digits, where, writePart } from '../test/support/report.ts'
-import { type Counted, readResults, survivorsIn } from './mutation/results.ts'
+import { type Counted, type OfFile, readResults, survivorsIn } from './mutation/results.ts'
 import { roomOf } from './mutation/rooms.ts'
 import { fetchTool } from './tools.ts'
 
 /**
  * Changes the code of a room in many small ways, one at a time, and counts the changes that its tests notice: npm run mutation -- ROOM
- * [NAME ...]. NAME limits it to files of the room. It remembers what it has tried, and tries again what another test or another source may
- * have changed; `--force` tries everything. Takes long, so that it is no part of .ci/run.
+ * [NAME ...]. NAME limits it to files of the room. It remembers what it has tried, and tries again only what another source or another test
+ * may have changed. Takes long, so that it is no part of .ci/run.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    /** Tries everything, whatever is remembered. */
     force: { type: 'boolean', default: false },
+    /** Tries nothing, and counts what is remembered. */
+    remembered: { type: 'boolean', default: false },
     /** Processes that try changes at once. */
     concurrency: { type: 'string', default: '2' },
     /** Writes the counts into docs/reliability.md. */
@@ -32,60 +35,72 @@ if (files.length === 0) throw new Error(`no such files: ${only.join(', ')}`)
 if (values.report && only.length > 0) throw new Error('--report is of a whole room')
 
 const place = where()
-const stryker = join(fetchTool('@stryker-mutator/core'), 'bin', 'stryker.js')
-const folder = '.stryker-tmp'
+const folder = join('node_modules', '.cache', 'mutation', name)
 mkdirSync(folder, { recursive: true })
-const config = join(folder, `${name}.json`)
-const report = join(folder, `${name}-report.json`)
-const settings = {
-  testRunner: 'rooms',
-  plugins: ['./scripts/mutation/runner.ts'],
-  room: name,
-  mutate: files,
-  // The tests of a room read nothing there.
-  ignorePatterns: ['/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/bench'],
-  reporters: ['json', 'progress-append-only'],
-  jsonReporter: { fileName: report },
-  // TypeScript sees most other texts, and those of errors are in the catalogue.
-  mutator: { excludedMutations: ['StringLiteral'] },
-  disableTypeChecks: '{src}/**/*.ts',
-  // TypeScript 7 has no API for Stryker to read the real one.
-  tsconfigFile: 'none.json',
-  coverageAnalysis: 'perTest',
-  incremental: true,
-  incrementalFile: join(folder, `${name}-incremental.json`),
-  force: values.force,
-  concurrency: Number(values.concurrency),
-  timeoutMS: 8_000,
-  tempDirName: join(folder, `sandboxes-${name}`),
-  allowEmpty: false,
+const results = files.map(resultOf).filter((one) => one !== null)
+for (const line of survivorsIn(results)) console.log(line)
+const lines = [
+  '| file | changes | noticed | explained | score |',
+  '| --- | --- | --- | --- | --- |',
+  ...results.map(({ file, counted }) => row(`\`${file}\``, counted)),
+  row(`all of \`${name}\``, results.map(({ counted }) => counted).reduce(sum)),
+]
+console.log(lines.join('\n'))
+if (values.report) writePart(`mutation of ${name}`, [...lines, '', place])
+
+/** Tries the changes of one file. Changes of several at once would make each run of the tests slow. */
+function resultOf(file: string): OfFile | null {
+  const own = basename(file, '.ts')
+  const report = join(folder, `${own}-report.json`)
+  if (!values.remembered) {
+    const config = join(folder, `${own}.json`)
+    writeFileSync(config, JSON.stringify(settingsOf(file, own, report)))
+    const stryker = join(fetchTool('@stryker-mutator/core'), 'bin', 'stryker.js')
+    const { status } = spawnSync(process.execPath, [stryker, 'run', config], { stdio: 'inherit' })
+    if (status !== 0) process.exitCode = 1
+  }
+  const result = readResults(report, file)
+  if (result === null) console.log(`${file}: nothing is known`)
+  return result
 }
-writeFileSync(config, JSON.stringify(settings))
-const { status } = spawnSync(process.execPath, [stryker, 'run', config], { stdio: 'inherit' })
-process.exitCode = status ?? 1
-if (status === 0) {
-  const results = readResults(report, files)
-  for (const line of survivorsIn(results)) console.log(line)
-  const lines = [
-    '| file | changes | noticed | explained | score |',
-    '| --- | --- | --- | --- | --- |',
-    ...results.map(({ file, counted }) => row(file, counted)),
-    row(
-      `all of \`${name}\``,
-      results
-        .map(({ counted }) => counted)
-        .reduce((one, other) => ({
-          changes: one.changes + other.changes,
-          noticed: one.noticed + other.noticed,
-          explained: one.explained + other.explained,
-        })),
-    ),
-  ]
-  console.log(lines.join('\n'))
-  if (values.report) writePart(`mutation of ${name}`, [...lines, '', place])
+
+function settingsOf(file: string, own: string, report: string): object {
+  return {
+    testRunner: 'rooms',
+    plugins: ['./scripts/mutation/runner.ts'],
+    room: name,
+    mutate: [file],
+    // The tests of a room read nothing there.
+    ignorePatterns: ['/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/bench'],
+    reporters: ['json', 'progress-append-only'],
+    jsonReporter: { fileName: report },
+    // Most texts are in the catalogues, and words that the code compares have types.
+    mutator: { excludedMutations: ['StringLiteral'] },
+    disableTypeChecks: '{src}/**/*.ts',
+    // TypeScript 7 has no API for Stryker to read the real one.
+    tsconfigFile: 'none.json',
+    coverageAnalysis: 'perTest',
+    incremental: true,
+    incrementalFile: join(folder, `${own}-remembered.json`),
+    force: values.force,
+    concurrency: Number(values.concurrency),
+    timeoutMS: 8_000,
+    dryRunTimeoutMinutes: 15,
+    tempDirName: join('.stryker-tmp', `${name}-${own}`),
+    cleanTempDir: 'always',
+    allowEmpty: true,
+  }
+}
+
+function sum(one: Counted, other: Counted): Counted {
+  return {
+    changes: one.changes + other.changes,
+    noticed: one.noticed + other.noticed,
+    explained: one.explained + other.explained,
+  }
 }
 
 function row(what: string, { changes, noticed, explained }: Counted): string {
-  const score = changes === 0 ? '' : `${((100 * noticed) / changes).toFixed(1)} %`
-  return `| ${what} | ${digits(changes)} | ${digits(noticed)} | ${digits(explained)} | ${score} |`
+  const score = ((100 * noticed) / changes).toFixed(1)
+  return `| ${what} | ${digits(changes)} | ${digits(noticed)} | ${digits(explained)} | ${score} % |`
 }

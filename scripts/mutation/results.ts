@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 
@@ -47,30 +47,30 @@ interface Explained {
 const NOTICED = ['Killed', 'Timeout']
 const COUNTED = [...NOTICED, 'Survived', 'NoCoverage']
 
-/** Reads Stryker's report of some files, and what is known about the changes that survived. */
-export function readResults(report: string, files: readonly string[]): readonly OfFile[] {
+/** Reads Stryker's report of a file, and what is known about the changes that survived. Null if there is none, or nothing to change. */
+export function readResults(report: string, file: string): OfFile | null {
   const known = parse(readFileSync(join(import.meta.dirname, 'explained.yaml'), 'utf8')) as readonly Explained[]
-  const { files: all } = JSON.parse(readFileSync(report, 'utf8')) as {
+  if (!existsSync(report)) return null
+  const { files } = JSON.parse(readFileSync(report, 'utf8')) as {
     readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
   }
-  return files.flatMap((file) => {
-    const { source = '', mutants = [] } = all[file] ?? {}
-    const tried = mutants.filter(({ status }) => COUNTED.includes(status))
-    const survivors = tried
-      .filter(({ status }) => !NOTICED.includes(status))
-      .map(({ location, replacement = '' }) => {
-        const was = textAt(source, location)
-        const becomes = flat(replacement)
-        const isExplained = known.some((one) => one.file === file && one.was === was && one.becomes === becomes)
-        return { file, line: location.start.line, was, becomes, isExplained }
-      })
-    const counted = {
-      changes: tried.length,
-      noticed: tried.length - survivors.length,
-      explained: survivors.filter(({ isExplained }) => isExplained).length,
-    }
-    return tried.length === 0 ? [] : [{ file: basename(file, '.ts'), counted, survivors }]
-  })
+  const { source = '', mutants = [] } = files[file] ?? {}
+  const tried = mutants.filter(({ status }) => COUNTED.includes(status))
+  if (tried.length === 0) return null
+  const survivors = tried
+    .filter(({ status }) => !NOTICED.includes(status))
+    .map(({ location, replacement = '' }) => {
+      const was = textAt(source, location)
+      const becomes = flat(replacement)
+      const isExplained = known.some((one) => one.file === file && one.was === was && one.becomes === becomes)
+      return { file, line: location.start.line, was, becomes, isExplained }
+    })
+  const counted = {
+    changes: tried.length,
+    noticed: tried.length - survivors.length,
+    explained: survivors.filter(({ isExplained }) => isExplained).length,
+  }
+  return { file: basename(file, '.ts'), counted, survivors }
 }
 
 /** Lists the changes that survived and are not explained, as explained.yaml names them. */

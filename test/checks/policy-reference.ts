@@ -18,8 +18,16 @@ function find(value: Found, [step, ...rest]: string[]): Found[] {
 const isTrue = (value: Found) =>
   typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value)
 
-/** A deck's name as Anki compares it. */
-const plain = (deck: string) => deck.normalize('NFC').toLowerCase()
+/** A deck's name as Anki compares it: it leaves out control characters, and spaces and colons around each part. */
+const plain = (deck: string) =>
+  deck
+    .split('::')
+    .map(
+      (part) => part.replace(/[\p{Cc}--[\u0080-\u009f]]/gv, '').replace(/^[\s\u0085:]+|[\s\u0085:]+$/g, '') || 'blank',
+    )
+    .join('::')
+    .normalize('NFC')
+    .toLowerCase()
 
 /** The verdict on one call, taken in the plainest way: nothing compiled, everything looked at. */
 export function verdict(rules: Rules, catalogue: Catalogue, name: string, params: Json): 'allow' | 'ask' | 'refuse' {

@@ -14,6 +14,10 @@ export const CORPUS: readonly (readonly [string, string])[] = [
     '{"action": "canAddNotesWithErrorDetail", "version": 6, "params": {"notes": [{"deckName": "alpha", "modelName": "Basic", "fields": {}}]}}',
   ],
   [
+    'a deck is found with spaces and control characters around its parts',
+    '{"action": "addNote", "version": 6, "params": {"note": {"deckName": " Alpha\\u0000", "modelName": "Basic", "fields": {}}}}',
+  ],
+  [
     'an id that is named twice is answered twice',
     '{"action": "multi", "version": 6, "params": {"actions": [{"action": "getEaseFactors", "params": {"cards": []}}, {"action": "getEaseFactors", "params": {"cards": [7, 7]}}]}}',
   ],
