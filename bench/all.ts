@@ -22,6 +22,7 @@ const ALL = [
   'snapshots',
   'fairness',
   'observe',
+  'costs',
   'memory',
   'stranger',
   'executable',

@@ -31,6 +31,19 @@ export async function startGatewayProcess(upstream: string, ...options: readonly
   return run([CLI, 'start', ...address, '--upstream', upstream, ...options], port)
 }
 
+/** The published gateway with a profile of its processor time, which it writes into the folder when it ends. */
+export async function startProfiled(upstream: string, folder: string): Promise<Running> {
+  const [port, admin] = [await freePort(), await freePort()]
+  const address = ['--listen', `127.0.0.1:${port}`, '--admin', `127.0.0.1:${admin}`]
+  return run(['--cpu-prof', `--cpu-prof-dir=${folder}`, CLI, 'start', ...address, '--upstream', upstream], port)
+}
+
+/** The published sandbox, which replies at once. */
+export async function startSandboxProcess(): Promise<Running> {
+  const port = await freePort()
+  return run([CLI, 'sandbox', '--port', String(port)], port)
+}
+
 /** The single executable, as `npm run executable` makes it. */
 export async function startExecutable(file: string, upstream: string): Promise<Running> {
   const [port, admin] = [await freePort(), await freePort()]
@@ -78,7 +91,7 @@ async function run(parts: readonly string[], port: number, program = process.exe
 async function listening(child: ChildProcess): Promise<void> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
   for await (const line of lines) {
-    if (line.includes('listening')) {
+    if (line.includes('listening') || line.startsWith('{"url"')) {
       // Discard later output, or the child would wait for a reader.
       lines.close()
       child.stdout?.resume()
