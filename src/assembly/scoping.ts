@@ -35,9 +35,14 @@ export function scoping(direct: Send, { catalogue, log, observer, ownMedia }: Sc
       ownMedia,
       observer: {
         named: (_, ids) => observer.outside(ids.length),
-        strayed({ action, client }, ids) {
-          observer.strayed(ids.length)
-          const facts = { client: client?.name, action: action.name, cards: ids.slice(0, MOST_IDS) }
+        strayed({ action, client }, { cards, notes }) {
+          observer.strayed(cards.length + notes.length)
+          const facts = {
+            client: client?.name,
+            action: action.name,
+            cards: cards.slice(0, MOST_IDS),
+            notes: notes.slice(0, MOST_IDS),
+          }
           logText(log, 'warn', texts('scope.strayed'), facts)
         },
       },

@@ -68,8 +68,8 @@ export const texts = declareTexts('A line of the log.', {
     help: 'The line and the admin page say which notes were added.',
   },
   'scope.strayed': {
-    text: 'cards left the decks of a client between the look of the gateway and a write of the client',
-    help: 'The write has reached these cards. Look at them if it matters.',
+    text: 'cards or notes left the decks of a client between the look of the gateway and a write of the client',
+    help: 'The write has reached them. Look at them if it matters.',
   },
   'split.interrupted': {
     text: 'an addNotes was interrupted',

@@ -6,7 +6,9 @@ import { until, walk } from '../actions/walk.ts'
 import { numberText, type Value } from '../wire/value.ts'
 
 /** A change that a call makes, with its values as texts. */
-export interface Change extends Pick<Becomes, 'change'> {
+export interface Change {
+  /** The word of the catalogue. `hides`: the client deletes softly. */
+  readonly change: Becomes['change'] | 'hides'
   /** The name of the value, or of the part of a note type. */
   readonly name: string
   /** The new values, or the tags. */

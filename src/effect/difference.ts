@@ -30,7 +30,8 @@ export function noteDifference(info: NoteInfo, changes: readonly Change[]): Diff
       }
     }
     if (change === 'sets-tags') tags = [...values]
-    if (change === 'adds-tags') tags.push(...values.filter((tag) => !tags.some((own) => isSameTag(own, tag))))
+    if (change === 'adds-tags' || change === 'hides')
+      tags.push(...values.filter((tag) => !tags.some((own) => isSameTag(own, tag))))
     if (change === 'removes-tags') tags = tags.filter((own) => !values.some((tag) => isSameTag(own, tag)))
     if (change === 'replaces-tag') {
       const [from = ''] = values

@@ -3,6 +3,7 @@ import type { Client } from '../clients/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Asks } from '../safety/ask.ts'
 import type { WaitingCall } from '../safety/asked-call.ts'
+import { scopeOf } from '../scope/scope.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { NotFinite, readValue, type Value } from '../wire/value.ts'
 import { type AskAnki, askAnki } from './ask-anki.ts'
@@ -39,7 +40,7 @@ export interface EffectsOptions {
   readonly asks: Pick<Asks, 'find'>
   readonly catalogue: Pick<Catalogue, 'get'>
   /** Returns a client by name, and its upstream. */
-  readonly clientOf: (name: string) => Pick<Client, 'ankiProfile'> | null
+  readonly clientOf: (name: string) => Pick<Client, 'ankiProfile' | 'scope'> | null
   readonly upstreamOf: (client: string) => Pick<Upstream, 'send' | 'health' | 'lane' | 'answers'>
   readonly titleOf: (id: string) => string
   readonly clock: Pick<Clock, 'after'>
@@ -67,8 +68,9 @@ export function createEffects(options: EffectsOptions): Effects {
   const forget = () => {
     for (const id of entries.keys()) if (asks.find(id) === null) entries.delete(id)
   }
+  const scopeConfigOf = (call: WaitingCall) => options.clientOf(call.client)?.scope ?? null
   const askFor = (call: WaitingCall, signal: AbortSignal): AskAnki =>
-    askAnki(options.upstreamOf(call.client), catalogue, signal)
+    askAnki(options.upstreamOf(call.client), catalogue, signal, scopeConfigOf(call))
 
   const work = async (call: WaitingCall): Promise<WorkedOut> => {
     const { health, lane } = options.upstreamOf(call.client)
@@ -92,7 +94,9 @@ export function createEffects(options: EffectsOptions): Effects {
         const open = await ask([{ action: 'getActiveProfile', params: '{}' }])
         if (open?.[0] !== profile) return nothing('effect.other-profile')
       }
-      return workOut(action, params, options.titleOf(call.id), ask, catalogue)
+      const scope = scopeConfigOf(call)
+      const surroundings = { ask, catalogue, scope: scope && scopeOf(scope) }
+      return workOut(action, params, options.titleOf(call.id), surroundings)
     }
     const tooLate = clock.after(PATIENCE, isDone.signal).then(() => {
       late.abort()

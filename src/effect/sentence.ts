@@ -57,6 +57,8 @@ function partOf({ change, name, values, others, texts, added }: Change, counts: 
         ? say('effect.deletes-media', { media: mediaInWords(media, counts.existing) })
         : say('effect.deletes')
     }
+    case 'hides':
+      return say('effect.hides', { things: counts.notes === 1 ? 'it' : 'them' })
     case 'adds': {
       const notes = counted(added.length, 'note')
       return say('effect.adds', { notes, decks: namesInWords([...new Set(added.map((note) => note.deckName ?? ''))]) })
@@ -92,7 +94,7 @@ function partOf({ change, name, values, others, texts, added }: Change, counts: 
   }
 }
 
-const NO_WORDS = { cards: '', decks: '', fields: '', media: '', names: '', notes: '', tags: '' }
+const NO_WORDS = { cards: '', decks: '', fields: '', media: '', names: '', notes: '', tags: '', things: '' }
 
 function tagsInWords(tags: readonly string[]): string {
   return tags.length === 0 ? 'no tag' : `${tags.length === 1 ? 'the tag' : 'the tags'} ${namesInWords(tags)}`

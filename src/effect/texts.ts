@@ -17,6 +17,7 @@ export const sentences = declareTexts(
   'The effect of a waiting call, on the admin page, in `approvals` and in the desktop notification.',
   {
     'effect.deletes': { text: 'deletes {these}' },
+    'effect.hides': { text: 'tags and suspends {these} instead of deleting {things}' },
     'effect.deletes-deck': { text: 'deletes the deck {decks} with {notes} and {cards}' },
     'effect.deletes-decks': { text: 'deletes the decks {decks} with {notes} and {cards}' },
     'effect.deletes-media': { text: 'deletes {media}' },

@@ -1,12 +1,14 @@
 import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { counted, shortName } from '../safety/summary.ts'
+import type { Scope } from '../scope/scope.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Value } from '../wire/value.ts'
 import type { AskAnki, EffectRead } from './ask-anki.ts'
 import { type Change, changesOf } from './change.ts'
 import { type CardInfo, cardDifference, itemOf, type NoteInfo, noteDifference } from './difference.ts'
 import { type Effect, type EffectItem, knownEffect, unknownEffect } from './effect.ts'
+import { softened, targetsInside, valuesInside } from './inside.ts'
 import { sentenceOf } from './sentence.ts'
 import { exactly, onlyFile, type Targets, targetsOf, withTag } from './targets.ts'
 import { reasons, sentences } from './texts.ts'
@@ -27,38 +29,58 @@ const MOST_IDS = 5000
 /** The number of names of each kind that are looked up. */
 const MOST_NAMES = 20
 
+/** The surroundings of an effect that is worked out. */
+export interface WorkingOut {
+  readonly ask: AskAnki
+  readonly catalogue: Pick<Catalogue, 'get'>
+  /** The part of the collection that the call can change; null for all of it. */
+  readonly scope: Scope | null
+}
+
 /** Works out the effect of a call. It needs at most two exchanges: what the call names, and then what belongs to that. */
 export async function workOut(
   action: Action,
   params: Value,
   title: string,
-  ask: AskAnki,
-  catalogue: Pick<Catalogue, 'get'>,
+  { ask, catalogue, scope }: WorkingOut,
 ): Promise<WorkedOut> {
-  const targets = targetsOf(action, params)
-  const changes = changesOf(action, params, catalogue)
+  const written = targetsOf(action, params)
+  const isDeckInside = (deck: string) => scope === null || scope.rootOf(deck) !== null
+  const all = { ...written, deckContents: written.deckContents.filter(isDeckInside) }
+  let changes = softened(changesOf(action, params, catalogue), action, scope)
   const unknown = { effect: unknownEffect(reasons('effect.no-reply').text), kind: 'other', ids: [], changes } as const
   const first = createRound()
-  const named = [...targets.notes, ...targets.wholeNotes]
-  const inDecks = targets.deckContents
+  const named = [...all.notes, ...all.wholeNotes]
+  const isInside = {
+    note: insideOf(scope, named, 'findNotes', 'nid', first),
+    card: insideOf(scope, all.cards, 'findCards', 'cid', first),
+  }
+  const inDecks = all.deckContents
     .slice(0, MOST_NAMES)
     .map(
       (deck) =>
         [first.ids('findNotes', exactly('deck:', deck)), first.ids('findCards', exactly('deck:', deck))] as const,
     )
-  const tagged = targets.tagged.slice(0, MOST_NAMES).map((tag) => first.ids('findNotes', withTag(tag)))
-  const ofModels = [...targets.models, ...targets.modelNotes]
+  const tagged = all.tagged.slice(0, MOST_NAMES).map((tag) => first.ids('findNotes', withTag(tag)))
+  const ofModels = [...all.models, ...all.modelNotes]
     .slice(0, MOST_NAMES)
     .map((model) => first.ids('findNotes', exactly('note:', model)))
   const cardsOfNamed =
     named.length === 0 || named.length > MOST_IDS ? null : first.ids('findCards', `nid:${named.join(',')}`)
-  const files = targets.media.slice(0, MOST_NAMES)
+  const files = all.media.slice(0, MOST_NAMES)
   const found = files.map((name) => first.add('getMediaFilesNames', `{"pattern": ${jsonText(onlyFile(name))}}`))
-  const parts = readParts(targets, changes, first)
+  const parts = readParts(all, changes, first)
   if (!(await first.send(ask))) return unknown
 
-  const isAboutCards = targets.cards.length > 0
-  const notes = unique([...named, ...inDecks.flatMap(([ids]) => ids()), ...tagged.flatMap((ids) => ids())])
+  const targets = targetsInside(all, scope, isInside)
+  changes = valuesInside(changes, all.cards, targets.cards)
+  const isAboutCards = all.cards.length > 0
+  const notes = unique([
+    ...targets.notes,
+    ...targets.wholeNotes,
+    ...inDecks.flatMap(([ids]) => ids()),
+    ...tagged.flatMap((ids) => ids()),
+  ])
   const cards = unique([...targets.cards, ...inDecks.flatMap(([, ids]) => ids()), ...(cardsOfNamed?.() ?? [])])
   const ids = isAboutCards ? targets.cards : notes
   const second = createRound()
@@ -111,8 +133,25 @@ export async function workOut(
       : []),
   ]
   const sentence = sentenceOf(changes, counts) ?? title
-  const all = kind === 'other' ? items.map(({ name }) => name) : ids
-  return { effect: knownEffect(sentence, facts, items, all), kind, ids, changes }
+  const names = kind === 'other' ? items.map(({ name }) => name) : ids
+  return { effect: knownEffect(sentence, facts, items, names), kind, ids, changes }
+}
+
+/** Returns whether an id is inside, as a search finds out that goes along with the other questions. */
+function insideOf(
+  scope: Scope | null,
+  ids: readonly string[],
+  finder: 'findNotes' | 'findCards',
+  term: string,
+  round: Round,
+): (id: string) => boolean {
+  if (scope === null || ids.length === 0 || ids.length > MOST_IDS) return () => true
+  const found = round.ids(finder, `${term}:${ids.join(',')}`)
+  let inside: ReadonlySet<string> | null = null
+  return (id) => {
+    inside ??= new Set(found())
+    return inside.has(id)
+  }
 }
 
 /** Reads some more of the notes or cards of an effect. Resolves to null without a reply. */

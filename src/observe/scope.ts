@@ -11,8 +11,8 @@ export function createScopeMetrics(registry: Registry): (upstream: string) => Sc
     registers,
   })
   const strayed = new Counter({
-    name: 'ankiconnect_gateway_scope_strayed_cards_total',
-    help: 'Cards that left the decks of a client between the look of the gateway and a write. The log names them.',
+    name: 'ankiconnect_gateway_scope_strayed_ids_total',
+    help: 'Ids of cards and notes that left the decks of a client between the look of the gateway and a write. The log names them.',
     labelNames: ['upstream'],
     registers,
   })
@@ -21,7 +21,7 @@ export function createScopeMetrics(registry: Registry): (upstream: string) => Sc
     strayed.inc({ upstream }, 0)
     return {
       outside: (ids) => outside.inc({ upstream }, ids),
-      strayed: (cards) => strayed.inc({ upstream }, cards),
+      strayed: (ids) => strayed.inc({ upstream }, ids),
     }
   }
 }

@@ -33,8 +33,10 @@ export interface Questions {
   deleted(about: 'cards' | 'notes', tag: string): Leaf
   /** Returns the searches for notes or cards of these notes, wherever they are. */
   ofNotes(about: 'cards' | 'notes', ids: readonly string[], condition?: string): readonly Leaf[]
-  /** Returns the search for those cards or notes of a call that have something outside. */
-  strays(about: 'cards' | 'notes', ids: readonly string[], decks: Decks): readonly Leaf[]
+  /** Returns the searches for those of some cards that are outside. */
+  cardsOutside(ids: readonly string[], decks: Decks): readonly Leaf[]
+  /** Returns the searches for those of some notes that have a card in the decks of the scope. */
+  notesInside(ids: readonly string[], decks: Decks): readonly Leaf[]
 }
 
 /** The most ids in one search. */
@@ -77,9 +79,8 @@ export function createQuestions({ get }: Catalogue): Questions {
     deleted: (about, tag) => search(about, deletedTerm(tag)),
     ofNotes: (about, ids, condition = '') =>
       chunks(ids, MOST_IDS).map((few) => search(about, `nid:${few.join(',')}${condition}`)),
-    strays(about, ids, { place }) {
-      return some(about, place === null ? '' : notThat(place), ids)
-    },
+    cardsOutside: (ids, { place }) => some('cards', place === null ? '' : notThat(place), ids),
+    notesInside: (ids, { place }) => (place === null ? [] : some('notes', place, ids)),
   }
 }
 

@@ -83,8 +83,8 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     const { applied, learned } = await createGroup(leaves, judging, know).apply(ask)
     const sent = sentOf(applied)
     const checks = strays.questions(applied, soleOf(learned))
-    const replies = sent.length === 0 ? [] : await upstream.send([...sent, ...checks], sender)
-    strays.tell(leaves, applied, replies.slice(sent.length))
+    const replies = sent.length === 0 ? [] : await upstream.send([...sent, ...checks.map(({ leaf }) => leaf)], sender)
+    strays.tell(leaves, applied, checks, replies.slice(sent.length))
     const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
     return named(leaves, applied, finished.outcomes)
   }

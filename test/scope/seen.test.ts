@@ -62,3 +62,47 @@ t.test('the audit log names the ids outside, for reads as well', async (t) => {
     { outcome: 'refused', by: 'scope', code: 'scope.whole' },
   )
 })
+
+t.test('check and explain say what a soft deletion does', async (t) => {
+  const folder = newFolder(t, {
+    'gateway.yaml': `
+clients:
+  claude: { from: 192.168.1.7, profile: gentle }
+  tidy: { from: 192.168.1.8, profile: gentle, softDelete: off }
+profiles:
+  gentle: { extends: admin, softDelete: { tag: "deleted::agents" } }
+`,
+  })
+  const config = join(folder, 'gateway.yaml')
+  const { lines } = await check({ config }, {})
+  const text = lines.join('\n')
+  t.match(text, 'soft deletion by claude: notes get the tag deleted::agents, and their cards are suspended')
+  t.match(text, 'deletes softly: deleteNotes')
+  t.match(text, 'refused, because they delete for good: deleteDecks, guiUndo, modelTemplateRemove')
+  t.match(text, 'in Anki, the search tag:deleted::agents finds these notes')
+  t.notMatch(text, /by tidy/)
+  const ask = async (client: string, action: string, params: object) => {
+    const body = Buffer.from(JSON.stringify({ action, version: 6, params }))
+    return (await explain({ config, client }, body, {})).lines.join('\n')
+  }
+  t.match(await ask('claude', 'deleteNotes', { notes: [1] }), 'softDelete: the notes get the tag deleted::agents')
+  t.match(await ask('claude', 'deleteDecks', { decks: ['A'], cardsToo: true }), 'refused: it deletes for good')
+  t.notMatch(await ask('tidy', 'deleteNotes', { notes: [1] }), 'softDelete')
+})
+
+t.test('the audit log and the metrics say that notes were hidden, and not deleted', async (t) => {
+  const folder = newFolder(t, {})
+  const audit = { file: join(folder, 'audit.jsonl'), keep: 1, size: 1_000_000, reads: false, required: true }
+  const softDelete = { tag: null }
+  const { front, asPupil, asOwner, close } = await startScoped({ policy: { audit } as never, softDelete })
+  const [inside] = resultOf<number[]>(await asOwner('findNotes', { query: 'neko' }))
+  const [outside] = resultOf<number[]>(await asOwner('findNotes', { query: 'deck:Medicine' }))
+  await asPupil('deleteNotes', { notes: [inside, outside] })
+  const metrics = await (await fetch(`http://127.0.0.1:${front.gateway.adminAddress.port}/metrics`)).text()
+  t.match(metrics, /notes_changed_total\{client="pupil"\} 1/)
+  t.notMatch(metrics, /notes_deleted_total\{client="pupil"\} [1-9]/)
+  await close()
+  const lines = readFileSync(audit.file, 'utf8').trim().split('\n')
+  const line = lines.map((text) => JSON.parse(text)).findLast(({ action }) => action === 'deleteNotes')
+  t.match(line, { outcome: 'result', softDeleted: [String(inside)], outside: [String(outside)] })
+})
