@@ -71,7 +71,9 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
       const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
       const outcomes = named(leaves, applied, finished.outcomes)
       const asked = [...sent, ...checks, ...finished.asked]
-      memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, outcomes)
+      // A call for which nobody found out what is inside got its reply from no exchange that could be compared later.
+      const isKnown = [...learned.byScope.values()].every(({ ok }) => ok)
+      if (isKnown) memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, outcomes)
       return outcomes
     }
     return leaves.map(() => MOVED)

@@ -93,3 +93,15 @@ t.test('a card that leaves while a read is on its way is not told', async (t) =>
   }
   t.equal(await send(leaf('cardsModTime', { cards: [11] })), 'result [{}]')
 })
+
+t.test('a read while no collection is open is asked again', async (t) => {
+  const { anki, stage, send, leaf } = await startCached(t)
+  const decks = anki.answers.get('deckNamesAndIds')
+  const closed = Buffer.from('"collection is not available"')
+  anki.answers.set('deckNamesAndIds', () => answeredByAnki({ kind: 'error', text: closed }))
+  const read = leaf('cardsModTime', { cards: [11] })
+  t.equal(await send(read), 'error "collection is not available"')
+  t.equal(await stage.answers?.prepare([read])?.(), null)
+  anki.answers.set('deckNamesAndIds', decks as never)
+  t.equal(await send(read), 'result [{"cardId": 11}]')
+})
