@@ -33,12 +33,12 @@ export interface CachingDependencies {
  */
 export function caching(
   config: CacheConfig | null,
-  { collection }: Pick<UpstreamConfig, 'collection'>,
+  { collection, timeout }: Pick<UpstreamConfig, 'collection' | 'timeout'>,
   dependencies: CachingDependencies,
 ): Interceptor {
   return (upstream) => {
     if (config === null) return upstream
-    const cache = startCache(config, collection, upstream, dependencies)
+    const cache = startCache(config, collection, timeout.write, upstream, dependencies)
     dependencies.observer.watchSize(cache)
     dependencies.onCache?.(cache)
     return {
@@ -56,6 +56,7 @@ export function caching(
 function startCache(
   config: CacheConfig,
   collection: string,
+  patience: number,
   upstream: Upstream,
   { catalogue, log, clock, observer, world, onCollection, readAhead }: CachingDependencies,
 ): Cache {
@@ -68,6 +69,7 @@ function startCache(
     nonce: () => world.nonce(8),
     disk: world.disk,
     aheadFor: readAhead?.clock ?? 0,
+    patience,
     clock,
     onMode(mode) {
       observer.cachedBy(mode.by, mode.by === 'stamp' ? null : mode.reason)

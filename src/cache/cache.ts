@@ -4,7 +4,7 @@ import { addressOfUrl, isLoopbackHost } from '../net/address.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Send, Sender } from '../upstream/send.ts'
 import type { CachedReplies, Further, Upstream } from '../upstream/upstream.ts'
-import type { Outcome } from '../wire/outcome.ts'
+import { failed, type Outcome } from '../wire/outcome.ts'
 import { createAsked } from './asked.ts'
 import { startFlight } from './asking.ts'
 import type { Disk } from './disk.ts'
@@ -14,6 +14,7 @@ import { createFurtherReads } from './further.ts'
 import { keyOf } from './key.ts'
 import { createClassify, NONE, type Retention } from './kinds.ts'
 import { createEpochs, type Epochs, type Moment } from './moment.ts'
+import { createNoteOrder } from './note-order.ts'
 import type { EvictionReason, LookUpResult } from './observer.ts'
 import { type CollectionPlace, findPlace } from './place.ts'
 import type { Read, ReadServices } from './read.ts'
@@ -47,6 +48,8 @@ export interface CacheOptions {
   readonly nonce: () => string
   /** The time, in ms, for which a reply may be used that was read ahead and depends on the clock. 0 means never. */
   readonly aheadFor: number
+  /** The longest time, in ms, for which a call waits for earlier notes of its client. */
+  readonly patience: number
   readonly clock: Clock
   readonly disk: Disk
   readonly onMode: (mode: Mode) => void
@@ -149,24 +152,16 @@ export function createCache(options: CacheOptions): Cache {
     })
     return outcomes
   }
-  /** The clients whose later calls wait, so that none overtakes notes whose names the gateway looks up. */
-  const held = new Map<string, Promise<void>>()
-  const hold = (client: string): (() => void) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    held.set(client, promise)
-    return () => {
-      held.delete(client)
-      resolve()
-    }
-  }
+  const order = createNoteOrder(clock, options.patience)
   const serve = async (
     leaves: readonly Leaf[],
     sender: Sender,
     further: Further | null,
   ): Promise<readonly Outcome[]> => {
-    for (let before = held.get(sender.client); before !== undefined; before = held.get(sender.client)) await before
     const isOnlyNotes = leaves.every(({ action }) => action.gateway.makesNotes !== null)
-    const release = isOnlyNotes ? hold(sender.client) : () => {}
+    const entered = order.enter(sender.client, isOnlyNotes)
+    const release = entered instanceof Promise ? await entered : entered
+    if (release === null) return leaves.map(() => failed('busy'))
     try {
       const known = isOnlyNotes ? await unknowns.serve(leaves, sender) : null
       if (known === null) return pass(leaves, sender, further)

@@ -156,6 +156,7 @@ export async function startSmallAnki(
       collection,
       nonce: () => Math.random().toString(16).slice(2),
       clock,
+      patience: 60_000,
       disk: realDisk,
       onMode: (mode) => modes.push(mode),
       onFound() {},

@@ -123,7 +123,7 @@ export async function startWalkingAnki(t: Test, options: WalkingAnkiOptions = {}
   const front = compose(upstream, [
     caching(
       { ...PLAIN, ...options.cache },
-      { collection: 'auto' },
+      { collection: 'auto', timeout: { connect: 1000, read: 1000, write: 1000, long: 1000 } },
       {
         catalogue,
         log: createLog({ level: 'silent', format: 'json' }),
