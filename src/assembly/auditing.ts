@@ -2,10 +2,10 @@ import type { Client } from '../clients/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config/config.ts'
 import { type Audit, createAudit, noAudit } from '../observe/audit.ts'
-import { createLineFile } from '../observe/audit-file.ts'
 import { createHistory, type History } from '../observe/history.ts'
 import type { PolicyObserver } from '../observe/policy.ts'
 import type { Troubles } from '../observe/troubles.ts'
+import type { World } from './world.ts'
 
 /** The audit log of a running gateway. */
 export interface Auditing {
@@ -21,17 +21,18 @@ export interface AuditingDependencies {
   /** Learns whether the file can be written. */
   readonly troubles: Troubles
   readonly clock: Clock
+  readonly world: Pick<World, 'openLines'>
 }
 
 /** Opens the audit log, if the configuration has one. */
 export function startAuditing(
   { audit, upstreams }: Pick<Config, 'audit' | 'upstreams'>,
-  { observer, troubles, clock }: AuditingDependencies,
+  { observer, troubles, clock, world }: AuditingDependencies,
 ): Auditing {
   if (audit === null) return { audit: noAudit, recorded: null, async close() {} }
   const [{ name: first }, ...others] = upstreams
   const upstreamOf = ({ upstream }: Client) => (others.length === 0 ? null : (upstream ?? first))
-  const file = createLineFile({
+  const file = world.openLines({
     ...audit,
     clock,
     onLost(lines, reason) {

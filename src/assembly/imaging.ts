@@ -8,7 +8,7 @@ import { type Lines, logText } from '../observe/log.ts'
 import { reasonOf, type Troubles } from '../observe/troubles.ts'
 import type { AskVerdict } from '../safety/ask.ts'
 import type { AskedCall } from '../safety/asked-call.ts'
-import { createImageJournal, type ImageJournal } from '../safety/image-journal.ts'
+import type { ImageJournal } from '../safety/image-journal.ts'
 import type { Send } from '../upstream/send.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import { createWriteGate } from '../upstream/split/write-gate.ts'
@@ -36,9 +36,9 @@ export function startImageJournal(
     troubles,
     clock,
     world,
-  }: { readonly troubles: Troubles; readonly clock: Clock; readonly world: Pick<World, 'nonce'> },
+  }: { readonly troubles: Troubles; readonly clock: Clock; readonly world: Pick<World, 'nonce' | 'openImages'> },
 ): ImageJournal {
-  return createImageJournal({
+  return world.openImages({
     folder,
     keep: safety?.keep ?? Number.POSITIVE_INFINITY,
     size: safety?.size ?? Number.MAX_SAFE_INTEGER,

@@ -102,7 +102,7 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   const shapes = createShapes()
   const buffered: Buffered = { bytes: 0 }
   const budgeting = await startBudgeting(config, { observer: metrics, buffered, clock, log })
-  const auditing = startAuditing(config, { observer: metrics, troubles, clock })
+  const auditing = startAuditing(config, { observer: metrics, troubles, clock, world })
   const limits = () => current().approvals
   const clients = () => current().pipeline.clients
   const numbers = world.openNumbers({

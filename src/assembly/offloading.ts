@@ -9,7 +9,7 @@ import { reasonOf, type Troubles } from '../observe/troubles.ts'
 import { type ContentsOptions, createContents } from '../offload/contents.ts'
 import { createOffload } from '../offload/offload.ts'
 import { createSharing, type Sharing } from '../offload/sharing.ts'
-import { openSpool, type Spool } from '../offload/spool.ts'
+import type { Spool } from '../offload/spool.ts'
 import { ownOwner } from '../safety/owner.ts'
 import type { LargeObserver } from '../upstream/observer.ts'
 import { askOurselves } from '../upstream/send.ts'
@@ -30,7 +30,11 @@ export interface OffloadingDependencies extends ContentsOptions {
 }
 
 /** Opens the spool of all upstreams. One list remembers the folders that may hold files. */
-export function startSpool(stateFolder: string, troubles: Troubles, { nonce }: Pick<World, 'nonce'>): Spool {
+export function startSpool(
+  stateFolder: string,
+  troubles: Troubles,
+  { nonce, openSpool }: Pick<World, 'nonce' | 'openSpool'>,
+): Spool {
   return openSpool({
     stateFolder,
     owner: ownOwner(),
@@ -62,6 +66,7 @@ export function offloading(
       sharing,
       spool,
       contents: createContents({ fetchRule, isOurs }),
+      clock,
       onFile: (bytes) => observer.offloaded(bytes),
       onTrouble: (error) => logText(log, 'warn', texts('log.fetch-trouble'), { err: error }),
       afterwards: afterwards.add,

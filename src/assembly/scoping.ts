@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Lines, logText } from '../observe/log.ts'
 import type { ScopeCounter } from '../scope/observer.ts'
@@ -7,6 +6,7 @@ import { createStage } from '../scope/stage.ts'
 import type { Send } from '../upstream/send.ts'
 import type { Interceptor } from '../upstream/upstream.ts'
 import { texts } from './texts.ts'
+import type { World } from './world.ts'
 
 /** The surroundings of the stage that keeps clients inside their decks. */
 export interface ScopingDependencies {
@@ -15,6 +15,7 @@ export interface ScopingDependencies {
   readonly observer: ScopeCounter
   /** The media files that clients with a scope have stored. */
   readonly ownMedia: OwnMedia
+  readonly world: Pick<World, 'nonce'>
 }
 
 /** The most ids in a line of the log. */
@@ -25,13 +26,13 @@ const MOST_IDS = 20
  *
  * @param direct sends to the upstream past its cache
  */
-export function scoping(direct: Send, { catalogue, log, observer, ownMedia }: ScopingDependencies): Interceptor {
+export function scoping(direct: Send, { catalogue, log, observer, ownMedia, world }: ScopingDependencies): Interceptor {
   return (upstream) => {
     const stage = createStage({
       catalogue,
       upstream,
       direct,
-      nonce: `gateway${randomBytes(12).toString('hex')}`,
+      nonce: `gateway${world.nonce(12)}`,
       ownMedia,
       observer: {
         named: (_, ids) => observer.outside(ids.length),

@@ -4,12 +4,13 @@ import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Audit } from '../observe/audit.ts'
+import { noteDown } from '../request/noted.ts'
 import type { PlannedLeaf } from '../request/plan.ts'
 import type { ImageJournal } from '../safety/image-journal.ts'
 import { UNDO_CLIENT } from '../undo/choose.ts'
 import { createUndo, type Undo } from '../undo/undo.ts'
 import type { Leaf } from '../upstream/leaf.ts'
-import { NEVER } from '../upstream/send.ts'
+import { NEVER, sendSome } from '../upstream/send.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { Upstreams } from '../upstream/upstreams.ts'
 
@@ -32,8 +33,8 @@ export function startUndoing({ images, catalogue, upstreams, audit, clock }: Und
     async send(upstream, leaves) {
       const plan = planOf(upstream, leaves)
       const writeDown = audit.begin(OWNER, 'undo')
-      await writeDown.announce(plan.leaves)
-      const outcomes = await upstream.send(plan.leaves, { client: UNDO_CLIENT.name, signal: NEVER })
+      const calls = await noteDown(plan.leaves, writeDown.announce)
+      const outcomes = await sendSome(calls, (some) => upstream.send(some, { client: UNDO_CLIENT.name, signal: NEVER }))
       writeDown(plan, outcomes)
       return outcomes
     },

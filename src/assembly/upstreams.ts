@@ -10,7 +10,6 @@ import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 import { startImageJournal } from './imaging.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
-import { openOwnMedia } from './own-media.ts'
 import { type KeptSnapshots, startSnapshots } from './snapshotting.ts'
 import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 
@@ -55,7 +54,7 @@ export interface RunningUpstreams {
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
   const { upstreams: configs, lane, cache, readAhead, safety } = config
-  const ownMedia = openOwnMedia(stateFolder, troubles)
+  const ownMedia = given.world.openOwnMedia(stateFolder, troubles)
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
   const snapshots = startSnapshots(config, stateFolder, { log, clock: given.clock, world: given.world })

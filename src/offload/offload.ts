@@ -1,4 +1,5 @@
 import type { Catalogue } from '../actions/catalogue.ts'
+import type { Clock } from '../clock.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import { isLeaf, type Send, sendSome } from '../upstream/send.ts'
 import { failed, mayHaveReached, type Outcome } from '../wire/outcome.ts'
@@ -13,6 +14,7 @@ export interface OffloadOptions extends Pick<MoveOptions, 'spool' | 'contents' |
   readonly send: Send
   readonly catalogue: Catalogue
   readonly sharing: Pick<Sharing, 'folder' | 'deny'>
+  readonly clock: Pick<Clock, 'timer'>
   /** Calls back once Anki can no longer read anything that was sent before. */
   readonly afterwards: (callback: () => void) => void
 }
@@ -26,7 +28,7 @@ const ALTOGETHER = 300_000
  * A URL under a client's rule never goes to AnkiConnect, whatever fails. Drops the other sources of media that AnkiConnect would ignore.
  */
 export function createOffload(options: OffloadOptions): Send {
-  const { send, catalogue, contents, spool, sharing } = options
+  const { send, catalogue, contents, spool, sharing, clock } = options
   const storeMediaFile = catalogue.get('storeMediaFile')
   return async (leaves, sender) => {
     const wanted = leaves.map((leaf) => wantedOf(leaf, contents))
@@ -34,7 +36,9 @@ export function createOffload(options: OffloadOptions): Send {
     const folder = storeMediaFile === undefined ? null : await sharing.folder(storeMediaFile)
     const files = new Map<Wanted, string>()
     const budget = { ...FETCH_BUDGET }
-    const signal = AbortSignal.any([sender.signal, AbortSignal.timeout(ALTOGETHER)])
+    const late = new AbortController()
+    const stop = clock.timer(ALTOGETHER, () => late.abort())
+    const signal = AbortSignal.any([sender.signal, late.signal])
     const move = (index: number, into: string | null) =>
       moveMedia(leaves[index] as Leaf, wanted[index] as Wanted[], into, { ...options, files, budget, signal })
     let isUnknown = true
@@ -49,6 +53,7 @@ export function createOffload(options: OffloadOptions): Send {
       isUnknown = outcomes.some((outcome) => outcome.kind === 'failed' && mayHaveReached(outcome.failure))
       return await Promise.all(outcomes.map((outcome, index) => repair(index, outcome)))
     } finally {
+      stop()
       const remove = () => Promise.all([...files.values()].map(spool.remove)).catch(options.onTrouble)
       // Anki may still open the file. If it were missing, Anki would write that into a note.
       if (isUnknown) options.afterwards(() => void remove())

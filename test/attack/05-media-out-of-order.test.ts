@@ -1,5 +1,6 @@
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
+import { systemClock } from '../../src/clock.ts'
 import { findMedia } from '../../src/offload/find-media.ts'
 import { mediaTree } from '../../src/offload/media-tree.ts'
 import { createOffload } from '../../src/offload/offload.ts'
@@ -40,6 +41,7 @@ t.test('what is sent is JSON, and holds each medium that was checked as a file a
         return leaves.map(() => ({ kind: 'result', text: Buffer.from('1'), by: 'anki' }))
       },
       catalogue: loadCatalogue(),
+      clock: systemClock,
       sharing: { folder: async () => '/shared', deny() {} },
       spool: {
         async put() {

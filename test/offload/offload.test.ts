@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import type { FetchRule } from '../../src/checks/policy/fetching.ts'
+import { systemClock } from '../../src/clock.ts'
 import { createContents } from '../../src/offload/contents.ts'
 import { createOffload } from '../../src/offload/offload.ts'
 import { openSpool } from '../../src/offload/spool.ts'
@@ -64,6 +65,7 @@ function offload(
       })
     },
     catalogue,
+    clock: systemClock,
     sharing: {
       folder: async () => (isShared && denied === 0 ? profile : null),
       deny: () => void denied++,
