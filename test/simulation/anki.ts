@@ -1,5 +1,4 @@
 import { ModalWindow } from '../../src/sandbox/anki.ts'
-import { changeNote } from '../../src/sandbox/collection/note.ts'
 import { windowTime } from '../../src/sandbox/cost.ts'
 import { answer } from '../../src/sandbox/envelope.ts'
 import { failed } from '../../src/sandbox/http.ts'
@@ -10,7 +9,8 @@ import { checkRequest } from '../../src/sandbox/request-schema.ts'
 import { decodeUtf8 } from '../../src/sandbox/utf8.ts'
 import type { Exchanged } from '../../src/upstream/exchange.ts'
 import type { VirtualClock } from './clock.ts'
-import { anyNote, type Profile } from './profile.ts'
+import { createPerson, type PersonWatch } from './person.ts'
+import type { Profile } from './profile.ts'
 import type { Random } from './random.ts'
 
 /** A connection to Anki with a request on it. */
@@ -43,7 +43,7 @@ export interface SimulatedAnki {
   calmDown(): void
 }
 
-export interface SimulatedAnkiOptions {
+export interface SimulatedAnkiOptions extends PersonWatch {
   readonly clock: VirtualClock
   readonly random: Random
   readonly profiles: readonly Profile[]
@@ -72,8 +72,6 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
   let life = 0
   const failures: Buffer[] = []
   let trouble = Number.NEGATIVE_INFINITY
-  /** What undoes the transaction that a person began. */
-  let rollBack: (() => void) | null = null
 
   const troubles = (ms = 0) => {
     trouble = Math.max(trouble, clock.steady() + ms)
@@ -84,6 +82,7 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
       if (born === life) run()
     }
   }
+  const person = createPerson({ ...options, open: () => open, isHeld: () => isHeld, inThisLife })
   const run = (body: Buffer, direct = false): string => {
     const profile = open ?? (profiles[0] as Profile)
     const anki = open === null ? profile.closed : profile.anki
@@ -164,7 +163,7 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     // Now and then what Anki has just answered is overtaken while the reply is on its way.
     const isOvertaken = !isCalm && random.chance(0.04)
     const late = random.between(1, 40)
-    if (isOvertaken) clock.timer(cost + late, inThisLife(random.chance(0.5) ? edit : transaction))
+    if (isOvertaken) clock.timer(cost + late, inThisLife(random.chance(0.5) ? person.edit : person.transaction))
     hold(cost, () => {
       switch (fault) {
         case 'lost after':
@@ -206,8 +205,7 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     isHeld = false
     isTicking = false
     since = clock.steady()
-    rollBack?.()
-    rollBack = null
+    person.abandon()
     if (random.chance(0.5)) open?.files.close()
     open = null
     onChange()
@@ -238,7 +236,7 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     )
   }
   const switchProfile = () => {
-    if (open === null || rollBack !== null) return
+    if (open === null || person.isBusy) return
     onEvent('closes the profile')
     troubles()
     const other = open === profiles[0] ? 1 : 0
@@ -246,47 +244,6 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     open = null
     onChange()
     openProfile(other, random.between(20, 1500))
-  }
-  /** A person changes a note in a transaction whose first pages are in the log before it is committed, or rolled back. */
-  const transaction = () => {
-    const profile = open
-    const note = profile === null ? undefined : anyNote(profile, random)
-    if (profile === null || note === undefined || rollBack !== null || isHeld) return
-    const before = [...note.fields]
-    const set = (fields: string[]) => changeNote(profile.collection, note, { ...note, fields })
-    profile.files.spill(1 + random.below(3))
-    set([before[0] ?? '', `by hand ${clock.steady().toFixed(0)}`])
-    onChange()
-    rollBack = () => {
-      set(before)
-      profile.files.rollBack()
-      onChange()
-    }
-    clock.timer(
-      random.between(1, 200),
-      inThisLife(() => {
-        const undo = rollBack
-        rollBack = null
-        if (random.chance(0.5)) {
-          onEvent('rolls back')
-          undo?.()
-          return
-        }
-        profile.files.commit()
-        onChange()
-      }),
-    )
-  }
-  /** A person changes a note at once. */
-  const edit = () => {
-    const note = open === null ? undefined : anyNote(open, random)
-    if (open === null || note === undefined || rollBack !== null) return
-    changeNote(open.collection, note, {
-      ...note,
-      fields: [note.fields[0] ?? '', `edited ${clock.steady().toFixed(0)}`],
-    })
-    open.files.commit()
-    onChange()
   }
   return {
     get isUp() {
@@ -320,8 +277,9 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     live() {
       if (!isUp || isCalm) return
       const dice = random.next()
-      if (dice < 0.45) edit()
-      else if (dice < 0.75) transaction()
+      if (dice < 0.4) person.edit()
+      else if (dice < 0.65) person.transaction()
+      else if (dice < 0.75) person.move()
       else if (dice < 0.93) open?.files.checkpoint()
       else if (dice < 0.955) switchProfile()
       else if (dice < 0.97) die(random.between(50, 2500))

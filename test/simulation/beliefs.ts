@@ -1,5 +1,5 @@
 import type { Served } from '../../src/request/served.ts'
-import type { SimulatedRequest } from './clients.ts'
+import type { SimulatedRequest } from './requests.ts'
 
 /** What a reply tells a client about one call of its request. */
 export type Told = 'done' | 'not done' | 'unknown'

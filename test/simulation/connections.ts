@@ -1,19 +1,21 @@
 import type { UpstreamConnections } from '../../src/upstream/connections.ts'
 import type { Exchanged } from '../../src/upstream/exchange.ts'
 import type { SimulatedAnki, Visit } from './anki.ts'
-import type { VirtualClock } from './clock.ts'
+import type { Life } from './life.ts'
 import type { Random } from './random.ts'
 
 export interface ConnectionsOptions {
   readonly anki: SimulatedAnki
-  readonly clock: VirtualClock
+  /** The run of the gateway whose connections these are. They end with it. */
+  readonly life: Life
   readonly random: Random
   /** An exchange is on its way. */
   readonly onExchange: (body: Buffer) => void
 }
 
 /** How an upstream reaches the simulated Anki: with the delays of a network, and without sockets. */
-export function createConnections({ anki, clock, random, onExchange }: ConnectionsOptions): UpstreamConnections {
+export function createConnections({ anki, life, random, onExchange }: ConnectionsOptions): UpstreamConnections {
+  const { clock } = life
   let working = 0
   const delay = () => random.between(0.05, 2)
   return {
@@ -35,6 +37,9 @@ export function createConnections({ anki, clock, random, onExchange }: Connectio
           isLeft: false,
           end: (exchanged) => void clock.timer(delay(), () => end(exchanged)),
         }
+        life.onEnd(() => {
+          visit.isLeft = true
+        })
         clock.timer(delay(), () => {
           if (isAborted) return
           if (!anki.isUp) return end({ kind: 'unreachable' })
@@ -74,6 +79,7 @@ export function createConnections({ anki, clock, random, onExchange }: Connectio
         if (!anki.isUp) return opened.resolve('refused')
         stands = true
         forget = anki.onDeath(() => void clock.timer(delay(), end))
+        life.onEnd(() => forget())
         opened.resolve('open')
       })
       return {

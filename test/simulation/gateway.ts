@@ -5,13 +5,11 @@ import { noClientFiles } from '../../src/assembly/admitting.ts'
 import { type Lasting, startLasting } from '../../src/assembly/lasting.ts'
 import { prepare } from '../../src/assembly/prepare.ts'
 import type { Snapshot } from '../../src/assembly/snapshot.ts'
+import { startUndoing } from '../../src/assembly/undoing.ts'
 import type { Watching } from '../../src/assembly/watching.ts'
 import type { World } from '../../src/assembly/world.ts'
 import { mayCall } from '../../src/clients/access.ts'
 import type { Caller } from '../../src/clients/caller.ts'
-import type { Clock } from '../../src/clock.ts'
-import type { Config } from '../../src/config/config.ts'
-import { defaultConfig } from '../../src/config/defaults.ts'
 import { parseIp } from '../../src/net/network.ts'
 import { createLog } from '../../src/observe/log.ts'
 import type { Metrics } from '../../src/observe/metrics.ts'
@@ -19,27 +17,44 @@ import type { Troubles } from '../../src/observe/troubles.ts'
 import type { UpstreamObserver } from '../../src/observe/upstream.ts'
 import { type Pipeline, serve } from '../../src/pipeline.ts'
 import type { Served } from '../../src/request/served.ts'
-import { clientConfigs } from '../support/clients.ts'
-import { CLIENTS } from './clients.ts'
+import type { Undo } from '../../src/undo/undo.ts'
+import type { Leaf } from '../../src/upstream/leaf.ts'
+import { configuration, keyOf } from './configuration.ts'
+import type { Life } from './life.ts'
 
 /** The gateway as far as it goes without sockets: the path of requests, and everything behind it. */
 export interface SimulatedGateway {
   /** Serves a request of the client of this name. */
   serve(client: string, body: Buffer, signal: AbortSignal): Promise<Served>
   readonly asks: Lasting['asks']
-  readonly counts: Readonly<Record<string, number>>
+  readonly undo: Undo
+  /** Ends this run of it as a signal does. */
   close(): Promise<void>
 }
 
-const catalogue: Catalogue = loadCatalogue([])
+export interface SimulatedGatewayOptions {
+  readonly life: Life
+  readonly world: World
+  /** What it counts, over all its runs. */
+  readonly counts: Record<string, number>
+  /** An undo is about to send these calls. */
+  readonly onUndo: (leaves: readonly Leaf[]) => void
+}
+
+export const catalogue: Catalogue = loadCatalogue([])
 const ADDRESS = parseIp('127.0.0.1')
 
 /** Answers whatever it is asked, with itself. */
 const indifferent: unknown = new Proxy(() => {}, { get: () => indifferent, apply: () => indifferent })
 
-export async function startSimulatedGateway(clock: Clock, world: World): Promise<SimulatedGateway> {
+export async function startSimulatedGateway({
+  life,
+  world,
+  counts,
+  onUndo,
+}: SimulatedGatewayOptions): Promise<SimulatedGateway> {
+  const { clock } = life
   const config = configuration()
-  const counts: Record<string, number> = {}
   const count = (what: string, by = 1) => {
     counts[what] = (counts[what] ?? 0) + by
   }
@@ -55,15 +70,15 @@ export async function startSimulatedGateway(clock: Clock, world: World): Promise
     evicted: (reason) => count(`evicted ${reason}`),
     lookedUp: (how) => count(`look-up ${how}`),
     split: (end) => count(`split ${end}`),
-    offloaded: nothing,
+    offloaded: () => count('offloaded'),
     upstreamUp: nothing,
     watchState: nothing,
     drifted: () => count('drifted'),
     ahead: (how) => count(`ahead ${how}`),
-    outside: nothing,
-    strayed: nothing,
+    outside: (ids) => count('ids outside', ids),
+    strayed: (cards) => count('strayed', cards),
     snapshot: nothing,
-    imaged: nothing,
+    imaged: (end) => count(`image ${end}`),
   }
   let current: Snapshot
   const metrics = indifferent as Metrics
@@ -88,48 +103,26 @@ export async function startSimulatedGateway(clock: Clock, world: World): Promise
   })
   current = prepare(config, lasting, hostname())
   const { pipeline } = current
+  const { audit } = lasting
+  const undoing: typeof audit = {
+    begin(caller, via) {
+      const writeDown = audit.begin(caller, via)
+      const announce: typeof writeDown.announce = (leaves) => {
+        onUndo(leaves)
+        return writeDown.announce(leaves)
+      }
+      return Object.assign((...given: Parameters<typeof writeDown>) => writeDown(...given), { announce })
+    },
+  }
   return {
     serve: (client, body, signal) => serve(incoming(callerOf(client), body, signal, pipeline), pipeline),
     asks: lasting.asks,
-    counts,
+    undo: startUndoing({ ...lasting, audit: undoing }),
     async close() {
       lasting.letGo()
       await lasting.close()
     },
   }
-}
-
-function configuration(): Config {
-  const plain = defaultConfig()
-  const [upstream] = plain.upstreams
-  const clients = Object.fromEntries(
-    CLIENTS.map(({ name, profile = 'admin', budget = null }) => [name, { key: keyOf(name), profile, budget }]),
-  )
-  return {
-    ...plain,
-    clients: clientConfigs(clients),
-    profiles: { ...plain.profiles, asking: { extends: 'admin', ask: ['deleteNotes'] }, looking: { allow: ['@read'] } },
-    budgets: { ...plain.budgets, tight: TIGHT },
-    upstreams: [
-      { ...upstream, offload: 'off', timeout: { ...upstream.timeout, read: 3000, write: 6000, long: 10_000 } },
-    ],
-    audit: null,
-    safety: null,
-    log: { level: 'silent', format: 'json' },
-  }
-}
-
-/** The budget of the client that always wants more. */
-export const TIGHT: Config['budgets'][string] = {
-  name: 'tight',
-  rates: [{ unit: 'writes', amount: 2, period: 's', points: 2, window: 1000 }],
-  concurrent: 2,
-  delay: 500,
-  hit: 0.1,
-}
-
-function keyOf(client: string): string {
-  return `the key of ${client}`
 }
 
 function callerOf(client: string): Caller {

@@ -1,35 +1,49 @@
-import type { Journal, JournalEntry, openJournal } from '../../src/safety/journal.ts'
+import type { Journal, JournalEntry, JournalOptions } from '../../src/safety/journal.ts'
 import { addLine, type Line, type SplitRecord } from '../../src/safety/record.ts'
+import type { Life } from './life.ts'
 
-/** A journal in memory. A real one waits for the disk, whose time no seed decides. */
-export const openMemoryJournal: typeof openJournal = ({ clock, nonce, owner }): Journal => {
-  const interrupted: SplitRecord[] = []
+/** The records of split calls, which outlive each run of the gateway. A real journal waits for the disk, whose time no seed decides. */
+export interface SplitStore {
+  open(options: JournalOptions, life: Life): Journal
+  /** The records of calls that did not end, of a client. */
+  unfinished(client: string): readonly SplitRecord[]
+}
+
+export function createSplitStore(): SplitStore {
+  /** Those that ended as they should are gone. */
+  const records = new Map<string, SplitRecord>()
   return {
-    snapshot: () => interrupted,
-    async begin(about) {
-      const id = nonce()
-      const first = { split: id, began: new Date(clock.wall()).toISOString(), ...about, owner }
-      let record = addLine(null, first) as SplitRecord
-      const add = (line: Line) => {
-        record = addLine(record, line) as SplitRecord
+    unfinished: (client) => [...records.values()].filter((record) => record.client === client),
+    open({ clock, nonce, onFound }, life) {
+      const interrupted = [...records.values()]
+      for (const record of interrupted) onFound(record)
+      return {
+        snapshot: () => interrupted,
+        async begin(about) {
+          const id = nonce()
+          const add = (line: Line) => {
+            if (!life.isOver) records.set(id, addLine(records.get(id) ?? null, line) as SplitRecord)
+          }
+          const first = { split: id, began: new Date(clock.wall()).toISOString(), ...about }
+          add(first)
+          const entry: JournalEntry = {
+            sending: (from, count) => life.does(0.1, () => add({ sending: { from, count } })),
+            answered: (answers) => add({ answers }),
+            takingBack: () => life.does(0.1, () => add({ takingBack: true })),
+            async done() {
+              if (!life.isOver) records.delete(id)
+            },
+            async interrupted() {
+              const record = records.get(id) as SplitRecord
+              if (record.unknown !== null) add({ withdrawn: true })
+              interrupted.push(record)
+              return record
+            },
+          }
+          return entry
+        },
+        async close() {},
       }
-      const entry: JournalEntry = {
-        async sending(from, count) {
-          add({ sending: { from, count } })
-        },
-        answered: (answers) => add({ answers }),
-        async takingBack() {
-          add({ takingBack: true })
-        },
-        async done() {},
-        async interrupted() {
-          if (record.unknown !== null) add({ withdrawn: true })
-          interrupted.push(record)
-          return record
-        },
-      }
-      return entry
     },
-    async close() {},
   }
 }

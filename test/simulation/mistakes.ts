@@ -12,27 +12,6 @@ export interface Mistake {
 
 /** Each of these was found: the text of a file, what replaces it, and how the simulation fails. */
 export const MISTAKES: Readonly<Record<string, Mistake>> = {
-  'a write without a reply is sent again': {
-    file: 'upstream/deliver.ts',
-    right: "if (isReadPack && exchanged.kind !== 'unreachable') return again",
-    wrong: "if (exchanged.kind !== 'unreachable') return again",
-    says: /ran 2 times|counts as not done and ran/,
-    seed: 1,
-  },
-  'a request whose write may have arrived is dropped': {
-    file: 'request/settle.ts',
-    right: "return outcome.kind !== 'failed' || mayHaveReached(outcome.failure)",
-    wrong: "return outcome.kind !== 'failed'",
-    says: /counts as not done and ran/,
-    seed: 2,
-  },
-  'the reply to a write without an answer does not say that nobody knows': {
-    file: 'request/settle.ts',
-    right: 'if (mayHaveReached(failure) && leaf.writes())',
-    wrong: 'if (mayHaveReached(failure) && !leaf.writes())',
-    says: /counts as not done and ran/,
-    seed: 2,
-  },
   'a budget refuses nobody': {
     file: 'budgets/gate.ts',
     right: 'if (charged.ok) return settled(waiting, refuseAll(costs, null), charged.charge)\n    const wait',
@@ -47,20 +26,44 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     wrong: "state: 'approved',",
     says: /the owner approved no such call/,
     seed: 1,
+    isQuick: true,
   },
   'calls overtake notes of the same client': {
-    file: 'cache/cache.ts',
-    right: 'isOnlyNotes ? hold(sender.client) : () => {}',
-    wrong: 'isOnlyNotes ? () => {} : () => {}',
+    file: 'cache/note-order.ts',
+    right: '(areNotes ? hold(client) : () => {})',
+    wrong: '(areNotes ? () => {} : () => {})',
     says: /was overtaken/,
+    seed: 1,
+  },
+  'a client with a scope reaches everything': {
+    file: 'scope/judged.ts',
+    right: 'if (isInside(place.id)) continue',
+    wrong: 'if (isInside(place.id) || substitutes !== null) continue',
+    says: /outside/,
     seed: 1,
     isQuick: true,
   },
-  'a request that waits for its turn waits without end': {
-    file: 'upstream/lane.ts',
-    right: "() => giveUp(job, 'busy'))",
-    wrong: '() => {})',
-    says: /waited|no reply/,
-    seed: 2,
+  'a search of a client with a scope finds everything': {
+    file: 'scope/finish.ts',
+    right: "return lists === 'notes' ? cutNotes(leaf, text, scopeOf(scope))",
+    wrong: "return lists === 'notes' ? restored",
+    says: /told of/,
+    seed: 1,
+    isQuick: true,
+  },
+  'an undo puts its own value over what others wrote since': {
+    file: 'undo/fold-notes.ts',
+    right: "if (present === left || (left === undefined && present === '')) fields.set",
+    wrong: "if (present !== left || (left === undefined && present === '')) fields.set",
+    says: /an undo of claude left/,
+    seed: 1,
+    isQuick: true,
+  },
+  'an undo takes nothing back': {
+    file: 'undo/fold.ts',
+    right: "if (ended === 'unsent') return",
+    wrong: "if (ended !== 'unknown') return",
+    says: /an undo of claude left .* instead of/,
+    seed: 1,
   },
 }

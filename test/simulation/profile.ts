@@ -3,6 +3,7 @@ import type { Collection, Note } from '../../src/sandbox/collection/collection.t
 import { createAnki } from '../../src/sandbox/create-anki.ts'
 import { type Value, writeJson } from '../../src/sandbox/json.ts'
 import { PythonError } from '../../src/sandbox/python.ts'
+import type { Seed } from '../../src/sandbox/server/seed.ts'
 import { createCollectionFiles, type MemoryFile } from './collection-files.ts'
 import { type ProfileFolder, touch } from './disk.ts'
 import type { Random } from './random.ts'
@@ -20,11 +21,23 @@ export interface ProfileOptions {
   readonly random: Random
   readonly now: () => number
   readonly inode: () => number
-  /** A call that can write begins to run, with the text of its parameters. */
-  readonly onWrite: (action: string, params: string) => void
+  /** A call that can write begins to run, with the text of its parameters. Returns whose it is. */
+  readonly onWrite: (action: string, params: string, profile: Profile) => string
   /** The call has changed the collection, or may have. */
-  readonly onWritten: (profile: Profile) => void
+  readonly onWritten: (profile: Profile, params: string, by: string) => void
   readonly writes: ReadonlySet<string>
+  /** The content of a file that the gateway has put there. */
+  readonly fileAt: (path: string) => Buffer | undefined
+}
+
+/** The deck outside of that of a client with a scope. No reply may tell its name. */
+export const OUTSIDE = 'Secret'
+const planted = (deck: string, word: string, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ deck, fields: [`${word} ${index}`, 'b'] }))
+/** A client with a scope has the first deck, and a person moves the notes of the border. */
+const PLANTED: Seed = {
+  decks: ['School::Below', OUTSIDE],
+  notes: [...planted('School', 'lesson', 4), ...planted('School', 'border', 3), ...planted(OUTSIDE, 'hidden', 5)],
 }
 
 const CLOSED = 'collection is not available'
@@ -32,8 +45,9 @@ const CLOSED = 'collection is not available'
 const WITHOUT_COLLECTION = new Set(['version', 'multi', 'apiReflect', 'requestPermission'])
 
 /** Creates a profile. Each call that writes is reported, and then its transaction is in the log before the call returns. */
-export function createProfile({ name, random, now, inode, onWrite, onWritten, writes }: ProfileOptions): Profile {
-  const plain = createAnki({ now })
+export function createProfile(options: ProfileOptions): Profile {
+  const { name, random, now, inode, onWrite, onWritten, writes, fileAt } = options
+  const plain = createAnki({ now, seed: PLANTED })
   const folder = `/simulated/${name}`
   const own: Record<string, Value> = { getMediaDirPath: `${folder}/collection.media`, getActiveProfile: name }
   const actions = new Map<string, Action>()
@@ -48,14 +62,15 @@ export function createProfile({ name, random, now, inode, onWrite, onWritten, wr
         const fixed = own[action]
         if (fixed !== undefined) return fixed
         if (!writes.has(action)) return given.run(anki, ...values)
-        onWrite(action, writeJson(values))
+        const params = writeJson(values)
+        const by = onWrite(action, params, profile)
         try {
-          return given.run(anki, ...values)
+          return given.run(anki, ...(action === 'storeMediaFile' ? withFile(values, fileAt) : values))
         } finally {
           if (action === 'storeMediaFile' || action === 'deleteMediaFile') touch(profile, now, inode)
           if (random.chance(0.3)) profile.files.spill(1 + random.below(2))
           profile.files.commit()
-          onWritten(profile)
+          onWritten(profile, params, by)
         }
       },
     })
@@ -73,6 +88,24 @@ export function createProfile({ name, random, now, inode, onWrite, onWritten, wr
     closed: { ...plain, actions: shut },
   }
   return profile
+}
+
+/** The places of `data` and `path` in the parameters of storeMediaFile. */
+const DATA = 1
+const PATH = 2
+
+/** Reads a file as Anki does: from the folder of the profile. */
+function withFile(values: readonly Value[], fileAt: ProfileOptions['fileAt']): Value[] {
+  const path = values[PATH]
+  if (typeof path !== 'string') return [...values]
+  const content = fileAt(path)
+  if (content === undefined) throw new PythonError(`[Errno 2] No such file or directory: '${path}'`)
+  return values.map((value, index) => (index === DATA ? content.toString('base64') : index === PATH ? null : value))
+}
+
+/** Whether a note is one of those that every simulation begins with. */
+export function isPlanted({ fields: [front = ''] }: Pick<Note, 'fields'>): boolean {
+  return /^(?:lesson|border|hidden)/.test(front)
 }
 
 /** A note of a profile by chance, or undefined if it has none. */

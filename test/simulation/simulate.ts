@@ -1,18 +1,22 @@
-import type { Served } from '../../src/request/served.ts'
-import { countUp } from '../support/count-up.ts'
-import { createSimulatedAnki, type SimulatedAnki } from './anki.ts'
-import { beliefs } from './beliefs.ts'
-import { CLIENTS, type SimulatedClient, type SimulatedRequest } from './clients.ts'
+import { UNDO_CLIENT } from '../../src/undo/choose.ts'
+import { createSimulatedAnki } from './anki.ts'
+import { createAsking, LONGEST } from './asking.ts'
+import { createAudits } from './audits.ts'
+import { CLIENTS, type SimulatedClient } from './clients.ts'
 import { createVirtualClock } from './clock.ts'
-import { createConnections } from './connections.ts'
 import { createDisk } from './disk.ts'
-import { startSimulatedGateway } from './gateway.ts'
-import { openMemoryJournal } from './journal.ts'
+import { catalogue } from './gateway.ts'
+import { createHistory } from './history.ts'
 import { createLedger } from './ledger.ts'
-import { createProfile } from './profile.ts'
+import { createOwner, type Owner } from './owner.ts'
+import { createProfile, type Profile } from './profile.ts'
 import { createRandom } from './random.ts'
+import type { SimulatedRequest } from './requests.ts'
+import { type Runs, startRuns } from './runs.ts'
+import { createStores } from './stores.ts'
 import { createTrace } from './trace.ts'
 import { createTruth } from './truth.ts'
+import { createWalls } from './walls.ts'
 
 /** The result of a simulation. The same seed and number of steps give the same one. */
 export interface Simulated {
@@ -27,14 +31,10 @@ export interface Simulated {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** The longest time in ms that a request may take, whatever happens in Anki. */
-const LONGEST = 30_000
-/** The longest time in ms for the read of a client that asks for little, while nothing goes wrong. */
-const PROMPT = 2000
-/** The time in ms in which the gateway learns that Anki is gone. */
-const NOTICED = 100
-/** Actions that the simulated clients write with. */
-const WRITES = ['addNote', 'addNotes', 'updateNoteFields', 'addTags', 'createDeck', 'storeMediaFile', 'deleteNotes']
+/** Actions that can change the collection. */
+const WRITES = new Set(
+  [...catalogue.all.values()].flatMap(({ name, gateway }) => (gateway.kind === 'write' ? [name] : [])),
+)
 
 /** Runs the gateway against a simulated Anki and simulated clients, until something is wrong or the steps are taken. */
 export async function simulate({ seed, steps }: { readonly seed: number; readonly steps: number }): Promise<Simulated> {
@@ -42,6 +42,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   const clock = createVirtualClock()
   const restore = clock.replaceGlobals()
   const trace = createTrace(clock)
+  const counts: Record<string, number> = {}
   let failure: string | null = null
   const violated = (what: string) => {
     trace.add(`VIOLATED ${what}`)
@@ -52,28 +53,41 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     inodes += 1
     return inodes
   }
-  const ledger = createLedger(violated)
-  /** The owner's approvals that no call has used up. */
-  let approvals = 0
-  /** The time until which such a call may still run that the owner allowed for a while. */
-  let approvedUntil = 0
-  /** The deletions that a client asked for, as Anki gets them. */
+  let runs: Runs | null = null
+  let owner: Owner | null = null
+  let isOver = false
+  let isDiskFull = false
+  let fullAt = Number.NEGATIVE_INFINITY
+  const ledger = createLedger(violated, clock)
+  const history = createHistory(ledger, clock)
+  const audits = createAudits(violated)
+  const stores = createStores({ random, isFull: () => isDiskFull, onLine: audits.line, onLost: audits.lost })
+  /** The deletions that need the owner's approval, and those of an undo, as Anki gets them. */
   const deletions = new Set<string>()
-  const onWrite = (action: string, params: string) => {
+  const onWrite = (action: string, params: string): string => {
     trace.add(`runs ${action} ${params.slice(0, 80)}`)
-    if (action === 'deleteNotes' && deletions.has(params)) {
-      if (clock.steady() > approvedUntil) approvals -= 1
-      if (approvals < 0) violated(`the owner approved no such call: ${params}`)
+    const isAsked = action === 'deleteNotes' && deletions.has(params)
+    if (isAsked && owner?.approved() === false) violated(`the owner approved no such call: ${params}`)
+    const marks = params.match(/\bw\d+x\b/g) ?? []
+    const by = ledger.ran(action, params)
+    if (action === 'deleteNotes') history.deletes()
+    if (marks.length > 0 && by !== 'importer') audits.ran(by === 'undo' ? UNDO_CLIENT.name : by, action)
+    if (by === 'pupil') {
+      const wrong = walls.trespass(action, params, ledger.about(marks[0] ?? '')?.began ?? 0)
+      if (wrong !== null) violated(`pupil: ${wrong}`)
     }
-    ledger.ran(action, params)
     if (ledger.runsOf('looker') > 0) violated(`a client ran a write that its profile refuses: ${action}`)
-    const windows = Math.floor(clock.steady() / 1000) + 1
+    const windows = Math.floor(clock.steady() / 1000) + (runs?.count ?? 1)
     const greedy = ledger.runsOf('greedy')
     if (greedy > 2 * windows) violated(`the budget of greedy: ${greedy} writes in ${windows} windows of 2`)
+    return by
   }
-  let anki: SimulatedAnki | null = null
-  const truth = createTruth((body) => (anki as SimulatedAnki).direct(body))
   const onChange = () => truth.changed()
+  const onWritten = (profile: Profile, params: string, by: string) => {
+    const ids = params.match(/\b1[0-9]{12}\b/g) ?? []
+    history.changed(profile, ids.map(Number), by)
+    onChange()
+  }
   const profiles = ['first', 'second'].map((name) =>
     createProfile({
       name,
@@ -81,107 +95,58 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
       now: clock.wall,
       inode,
       onWrite,
-      onWritten: onChange,
-      writes: new Set(WRITES),
+      onWritten,
+      writes: WRITES,
+      fileAt: stores.spool.read,
     }),
   )
+  const walls = createWalls(profiles, clock)
   for (const profile of profiles) profile.files.open()
-  anki = createSimulatedAnki({ clock, random, profiles, onChange, onEvent: trace.add })
-  const here = anki
-  const gateway = await startSimulatedGateway(clock, {
-    connections: createConnections({
-      anki,
-      clock,
-      random,
-      onExchange: (body) => trace.add(`sends ${body.toString().slice(0, 200)}`),
-    }),
-    disk: createDisk(profiles, clock.wall, inode),
-    openJournal: openMemoryJournal,
-    openNumbers: countUp,
-    nonce: (bytes) => Array.from({ length: bytes }, () => random.below(256).toString(16).padStart(2, '0')).join(''),
+  const anki = createSimulatedAnki({
+    clock,
+    random,
+    profiles,
+    onChange,
+    onEvent: trace.add,
+    onEdit: (profile, id) => history.changed(profile, [id], 'a person'),
+    onMove: walls.moved,
   })
-  const counts: Record<string, number> = {}
-  const count = (what: string) => {
-    counts[what] = (counts[what] ?? 0) + 1
-  }
-  const under = new Set<string>()
-  let requests = 0
+  const truth = createTruth(anki.direct)
+  const started = await startRuns({
+    clock,
+    random,
+    anki,
+    stores,
+    counts,
+    disk: createDisk(profiles, clock.wall, inode),
+    nonce: (bytes) => Array.from({ length: bytes }, () => random.below(256).toString(16).padStart(2, '0')).join(''),
+    onUndo(leaves) {
+      for (const { params } of leaves) ledger.puttingBack(params?.toString() ?? '')
+    },
+    onEvent: trace.add,
+    onCrash: audits.crashed,
+  })
+  runs = started
+  const common = { clock, random, anki, runs: () => started, counts, onEvent: trace.add, violated }
+  owner = createOwner({ ...common, history, isOver: () => isOver, isKeptSince: (time) => fullAt < time })
+  const asking = createAsking({ ...common, ledger, truth, walls })
   const refused = new Map<SimulatedClient, SimulatedRequest>()
-  let isOver = false
   let isResting = true
-
-  const ask = async (client: SimulatedClient, request: SimulatedRequest): Promise<void> => {
-    requests += 1
-    const name = `${client.name} ${requests}`
-    under.add(name)
-    const began = clock.steady()
-    const failures = here.failed.length
-    const wasTroubled = here.isTroubled || !here.isUp
-    const body = Buffer.from(request.body)
-    if (client.profile === 'asking')
-      deletions.add(`[${JSON.stringify(JSON.parse(request.body).params.notes).replaceAll(',', ', ')}]`)
-    const witness = request.isRead ? truth.watch(body) : null
-    const left = new AbortController()
-    if (random.chance(client.leaves)) clock.timer(random.between(0, 300), () => left.abort())
-    trace.add(`${name} asks ${request.body.slice(0, 160)}`)
-    const served = await gateway.serve(client.name, body, left.signal).catch((error: unknown) => {
-      violated(`a fault inside the gateway: ${error instanceof Error ? error.stack : String(error)}`)
-      return null
-    })
-    under.delete(name)
-    const took = clock.steady() - began
-    const reply = served === null ? '' : Buffer.concat(served.pieces).toString()
-    trace.add(`${name} gets ${served?.kind} ${served?.servedBy} ${reply.slice(0, 160)}`)
-    if (served === null) return
-    count(`${client.name} ${served.outcome}`)
-    if (served.outcome === 'refused') refused.set(client, request)
-    else refused.delete(client)
-    if (took > LONGEST) violated(`${name} waited ${took} ms`)
-    const isCalm = !wasTroubled && !here.isTroubled && here.isUp
-    if (client.name === 'light' && isCalm && took > PROMPT)
-      violated(`${name} waited ${took} ms although nothing went wrong`)
-    if (!left.signal.aborted) settle(name, request, served, reply)
-    if (witness !== null && isAnkis(served) && !left.signal.aborted) {
-      const wrong = witness.check(reply, wasAlone(body, here.failed.slice(failures)))
-      if (wrong !== null) violated(`${name}: ${wrong}`)
-      if (!here.isUp && here.since < began - NOTICED) violated(`${name} got a reply of an Anki that is gone`)
-      count(`served by ${served.servedBy}`)
-    }
-    witness?.end()
-  }
-  const settle = (name: string, request: SimulatedRequest, served: Served, reply: string) => {
-    const told = beliefs(request, served, reply)
-    if (typeof told === 'string') return violated(`${name}: ${told}`)
-    request.marks.forEach((marks, index) => {
-      for (const mark of marks) ledger.told(mark, told[index] ?? 'unknown')
-    })
-  }
 
   const live = (client: SimulatedClient) => {
     clock.timer(random.between(...client.pause), () => {
       if (isOver) return
       if (client.rests && isResting) return live(client)
-      const asked = ask(client, client.next({ random, ledger, open: here.open, refused: refused.get(client) ?? null }))
+      const request = client.next({ random, ledger, open: anki.open, refused: refused.get(client) ?? null })
+      if (client.profile === 'asking')
+        deletions.add(`[${JSON.stringify(JSON.parse(request.body).params.notes).replaceAll(',', ', ')}]`)
+      const asked = asking.ask(client, request).then((isRefused) => {
+        if (isRefused) refused.set(client, request)
+        else refused.delete(client)
+      })
       if (client.isHasty) live(client)
       else void asked.then(() => live(client))
     })
-  }
-  /** The owner decides about waiting calls. */
-  const decide = () => {
-    for (const { id } of gateway.asks.pending()) {
-      const dice = random.next()
-      const decision =
-        dice < 0.3
-          ? ({ verdict: 'refuse' } as const)
-          : dice < 0.4
-            ? ({ verdict: 'allow', for: 5000 } as const)
-            : ({ verdict: 'allow' } as const)
-      trace.add(`the owner says ${JSON.stringify(decision)}`)
-      if (gateway.asks.decide(id, decision) === null || decision.verdict === 'refuse') continue
-      if ('for' in decision) approvedUntil = clock.steady() + decision.for + LONGEST
-      else approvals += 1
-    }
-    clock.timer(random.between(500, 4000), decide)
   }
   /** Work and rest in turn: only in a rest the cache answers most reads. */
   const rest = () => {
@@ -189,13 +154,23 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     clock.timer(random.between(2000, 9000), rest)
   }
   const happen = () => {
-    if (!isResting || random.chance(0.2)) here.live()
+    if (!isResting || random.chance(0.2)) anki.live()
     clock.timer(random.between(10, 1500), happen)
   }
+  const restart = () => {
+    if (!isOver) started.restart()
+    clock.timer(random.between(5000, 60_000), restart)
+  }
+  const fill = () => {
+    isDiskFull = !isDiskFull && !isOver
+    fullAt = isDiskFull ? Number.POSITIVE_INFINITY : clock.steady()
+    clock.timer(isDiskFull ? random.between(100, 3000) : random.between(8000, 60_000), fill)
+  }
   for (const client of CLIENTS) live(client)
-  decide()
   happen()
   rest()
+  clock.timer(random.between(5000, 60_000), restart)
+  clock.timer(random.between(8000, 60_000), fill)
 
   let taken = 0
   while (taken < steps && failure === null && clock.runNext()) {
@@ -206,10 +181,18 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   isOver = true
   anki.calmDown()
   const end = clock.steady() + 2 * LONGEST
-  while (under.size > 0 && clock.steady() < end && failure === null && clock.runNext()) await turn()
-  if (failure === null && under.size > 0) violated(`no reply: ${[...under].join(', ')}`)
+  const underWay = () => [...asking.under, ...(owner?.isUndoing === true ? ['the owner, who takes calls back'] : [])]
+  while (underWay().length > 0 && clock.steady() < end && failure === null && clock.runNext()) await turn()
+  if (failure === null && underWay().length > 0) violated(`no reply: ${underWay().join(', ')}`)
+  const settled = clock.steady() + 5000
+  while (clock.steady() < settled && failure === null && clock.runNext()) await turn()
+  const accounted = failure === null ? audits.end() : 0
+  let isClosed = false
+  void started.close().then(() => {
+    isClosed = true
+  })
+  while (!isClosed && clock.runNext()) await turn()
   restore()
-  await gateway.close()
   return {
     seed,
     steps: taken,
@@ -217,32 +200,16 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     digest: trace.digest(),
     last: trace.last(),
     counts: {
-      ...gateway.counts,
       ...counts,
-      requests,
-      faults: here.failed.length,
+      requests: asking.requests,
+      faults: anki.failed.length,
       writes: ledger.writes,
       ran: ledger.runs,
+      'runs of the gateway': started.count,
+      'writes in the audit log': accounted,
       seconds: Math.floor(clock.steady() / 1000),
     },
   }
-}
-
-/** Whether a reply is only of words of Anki. */
-function isAnkis({ kind, outcome, codes }: Served): boolean {
-  return kind === 'reply' && outcome === 'answered' && codes.length === 0
-}
-
-/** Whether one of these exchanges held only calls of this request. A multi without a reply even then is sent call by call. */
-function wasAlone(body: Buffer, exchanges: readonly Buffer[]): boolean {
-  const own = new Set(actionsIn(body))
-  return exchanges.some((exchange) => actionsIn(exchange).every((action) => own.has(action)))
-}
-
-function actionsIn(body: Buffer): string[] {
-  return [...body.toString().matchAll(/"action": ?"(\w+)"/g)]
-    .map(([, action]) => action ?? '')
-    .filter((action) => action !== 'multi')
 }
 
 /** Lets everything happen that waits for its turn in the event loop. */

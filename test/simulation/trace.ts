@@ -7,7 +7,7 @@ export interface Trace {
   last(): readonly string[]
 }
 
-const KEPT = 200
+const KEPT = Number(process.env.SIMULATED_TRACE ?? 200)
 
 export function createTrace({ steady }: Pick<Clock, 'steady'>): Trace {
   const lines: string[] = []

@@ -1,0 +1,117 @@
+import { changeCard } from '../../src/sandbox/collection/card.ts'
+import type { Card } from '../../src/sandbox/collection/collection.ts'
+import { changeNote } from '../../src/sandbox/collection/note.ts'
+import type { VirtualClock } from './clock.ts'
+import { anyNote, type Profile } from './profile.ts'
+import type { Random } from './random.ts'
+
+/** What tells about a person's changes. */
+export interface PersonWatch {
+  /** A person has changed a note. */
+  readonly onEdit: (profile: Profile, id: number) => void
+  /** A person has moved a card to another deck. */
+  readonly onMove: (card: Card, profile: Profile) => void
+}
+
+/** A person who works in Anki's window. */
+export interface Person {
+  /** Changes a note at once. */
+  edit(): void
+  /** Changes a note in a transaction whose first pages are in the log before it is committed, or rolled back. */
+  transaction(): void
+  /** Moves a note of the border out of the decks of a client, or back into them. */
+  move(): void
+  /** Whether a transaction is under way. */
+  readonly isBusy: boolean
+  /** Anki dies: a transaction under way never was. */
+  abandon(): void
+}
+
+export interface PersonOptions extends PersonWatch {
+  readonly clock: VirtualClock
+  readonly random: Random
+  readonly open: () => Profile | null
+  /** Whether Anki's window takes no input. */
+  readonly isHeld: () => boolean
+  /** Runs something only while the same process runs. */
+  readonly inThisLife: (run: () => void) => () => void
+  readonly onChange: () => void
+  readonly onEvent: (event: string) => void
+}
+
+export function createPerson(options: PersonOptions): Person {
+  const { clock, random, open, isHeld, inThisLife, onChange, onEvent, onEdit, onMove } = options
+  /** What undoes the transaction under way. */
+  let rollBack: (() => void) | null = null
+  const set = (profile: Profile, id: number, fields: string[]) => {
+    const note = profile.collection.notes.get(id)
+    if (note === undefined) return
+    changeNote(profile.collection, note, { ...note, fields })
+    onEdit(profile, id)
+  }
+  const chosen = () => {
+    const profile = open()
+    const note = profile === null ? undefined : anyNote(profile, random)
+    return profile === null || note === undefined || rollBack !== null ? null : { profile, note }
+  }
+  return {
+    get isBusy() {
+      return rollBack !== null
+    },
+    abandon() {
+      rollBack?.()
+      rollBack = null
+    },
+    edit() {
+      const found = chosen()
+      if (found === null) return
+      const { profile, note } = found
+      set(profile, note.id, [note.fields[0] ?? '', `edited ${clock.steady().toFixed(0)}`])
+      profile.files.commit()
+      onChange()
+    },
+    move() {
+      const found = chosen()
+      if (found === null) return
+      const { profile } = found
+      const border = [...profile.collection.notes.values()].filter(({ fields }) => fields[0]?.startsWith('border'))
+      const [card] = profile.collection.cardsByNote.get(border.length === 0 ? 0 : random.pick(border).id) ?? []
+      const to = random.pick(['School', 'School::Below', 'Secret', 'Secret'])
+      const deck = [...profile.collection.decks.values()].find(({ name }) => name === to)
+      if (card === undefined || deck === undefined || card.deckId === deck.id) return
+      changeCard(profile.collection, card, { deckId: deck.id })
+      onEvent(`moves ${card.noteId} to ${to}`)
+      onMove(card, profile)
+      profile.files.commit()
+      onChange()
+    },
+    transaction() {
+      const found = isHeld() ? null : chosen()
+      if (found === null) return
+      const { profile, note } = found
+      const before = [...note.fields]
+      profile.files.spill(1 + random.below(3))
+      set(profile, note.id, [before[0] ?? '', `by hand ${clock.steady().toFixed(0)}`])
+      onChange()
+      rollBack = () => {
+        set(profile, note.id, before)
+        profile.files.rollBack()
+        onChange()
+      }
+      clock.timer(
+        random.between(1, 200),
+        inThisLife(() => {
+          const undo = rollBack
+          rollBack = null
+          if (random.chance(0.5)) {
+            onEvent('rolls back')
+            undo?.()
+            return
+          }
+          profile.files.commit()
+          onChange()
+        }),
+      )
+    },
+  }
+}
