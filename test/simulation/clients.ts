@@ -1,4 +1,4 @@
-import type { ScopeConfig } from '../../src/actions/scope.ts'
+import type { ClientConfig } from '../../src/clients/client.ts'
 import { learns, SCOPE } from './pupil.ts'
 import {
   bulk,
@@ -19,7 +19,7 @@ export interface SimulatedClient {
   readonly budget?: string
   readonly undo?: boolean
   readonly ask?: 'hold'
-  readonly scope?: ScopeConfig
+  readonly scope?: NonNullable<ClientConfig['scope']>
   /** The shortest and the longest time between two requests. */
   readonly pause: readonly [number, number]
   /** How often it leaves before it has its reply. */

@@ -1,10 +1,10 @@
-import type { ScopeConfig } from '../../src/actions/scope.ts'
+import type { ClientConfig } from '../../src/clients/client.ts'
 import { anyNote, OUTSIDE, type Profile } from './profile.ts'
 import type { Random } from './random.ts'
 import { type Call, note, request, type Surroundings } from './requests.ts'
 
 /** The decks of the client with a scope. */
-export const SCOPE: ScopeConfig = { decks: ['School'], shared: 'tag', whole: [] }
+export const SCOPE: NonNullable<ClientConfig['scope']> = { decks: ['School'], shared: 'tag', whole: [] }
 
 /** Requests of a client with a scope: it names things inside and outside, and asks for everything. */
 export const learns = (client: string) => (surroundings: Surroundings) => {
