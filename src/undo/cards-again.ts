@@ -1,6 +1,6 @@
 import { createBuilder } from '../images/builder.ts'
 import type { ImageQuestion, ImageQuestions } from '../images/questions.ts'
-import type { KeptCard } from '../safety/image.ts'
+import type { KeptCard, KeptNote } from '../safety/image.ts'
 import { valueStep } from './card-steps.ts'
 import { type ReviewRow, reviewRow } from './reviews.ts'
 import type { UndoStep } from './step.ts'
@@ -18,6 +18,10 @@ export interface CardsAgain {
   readonly reviews: readonly ReviewRow[]
   /** The new ids by the old ones. */
   readonly cards: Readonly<Record<string, string>>
+  /** The cards that their notes do not have. */
+  readonly missing: readonly LostCard[]
+  /** The notes of these cards, by id. */
+  readonly notes: ReadonlyMap<string, KeptNote>
 }
 
 /**
@@ -42,14 +46,37 @@ export async function findCardsAgain(
   const steps: UndoStep[] = []
   const reviews: ReviewRow[] = []
   const cards: Record<string, string> = {}
+  const missing: LostCard[] = []
+  const without = new Map<string, KeptNote>()
   for (const { id, card } of lost) {
     const [fresh, present] = places.get(`${ownerOf(card)} ${card.ord}`) ?? []
-    if (fresh === undefined || present === undefined) continue
+    if (fresh === undefined || present === undefined) {
+      missing.push({ id, card })
+      const note = now.notes.get(ownerOf(card))
+      if (note) without.set(ownerOf(card), note)
+      continue
+    }
     cards[id] = fresh
     steps.push(...stepsFor(id, card, fresh, present))
     reviews.push(...(card.reviews ?? []).map((review) => reviewRow(Number(fresh), review)))
   }
-  return { steps, reviews, cards }
+  return { steps, reviews, cards, missing, notes: without }
+}
+
+/**
+ * The calls that let Anki make the missing cards of notes: it does so when a note changes, so that a space comes and goes.
+ * A card goes without its note if its deck is deleted and another card of the note lies elsewhere.
+ */
+export function remakeSteps(notes: CardsAgain['notes']): UndoStep[] {
+  return [...notes].flatMap(([id, { fields }]) => {
+    const [name, value] = Object.entries(fields).at(-1) ?? []
+    if (name === undefined) return []
+    return [`${value} `, value].map((text) => ({
+      action: 'updateNoteFields',
+      params: { note: { id: Number(id), fields: { [name]: text } } },
+      says: [],
+    }))
+  })
 }
 
 function stepsFor(id: string, card: KeptCard, fresh: string, present: KeptCard): UndoStep[] {

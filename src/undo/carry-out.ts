@@ -3,7 +3,7 @@ import type { Renamed } from '../safety/image.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
-import { findCardsAgain } from './cards-again.ts'
+import { type CardsAgain, findCardsAgain, remakeSteps } from './cards-again.ts'
 import { stillEmpty } from './emptied.ts'
 import { insertReviews, type ReviewRow } from './reviews.ts'
 import type { UndoStep } from './step.ts'
@@ -73,16 +73,21 @@ export async function carryOutUndo(plan: UndoPlan, options: CarryOptions): Promi
   if (notes.size > 0) await onRenamed({ notes: Object.fromEntries(notes), cards: {} })
 
   const lost = [...plan.remakes.flatMap(({ id, cards }) => (notes.has(id) ? cards : [])), ...plan.lostCards]
-  const again = lost.length === 0 ? NO_CARDS : await findCardsAgain(lost, notes, ask, questions)
+  const find = () => findCardsAgain(lost, notes, ask, questions)
+  let again = lost.length === 0 ? NO_CARDS : await find()
+  if (again.notes.size > 0) {
+    await go(remakeSteps(again.notes))
+    again = await find()
+  }
   if (lost.length > 0) await onRenamed({ notes: {}, cards: again.cards })
   await go([...again.steps, ...plan.next])
   await putBack(again.reviews)
   const { steps, left } = await stillEmpty(plan.emptied, ask, questions)
   await go(steps)
-  return { done, left, failed }
+  return { done, left: [...again.missing.map(({ id }) => texts('left.card', { card: id })), ...left], failed }
 }
 
-const NO_CARDS = { steps: [], reviews: [], cards: {} }
+const NO_CARDS: CardsAgain = { steps: [], reviews: [], cards: {}, missing: [], notes: new Map() }
 
 function addStep({ note: { model, fields, tags }, deck, says }: UndoPlan['remakes'][number]): UndoStep {
   const note = { deckName: deck, modelName: model, fields, tags, options: { allowDuplicate: true } }

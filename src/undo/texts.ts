@@ -22,6 +22,7 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'left.unknown': { text: '{what}: left alone, because the gateway does not know how the call left it' },
   'left.outcome': { text: '{what}: left alone, because the outcome of the call is unknown' },
   'left.deck-above': { text: 'deck {deck}: left alone, because another deck lies below it' },
+  'left.card': { text: 'card {card}: not created again, because Anki makes no such card of its note any more' },
   'left.deck': { text: 'deck {deck}: left alone, because it holds cards' },
   'cannot.model': { text: 'note type {model}: AnkiConnect cannot remove it' },
   'cannot.options': { text: 'options group {options}: to remove it would force a full sync' },

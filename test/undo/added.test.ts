@@ -18,6 +18,18 @@ t.test('an added deck stays while another client’s deck lies below it', async 
   )
 })
 
+t.test('a card that went with its deck comes back, while another card of its note lies elsewhere', async (t) => {
+  const { claude, anki, undo } = await openScene(t)
+  const before = await contentOf(anki)
+  const [second] = (await anki('findCards', { query: 'river card:2' })) as [number]
+  await claude('changeDeck', { cards: [second], deck: 'One' })
+  await claude('deleteDecks', { decks: ['Two'], cardsToo: true })
+  t.equal(((await anki('findCards', { query: 'river' })) as number[]).length, 1)
+  const { left, failed } = await undo({ client: 'claude' })
+  t.same([...left, ...failed], [])
+  t.same(await contentOf(anki), before)
+})
+
 t.test('added decks go with the added decks below them', async (t) => {
   const { claude, anki, undo } = await openScene(t)
   const before = await contentOf(anki)

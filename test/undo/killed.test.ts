@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
+import type { UndoShown } from '../../src/admin/undo.ts'
 import { readImageLines } from '../../src/safety/image-lines.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { actionsOf, caller } from '../images/gate.ts'
@@ -50,69 +51,73 @@ const CALLS: Readonly<Record<string, (note: number) => object>> = {
   deleteNotes: (id) => ({ notes: [id] }),
 }
 
-/** Before the journal, between the write and its reply, and after the reply; all of both calls with KILL_ALL. */
-const MOMENTS: readonly (readonly [action: keyof typeof CALLS, at: string])[] =
-  process.env.KILL_ALL === undefined
-    ? [
-        ['updateNoteFields', 'notesInfo'],
-        ['updateNoteFields', 'updateNoteFields'],
-        ['deleteNotes', 'deleteNotes'],
-        ['updateNoteFields', 'reply'],
-      ]
-    : Object.keys(CALLS).flatMap((action) => ['notesInfo', action, 'reply'].map((at) => [action, at] as const))
+/**
+ * The points at which a gateway is killed around a write. `image`: while Anki reads what it is about to change. `journal`: its record is on
+ * disk, and Anki gets nothing of it. `write`: Anki has made the change, and no reply has come. `reply`: the client has the reply.
+ */
+const POINTS = ['image', 'journal', 'write', 'reply'] as const
+type Point = (typeof POINTS)[number]
 
-for (const [action, at] of MOMENTS) {
-  const when = at === 'reply' ? 'after the reply' : `while Anki gets ${at}`
-  const isLeft = action === at && action === 'updateNoteFields'
-  const then = `${isLeft ? 'leaves' : 'undoes'} ${action}`
-  t.test(`a gateway killed ${when} claims nothing that did not happen, and ${then} after its return`, async (t) => {
-    const state = newFolder(t)
-    let gateway: Awaited<ReturnType<typeof startProcess>> | null = null
-    let isArmed = false
-    const sandbox = await startSandbox({
-      seed: SEED,
-      faults: [
-        {
-          kind: 'slow',
-          ms: 0,
-          times: 1000,
-          when(body) {
-            if (isArmed && actionsOf(body)[0] === at) gateway?.child.kill('SIGKILL')
-            return false
-          },
-        },
-      ],
-    })
-    t.teardown(() => sandbox.close())
-    const anki = caller(sandbox.port, null)
-    const before = await contentOf(anki)
-    const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
-    gateway = await startProcess(sandbox.url, state)
-    isArmed = true
-    await caller(gateway.port, 'c')
-      .whole(action, (CALLS[action] as (id: number) => object)(dog))
-      .catch(() => {})
-    isArmed = false
-    gateway.child.kill('SIGKILL')
-    await gateway.ended
-    const changed = await contentOf(anki)
-    t.equal(JSON.stringify(changed) !== JSON.stringify(before), at !== 'notesInfo')
-
-    const again = await startProcess(sandbox.url, state)
-    t.teardown(async () => {
-      again.child.kill('SIGKILL')
-      await again.ended
-    })
-    const reply = await fetch(`http://127.0.0.1:${again.admin}/undo`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ client: 'claude' }),
-    })
-    t.equal(reply.status, 200)
-    t.same(await contentOf(anki), isLeft ? changed : before)
-    if (isLeft) t.match(await reply.json(), { left: [/: left alone, because the outcome of the call is unknown$/] })
-    const [record] = recordsIn(state).filter(({ client }) => client === 'claude')
-    if (at === 'notesInfo') t.equal(record, undefined, 'nothing was about to be sent')
-    else t.equal(record?.end?.ended ?? 'unknown', at === 'reply' ? 'answered' : 'unknown')
+t.test('a gateway killed around a write claims nothing that did not happen, and undoes it after its return', async (t) => {
+  const state = newFolder(t)
+  let gateway = null as Awaited<ReturnType<typeof startProcess>> | null
+  let armed: { readonly action: string; readonly point: Point } | null = null
+  const kills = (body: string, points: readonly Point[]) => {
+    if (armed === null || !points.includes(armed.point)) return false
+    if (actionsOf(body)[0] !== (armed.point === 'image' ? 'notesInfo' : armed.action)) return false
+    armed = null
+    return gateway?.child.kill('SIGKILL') ?? false
+  }
+  const sandbox = await startSandbox({
+    seed: SEED,
+    faults: [
+      { kind: 'reset', times: 1000, when: (body) => kills(body, ['image', 'write']) },
+      { kind: 'reset', times: 1000, runs: false, when: (body) => kills(body, ['journal']) },
+    ],
   })
-}
+  t.teardown(() => sandbox.close())
+  const anki = caller(sandbox.port, null)
+  const before = await contentOf(anki)
+  const started = await startProcess(sandbox.url, state)
+  gateway = started
+  t.teardown(async () => {
+    gateway?.child.kill('SIGKILL')
+    await gateway?.ended
+  })
+
+  // Each gateway that comes back is the one that is killed next.
+  for (const [action, params] of Object.entries(CALLS)) {
+    for (const point of POINTS) {
+      const what = `${action} killed at ${point}`
+      const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
+      const records = recordsIn(state).length
+      armed = { action, point }
+      await caller(gateway.port, 'c')
+        .whole(action, params(dog))
+        .catch(() => {})
+      armed = null
+      gateway.child.kill('SIGKILL')
+      await gateway.ended
+      const isChanged = JSON.stringify(await contentOf(anki)) !== JSON.stringify(before)
+      t.equal(isChanged, point === 'write' || point === 'reply', what)
+      const added = recordsIn(state).slice(records)
+      t.same(
+        added.map(({ end }) => end?.ended ?? 'unknown'),
+        point === 'image' ? [] : [point === 'reply' ? 'answered' : 'unknown'],
+        `${what}: the journal`,
+      )
+
+      gateway = await startProcess(sandbox.url, state)
+      const reply = await fetch(`http://127.0.0.1:${gateway.admin}/undo`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ client: 'claude' }),
+      })
+      t.equal(reply.status, 200)
+      const undone = (await reply.json()) as UndoShown
+      t.same(undone.left, [], `${what}: nothing is left alone`)
+      t.equal(undone.done.length > 0, isChanged, what)
+      t.same(await contentOf(anki), before, `${what}: undone`)
+    }
+  }
+})
