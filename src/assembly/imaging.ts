@@ -67,6 +67,7 @@ export function imaging(
       sendFresh,
       cached: () => upstream.answers,
       questions: createImageQuestions(catalogue),
+      catalogue,
       journal: images,
       config: safety,
       gate: createWriteGate(clock),

@@ -1,4 +1,4 @@
-import type { Change } from './change.ts'
+import type { Change } from '../actions/changes.ts'
 import type { Difference, EffectItem } from './effect.ts'
 import { sentences } from './texts.ts'
 

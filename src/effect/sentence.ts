@@ -1,5 +1,5 @@
+import type { Change } from '../actions/changes.ts'
 import { counted, namesInWords, shortName } from '../safety/summary.ts'
-import type { Change } from './change.ts'
 import { sentences } from './texts.ts'
 
 /** The numbers and names that the sentence about an effect needs. */

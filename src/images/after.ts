@@ -98,6 +98,7 @@ interface Params {
   readonly data?: unknown
   readonly note?: unknown
   readonly notes?: unknown
+  readonly deleteExisting?: unknown
 }
 
 function contentOf({ data }: { readonly data?: unknown }) {

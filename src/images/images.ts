@@ -1,3 +1,4 @@
+import type { Catalogue } from '../actions/catalogue.ts'
 import { touchedBy } from '../actions/touched.ts'
 import type { Clock } from '../clock.ts'
 import type { Approval, AskVerdict } from '../safety/ask.ts'
@@ -13,6 +14,7 @@ import { failed, mayHaveReached, type Outcome } from '../wire/outcome.ts'
 import { readAfter } from './after.ts'
 import { type Before, readBefore } from './before.ts'
 import { createdBy } from './created.ts'
+import { namedValues } from './named-values.ts'
 import type { ImageKeeping } from './observer.ts'
 import type { ImageQuestions } from './questions.ts'
 import type { ImageConfig } from './settings.ts'
@@ -28,6 +30,7 @@ export interface ImagesOptions {
   readonly sendFresh: Send
   readonly cached: () => Pick<CachedReplies, 'moment'> | null
   readonly questions: ImageQuestions
+  readonly catalogue: Pick<Catalogue, 'get'>
   readonly journal: ImageJournal
   readonly config: ImageConfig
   readonly gate: WriteGate
@@ -117,7 +120,7 @@ type Prepared =
 async function prepare(
   kept: readonly Leaf[],
   sender: Sender,
-  { questions, sendFresh, cached, journal, config, clock, nonce, upstream }: ImagesOptions,
+  { questions, catalogue, sendFresh, cached, journal, config, clock, nonce, upstream }: ImagesOptions,
 ): Promise<Prepared> {
   const wanted = wantedBy(kept)
   const bytes = Math.floor(config.size / PART)
@@ -137,6 +140,7 @@ async function prepare(
         actions: kept.map(({ action }) => action.name),
         summary: summaryOfAll(kept),
         before: before.image,
+        named: namedValues(kept, before.image, catalogue),
       })
     } catch {
       return { kind: 'unwritten' }

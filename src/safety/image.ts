@@ -82,6 +82,20 @@ export interface Created {
   readonly options: readonly string[]
 }
 
+/** A note or card after calls, as far as they give its values by name. */
+export type NamedNote = Partial<Pick<KeptNote, 'fields' | 'tags'>>
+export type NamedCard = Partial<Pick<KeptCard, 'deck' | 'values'>>
+
+/**
+ * The values that calls give by name. They tell whether calls without a reply were carried out: the present value is then this one.
+ * Media are named by the digests of their content.
+ */
+export interface NamedValues {
+  readonly notes: Readonly<Record<string, NamedNote>>
+  readonly cards: Readonly<Record<string, NamedCard>>
+  readonly media: Readonly<Record<string, string>>
+}
+
 /** How the calls of a record ended. `unsent`: Anki got nothing of them. `unknown`: they were sent, and no reply came. */
 export type CallEnd = 'answered' | 'failed' | 'unknown' | 'unsent'
 
@@ -96,6 +110,8 @@ export interface ImageRecord {
   readonly actions: readonly string[]
   readonly summary: string
   readonly before: Image
+  /** Null if the calls do more than set values. Absent in records of earlier releases. */
+  readonly named?: NamedValues | null
   /** Null if the gateway ended before it wrote this down: the calls may have been sent. */
   readonly end: ImageEnd | null
   /** The first call of the undo that took them back. */

@@ -27,12 +27,14 @@ export function openNumbers({ file, clock, onTrouble, onWritten }: NumbersOption
     try {
       if (end === 0) next = storedIn(file) ?? seconds()
       writeThroughDraft(file, `${JSON.stringify({ next: next + BLOCK })}\n`, (draft) => renameSync(draft, file))
+      end = next + BLOCK
       onWritten()
     } catch (error) {
       onTrouble(error as Error)
       next = Math.max(next, seconds())
+      // The next number tries again.
+      end = next + 1
     }
-    end = next + BLOCK
   }
   return () => {
     if (next === end) reserve()

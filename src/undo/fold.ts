@@ -1,10 +1,11 @@
 import { builderOf, createBuilder } from '../images/builder.ts'
-import type { ImageRecord, KeptCard, KeptNote, Renamed, SentNote } from '../safety/image.ts'
+import type { ImageRecord, KeptCard, KeptNote, NamedValues, Renamed, SentNote } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import { foldCards } from './fold-cards.ts'
 import { foldModels } from './fold-models.ts'
 import { foldNote, isAsSent } from './fold-notes.ts'
+import { imageByNames } from './named.ts'
 import { texts } from './texts.ts'
 import { newestId, type PresentState } from './world.ts'
 
@@ -17,8 +18,8 @@ export interface Folded {
 
 /**
  * Takes records back in memory, newest first: whatever is as a call left it becomes what it was before. Anything else was changed since
- * and stays. Of a call of unknown outcome, it takes only deletions back: something that is gone is as the call would have left it, and for
- * everything else nobody can say who changed it.
+ * and stays. Of a call of unknown outcome, it takes deletions and values back: something that is gone, or that has the value which the call
+ * gives, is as the call would have left it. For everything else nobody can say who changed it.
  *
  * @param present the present state; it stays unchanged
  * @param deletes whether an action does nothing but delete what it names
@@ -59,15 +60,17 @@ function foldRecord(
   const before = builderOf(record.before)
   const ended = record.end?.ended ?? 'unknown'
   if (ended === 'unsent') return
-  if (ended === 'unknown' && !isDeletion) {
+  const isNamed = ended === 'unknown' && record.named != null
+  if (ended === 'unknown' && !isDeletion && !isNamed) {
     const actions = [...new Set(record.actions)].join(', ')
     left.push(texts('left.outcome', { what: `call ${record.call} (${actions})` }))
     return
   }
-  const known = record.end?.after ?? null
+  const known = isNamed ? imageByNames(record.before, record.named as NamedValues) : (record.end?.after ?? null)
   const after = known === null ? null : builderOf(known)
   const unsure = ended === 'unknown' ? 'left.outcome' : 'left.unknown'
-  const leave = (what: string, isUnknown = false) => left.push(texts(isUnknown ? unsure : 'left.changed', { what }))
+  const leave = (what: string, isUnknown = false) =>
+    left.push(texts(isUnknown || isNamed ? unsure : 'left.changed', { what }))
   /** Whether something that is gone now went with this call, by how the call left it. */
   const isLost = (became: unknown) => became === null || (became === undefined && isDeletion)
 
@@ -121,6 +124,7 @@ function foldRecord(
     const became = after === null ? undefined : after.decks.get(name)
     if (was === null) {
       if (now !== null && became != null) wanted.decks.set(name, null)
+      else if (now !== null && isNamed) leave(`deck ${quoted(name)}`)
     } else if (now === null) {
       if (isLost(became)) wanted.decks.set(name, was)
     } else if (was.options !== null && was.options !== now.options) {

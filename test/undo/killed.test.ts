@@ -58,66 +58,69 @@ const CALLS: Readonly<Record<string, (note: number) => object>> = {
 const POINTS = ['image', 'journal', 'write', 'reply'] as const
 type Point = (typeof POINTS)[number]
 
-t.test('a gateway killed around a write claims nothing that did not happen, and undoes it after its return', async (t) => {
-  const state = newFolder(t)
-  let gateway = null as Awaited<ReturnType<typeof startProcess>> | null
-  let armed: { readonly action: string; readonly point: Point } | null = null
-  const kills = (body: string, points: readonly Point[]) => {
-    if (armed === null || !points.includes(armed.point)) return false
-    if (actionsOf(body)[0] !== (armed.point === 'image' ? 'notesInfo' : armed.action)) return false
-    armed = null
-    return gateway?.child.kill('SIGKILL') ?? false
-  }
-  const sandbox = await startSandbox({
-    seed: SEED,
-    faults: [
-      { kind: 'reset', times: 1000, when: (body) => kills(body, ['image', 'write']) },
-      { kind: 'reset', times: 1000, runs: false, when: (body) => kills(body, ['journal']) },
-    ],
-  })
-  t.teardown(() => sandbox.close())
-  const anki = caller(sandbox.port, null)
-  const before = await contentOf(anki)
-  const started = await startProcess(sandbox.url, state)
-  gateway = started
-  t.teardown(async () => {
-    gateway?.child.kill('SIGKILL')
-    await gateway?.ended
-  })
-
-  // Each gateway that comes back is the one that is killed next.
-  for (const [action, params] of Object.entries(CALLS)) {
-    for (const point of POINTS) {
-      const what = `${action} killed at ${point}`
-      const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
-      const records = recordsIn(state).length
-      armed = { action, point }
-      await caller(gateway.port, 'c')
-        .whole(action, params(dog))
-        .catch(() => {})
+t.test(
+  'a gateway killed around a write claims nothing that did not happen, and undoes it after its return',
+  async (t) => {
+    const state = newFolder(t)
+    let gateway = null as Awaited<ReturnType<typeof startProcess>> | null
+    let armed: { readonly action: string; readonly point: Point } | null = null
+    const kills = (body: string, points: readonly Point[]) => {
+      if (armed === null || !points.includes(armed.point)) return false
+      if (actionsOf(body)[0] !== (armed.point === 'image' ? 'notesInfo' : armed.action)) return false
       armed = null
-      gateway.child.kill('SIGKILL')
-      await gateway.ended
-      const isChanged = JSON.stringify(await contentOf(anki)) !== JSON.stringify(before)
-      t.equal(isChanged, point === 'write' || point === 'reply', what)
-      const added = recordsIn(state).slice(records)
-      t.same(
-        added.map(({ end }) => end?.ended ?? 'unknown'),
-        point === 'image' ? [] : [point === 'reply' ? 'answered' : 'unknown'],
-        `${what}: the journal`,
-      )
-
-      gateway = await startProcess(sandbox.url, state)
-      const reply = await fetch(`http://127.0.0.1:${gateway.admin}/undo`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ client: 'claude' }),
-      })
-      t.equal(reply.status, 200)
-      const undone = (await reply.json()) as UndoShown
-      t.same(undone.left, [], `${what}: nothing is left alone`)
-      t.equal(undone.done.length > 0, isChanged, what)
-      t.same(await contentOf(anki), before, `${what}: undone`)
+      return gateway?.child.kill('SIGKILL') ?? false
     }
-  }
-})
+    const sandbox = await startSandbox({
+      seed: SEED,
+      faults: [
+        { kind: 'reset', times: 1000, when: (body) => kills(body, ['image', 'write']) },
+        { kind: 'reset', times: 1000, runs: false, when: (body) => kills(body, ['journal']) },
+      ],
+    })
+    t.teardown(() => sandbox.close())
+    const anki = caller(sandbox.port, null)
+    const before = await contentOf(anki)
+    const started = await startProcess(sandbox.url, state)
+    gateway = started
+    t.teardown(async () => {
+      gateway?.child.kill('SIGKILL')
+      await gateway?.ended
+    })
+
+    // Each gateway that comes back is the one that is killed next.
+    for (const [action, params] of Object.entries(CALLS)) {
+      for (const point of POINTS) {
+        const what = `${action} killed at ${point}`
+        const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]
+        const records = recordsIn(state).length
+        armed = { action, point }
+        await caller(gateway.port, 'c')
+          .whole(action, params(dog))
+          .catch(() => {})
+        armed = null
+        gateway.child.kill('SIGKILL')
+        await gateway.ended
+        const isChanged = JSON.stringify(await contentOf(anki)) !== JSON.stringify(before)
+        t.equal(isChanged, point === 'write' || point === 'reply', what)
+        const added = recordsIn(state).slice(records)
+        t.same(
+          added.map(({ end }) => end?.ended ?? 'unknown'),
+          point === 'image' ? [] : [point === 'reply' ? 'answered' : 'unknown'],
+          `${what}: the journal`,
+        )
+
+        gateway = await startProcess(sandbox.url, state)
+        const reply = await fetch(`http://127.0.0.1:${gateway.admin}/undo`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ client: 'claude' }),
+        })
+        t.equal(reply.status, 200)
+        const undone = (await reply.json()) as UndoShown
+        t.same(undone.left, [], `${what}: nothing is left alone`)
+        t.equal(undone.done.length > 0, isChanged, what)
+        t.same(await contentOf(anki), before, `${what}: undone`)
+      }
+    }
+  },
+)

@@ -1,9 +1,9 @@
-import type { Action } from '../actions/action.ts'
-import type { Catalogue } from '../actions/catalogue.ts'
-import { factPath, holds } from '../actions/effect.ts'
-import type { Becomes } from '../actions/facts.ts'
-import { until, walk } from '../actions/walk.ts'
 import { numberText, type Value } from '../wire/value.ts'
+import type { Action } from './action.ts'
+import type { Catalogue } from './catalogue.ts'
+import { factPath, holds } from './effect.ts'
+import type { Becomes } from './facts.ts'
+import { until, walk } from './walk.ts'
 
 /** A change that a call makes, with its values as texts. */
 export interface Change {
