@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
+import type { Change } from '../actions/changes.ts'
 import type { Scope } from '../scope/scope.ts'
-import type { Change } from './change.ts'
 import type { Targets } from './targets.ts'
 
 /** Returns the changes as Anki gets them from a client that deletes softly: its notes get a tag and are suspended. Pure. */
