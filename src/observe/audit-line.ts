@@ -44,6 +44,8 @@ export interface AuditLine {
   readonly outside?: readonly string[]
   /** The notes that the call was to delete. They were tagged and suspended instead. */
   readonly softDeleted?: readonly string[]
+  /** The ids that left the decks of its client between the look of the gateway and the call, which has reached them. */
+  readonly strayed?: readonly string[]
   /** It went on although the profile refuses it. */
   readonly reported?: true
   readonly deck?: readonly string[]

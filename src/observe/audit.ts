@@ -180,10 +180,14 @@ function whyNot(leaf: PlannedLeaf, outcome: Outcome | null, how: CallOutcome) {
   return { code: (outcome.error ?? failureText(leaf, outcome.failure)).code }
 }
 
-/** The ids that are outside the decks of a client with a scope. */
-function outsideOf(outcome: Outcome | null): Pick<AuditLine, 'outside'> {
-  const isAnswered = outcome?.kind === 'result' || outcome?.kind === 'error'
-  return isAnswered && outcome.outside !== undefined ? { outside: outcome.outside.slice(0, MOST_OUTSIDE) } : {}
+/** The ids that are outside the decks of a client with a scope, and those that left them just before the call. */
+function outsideOf(outcome: Outcome | null): Pick<AuditLine, 'outside' | 'strayed'> {
+  if (outcome?.kind !== 'result' && outcome?.kind !== 'error') return {}
+  const { outside, strayed } = outcome
+  return {
+    ...(outside !== undefined && { outside: outside.slice(0, MOST_OUTSIDE) }),
+    ...(strayed !== undefined && { strayed: strayed.slice(0, MOST_OUTSIDE) }),
+  }
 }
 
 /** The notes that were tagged and suspended instead of deleted. */

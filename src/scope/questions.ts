@@ -33,6 +33,8 @@ export interface Questions {
   deleted(about: 'cards' | 'notes', tag: string): Leaf
   /** Returns the searches for notes or cards of these notes, wherever they are. */
   ofNotes(about: 'cards' | 'notes', ids: readonly string[], condition?: string): readonly Leaf[]
+  /** Returns the questions for the names of the decks that cards are in. */
+  places(cards: readonly string[]): readonly Leaf[]
   /** Returns the searches for those of some cards that are outside. */
   cardsOutside(ids: readonly string[], decks: Decks): readonly Leaf[]
   /** Returns the searches for those of some notes that have a card in the decks of the scope. */
@@ -48,6 +50,7 @@ export function createQuestions({ get }: Catalogue): Questions {
     if (action === undefined) throw new Error(`the catalogue has no ${name}`)
     return action
   }
+  const getDecks = actionOf('getDecks')
   const finders = { cards: actionOf('findCards'), notes: actionOf('findNotes') }
   // The same question is the same object, so that its value and its key are computed once.
   const made = new Map<string, Leaf>()
@@ -79,6 +82,8 @@ export function createQuestions({ get }: Catalogue): Questions {
     deleted: (about, tag) => search(about, deletedTerm(tag)),
     ofNotes: (about, ids, condition = '') =>
       chunks(ids, MOST_IDS).map((few) => search(about, `nid:${few.join(',')}${condition}`)),
+    places: (cards) =>
+      chunks(cards, MOST_IDS).map((few) => leafOf(getDecks, Buffer.from(`{"cards": [${few.join(', ')}]}`))),
     cardsOutside: (ids, { place }) => some('cards', place === null ? '' : notThat(place), ids),
     notesInside: (ids, { place }) => (place === null ? [] : some('notes', place, ids)),
   }

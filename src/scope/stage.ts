@@ -8,7 +8,7 @@ import { createDeletion } from './deletion.ts'
 import { createFinish } from './finish.ts'
 import { createGroup, type Learned, scopeOfLeaf } from './group.ts'
 import type { Applied } from './judged.ts'
-import { createKnow, type Inquire, MOVED } from './known.ts'
+import { createKnow, type Inquire, type KnownInside, MOVED } from './known.ts'
 import { createMedia } from './media.ts'
 import { createMemory } from './memory.ts'
 import type { ScopeObserver } from './observer.ts'
@@ -79,16 +79,18 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     return leaves.map(() => MOVED)
   }
 
-  /** What has moved away in between cannot be held back. The same exchange tells whether anything has. */
+  /** What has moved away in between cannot be held back. The same exchange tells whether anything had. */
   const sendWithWrites = async (leaves: readonly Leaf[], sender: Sender): Promise<readonly Outcome[]> => {
     const ask: Inquire = (asked) => readsVia()(asked, sender)
     const { applied, learned } = await createGroup(leaves, judging, know).apply(ask)
     const sent = sentOf(applied)
-    const checks = strays.questions(applied, soleOf(learned))
-    const replies = sent.length === 0 ? [] : await upstream.send([...sent, ...checks.map(({ leaf }) => leaf)], sender)
-    strays.tell(leaves, applied, checks, replies.slice(sent.length))
-    const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
-    return named(leaves, applied, finished.outcomes)
+    const [scope = null, known = null] = soleOf(learned)
+    const gone = strays.search(applied, known, scope)
+    const first = sent.length === 0 ? 0 : gone.questions.length
+    const replies = sent.length === 0 ? [] : await upstream.send([...gone.questions, ...sent], sender)
+    const finished = await finish(leaves, applied, inPlace(applied, replies.slice(first)), ask)
+    const settled = await gone.settle(leaves, finished.outcomes, replies.slice(0, first), ask)
+    return named(leaves, applied, settled)
   }
 
   /** Tells which ids outside the calls named, and puts them down with the outcomes. */
@@ -194,9 +196,9 @@ function inPlace(applied: readonly Applied[], replies: readonly Outcome[]): Outc
   return applied.map((one) => (one.kind === 'settled' ? one.outcome : (next.next().value as Outcome)))
 }
 
-function soleOf({ byScope }: Learned) {
-  const [first] = byScope.values()
-  return byScope.size === 1 && first?.ok === true ? first.known : null
+function soleOf({ byScope }: Learned): [Scope?, KnownInside?] {
+  const [first] = byScope
+  return byScope.size === 1 && first?.[1].ok === true ? [first[0], first[1].known] : []
 }
 
 function isSame(reply: Outcome, before: Outcome | undefined): boolean {

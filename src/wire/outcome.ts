@@ -22,6 +22,8 @@ export type Outcome =
       readonly outside?: readonly string[]
       /** Notes that the call was to delete, and that were tagged and suspended instead; absent where there are none. */
       readonly softDeleted?: readonly string[]
+      /** Ids in the call that left the decks of its client before the call reached Anki; absent where none did. */
+      readonly strayed?: readonly string[]
     })
   | {
       readonly kind: 'failed'

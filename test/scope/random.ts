@@ -26,12 +26,14 @@ export interface Comparison {
   readonly plain?: (text: string) => string
   /** Whether calls may name new things: they have the same ids in both collections. */
   readonly namesNew?: boolean
+  /** Is told the number of calls so far. */
+  readonly onProgress?: (calls: number) => void
 }
 
 /** Makes the same random calls on both collections. */
 export async function compareTwins(
   twins: Twins,
-  { calls, seed, stopAt, plain = (text) => text, namesNew = true }: Comparison,
+  { calls, seed, stopAt, plain = (text) => text, namesNew = true, onProgress = () => {} }: Comparison,
 ): Promise<readonly Difference[]> {
   const random = randomFrom(seed)
   const ownIds = async (action: string, query: string) => (await twins.asOwner(action, { query })) as number[]
@@ -56,6 +58,7 @@ export async function compareTwins(
     const size = random() < 0.8 ? 1 : 1 + Math.floor(random() * 5)
     const some = Array.from({ length: size }, () => randomCall(random, pool))
     count += size
+    onProgress(count)
     twins.tick()
     const scoped = await twins.scoped(some)
     const alone = await twins.alone(some)

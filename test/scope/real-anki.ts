@@ -6,7 +6,7 @@ import { answeredByAnki, failed } from '../../src/wire/outcome.ts'
 import { cutReply } from '../../src/wire/reply.ts'
 import { composeBody } from '../../src/wire/request.ts'
 import { freePort } from '../support/free-port.ts'
-import { ankiMissing, removeFolder, startAnki } from '../support/real-anki/anki.ts'
+import { ankiMissing, type RealAnki, removeFolder, startAnki } from '../support/real-anki/anki.ts'
 import { compareTwins, SCOPE } from './random.ts'
 import { OUTSIDE, TWIN_SEED } from './random-calls.ts'
 import { leaf, SENDER, twinsOf } from './twins.ts'
@@ -35,7 +35,14 @@ if (missing !== null) {
 const [calls = '2000', seed = '1', stopAt = '5'] = process.argv.slice(2)
 const folder = await mkdtemp(join(tmpdir(), 'scope-anki-'))
 const options = { pollInterval: 5, backlog: 128 }
+// A run that is ended from outside leaves no Anki behind.
+const ankis: RealAnki[] = []
+process.on('SIGTERM', async () => {
+  await Promise.all(ankis.map((anki) => anki.kill()))
+  process.exit(1)
+})
 const whole = await startAnki({ ...options, base: join(folder, 'whole'), port: await freePort() })
+ankis.push(whole)
 const toWhole = sendTo(whole.url)
 const ask = async (send: Send, action: string, params: object) => {
   const [outcome] = await send([leaf({ action, params })], SENDER)
@@ -54,17 +61,20 @@ await whole.stop()
 await cp(join(folder, 'whole'), join(folder, 'part'), { recursive: true })
 await whole.restart()
 const part = await startAnki({ ...options, base: join(folder, 'part'), port: await freePort() })
+ankis.push(part)
 const toPart = sendTo(part.url)
 try {
   await ask(toPart, 'deleteDecks', { decks: OUTSIDE, cardsToo: true })
   await ask(toPart, 'clearUnusedTags', {})
   const began = Date.now()
-  // Ids of new things and times of changes differ between the two.
+  // Ids of new things, times of changes and the time that an answer took differ between the two.
   const plain = (text: string) =>
-    text.replace(/[0-9]{10,16}/g, (number) => {
-      const ms = number.length < 13 ? Number(number) * 1000 : Number(number)
-      return ms >= began - 60_000 && ms < began + 3_600_000 ? 'NOW' : number
-    })
+    text
+      .replace(/("time": |(?:-?[0-9]+, ){7})[0-9]+(?=[,}]|, [0-9]\])/g, '$1TOOK')
+      .replace(/[0-9]{10,16}/g, (number) => {
+        const ms = number.length < 13 ? Number(number) * 1000 : Number(number)
+        return ms >= began - 60_000 && ms < began + 3_600_000 ? 'NOW' : number
+      })
   const twins = twinsOf(toWhole, toPart, SCOPE)
   const differences = await compareTwins(twins, {
     calls: Number(calls),
@@ -72,6 +82,7 @@ try {
     stopAt: Number(stopAt),
     plain,
     namesNew: false,
+    onProgress: (count) => process.stderr.write(`\r${count}`),
   })
   for (const difference of differences) console.log(JSON.stringify(difference).slice(0, 1500))
   console.log(`${calls} calls on a real Anki, seed ${seed}: ${differences.length} differences`)

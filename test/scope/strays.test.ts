@@ -7,14 +7,16 @@ import { twinsOf } from './twins.ts'
 
 const JAPANESE: ScopeConfig = { decks: ['Japanese'], shared: 'tag', whole: [] }
 
-/** A stage whose notes 1 and 2, with the cards 11 and 12, are inside until a write; then the second ones leave. */
+/** A stage whose notes 1 and 2, with the cards 11 and 12, are inside when the gateway looks; then the second ones leave. */
 function start(scope: ScopeConfig) {
-  let hasWritten = false
+  /** The first two ask for the decks, and for what is inside. */
+  let exchanges = 0
   const strayed: Strayed[] = []
   const idsIn = (query: string) => (/[cn]id:([\d,]+)/.exec(query)?.[1] ?? '').split(',').map(Number)
-  const left = (id: number) => hasWritten && (id === 2 || id === 12)
-  const send: Send = async (leaves) =>
-    leaves.map(({ action: { name }, params }): Outcome => {
+  const left = (id: number) => exchanges > 2 && (id === 2 || id === 12)
+  const send: Send = async (leaves) => {
+    exchanges += 1
+    return leaves.map(({ action: { name }, params }): Outcome => {
       const query = JSON.parse(params?.toString() ?? '{}').query ?? ''
       const text = () => {
         if (name === 'deckNamesAndIds') return '{"Japanese": 5, "Medicine": 6}'
@@ -24,15 +26,14 @@ function start(scope: ScopeConfig) {
         const isNegated = query.startsWith('-(')
         return JSON.stringify(idsIn(query).filter((id) => left(id) === isNegated))
       }
-      const outcome = answeredByAnki({ kind: 'result', text: Buffer.from(text()) })
-      hasWritten ||= /^(addTags|suspend)$/.test(name)
-      return outcome
+      return answeredByAnki({ kind: 'result', text: Buffer.from(text()) })
     })
+  }
   const twins = twinsOf(send, send, scope, [], () => {}, { named() {}, strayed: (_, ids) => strayed.push(ids) })
   return { strayed, write: (action: string, params: object) => twins.scoped([{ action, params }]) }
 }
 
-t.test('a look after a write finds the cards and notes that left their decks meanwhile', async (t) => {
+t.test('a look beside a write finds the cards and notes that left their decks meanwhile', async (t) => {
   const notes = start(JAPANESE)
   await notes.write('addTags', { notes: [1, 2], tags: 'x' })
   t.same(notes.strayed, [{ cards: [], notes: ['2'] }])
