@@ -1,5 +1,6 @@
 import { type HostileCall, hostileCall } from './hostile-calls.ts'
-import { type Attacked, SECRET, startAttacked, startOther, tick } from './hostile-collections.ts'
+import { SECRET, startAttacked, startOther, tick } from './hostile-collections.ts'
+import type { Targets } from './hostile-values.ts'
 import { OUTSIDE, PLANTED, randomFrom } from './random-calls.ts'
 import { around, inShort } from './twins.ts'
 
@@ -23,7 +24,7 @@ export async function runHostile(calls: number, seed: number, every = 50): Promi
   const attacked = startAttacked()
   const other = startOther()
   const random = randomFrom(seed)
-  const words = forbiddenWords(attacked)
+  const words = forbiddenWords(attacked.targets)
   const before = attacked.outside()
   const breaches: Breach[] = []
   let recent: HostileCall[] = []
@@ -51,7 +52,7 @@ export async function runHostile(calls: number, seed: number, every = 50): Promi
 }
 
 /** The words that no reply may hold unless the call had them. */
-function forbiddenWords({ targets }: Attacked): string[] {
+export function forbiddenWords(targets: Targets): string[] {
   // A note, a card and a deck can have the same number.
   const own = new Set([...targets.ownNotes, ...targets.ownCards])
   const numbers = [...targets.notes, ...targets.cards, ...targets.deckIds].filter((id) => id > 1e9 && !own.has(id))
