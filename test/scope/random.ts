@@ -67,11 +67,11 @@ export async function compareTwins(
       const isSame = one === other || (call.action === 'getTags' && isPartOf(one, other))
       if (!isSame) differences.push({ call, scoped: one, alone: other })
     })
-    const isChanged = some.some(({ action }) => /^(add|delete|change)/.test(action))
-    if (isChanged && namesNew) {
-      pool.notes = [...new Set([...pool.notes, ...(await ownIds('findNotes', 'deck:Japanese'))])]
+    if (some.some(({ action }) => /^(add|delete|change)/.test(action))) {
+      const cards = await ownIds('findCards', 'deck:Japanese')
       // Anki keeps the reviews of deleted cards. A client with a scope does not see these (docs/scope.md).
-      pool.cards = await ownIds('findCards', 'deck:Japanese')
+      pool.cards = namesNew ? cards : pool.cards.filter((id) => cards.includes(id))
+      if (namesNew) pool.notes = [...new Set([...pool.notes, ...(await ownIds('findNotes', 'deck:Japanese'))])]
     }
   }
   if ((await dump()) !== before)
