@@ -18,7 +18,7 @@ export interface FrontBreach {
 const KEYS = ['"pupil-key"', '"pupil-key"', 'null', '"x"', '""', '5', '["owner-key"]', '"Owner-key"', 'true']
 
 /**
- * Sends hostile requests through a whole gateway: multis in multis, items with keys, members twice, and the same bytes from a client with a
+ * Sends hostile requests through a whole gateway: one multi in another, items with keys, members twice, and the same bytes from a client with a
  * scope and from the owner in turn. The owner's replies must not reach the client, and everything outside has to stay as it was.
  */
 export async function runHostileFront(requests: number, seed: number): Promise<readonly FrontBreach[]> {
@@ -91,7 +91,7 @@ function isRead(body: string): boolean {
   return READS.test(body) && !body.includes('"action": ', 2)
 }
 
-/** The JSON text of a request: one call, or a multi of calls and multis. */
+/** The JSON text of a request: one call, or a multi of calls and of others like it. */
 function requestText(random: () => number, targets: Targets): string {
   const draw = <T>(...of: readonly T[]): T => of[Math.floor(random() * of.length)] as T
   const item = (depth: number, isItem: boolean): string => {
