@@ -62,7 +62,7 @@ t.test(
     const { send, leaf, told, exchanges } = startLeaving({
       deckNamesAndIds: () => ({ Default: 1, Japanese: 5, Medicine: 6 }),
       findCards: (query, isLater) => (isAbout(query, !isLater) ? [11] : []),
-      findNotes: (query, isLater) => (isLater && query.includes('did:') ? [] : [7]),
+      findNotes: (query, isLater) => (query.includes('-(did:') || (isLater && query.includes('did:')) ? [] : [7]),
       getDecks: () => ({ Japanese: [11] }),
       cardsInfo: () => [{ question: 'left' }],
     })
