@@ -65,11 +65,15 @@ t.test('a card keeps through its answers what Anki keeps', async (t) => {
   t.strictSame(await answered(3, 'type', 'factor'), [2, 0], 'an ease below the least, after "good"')
 })
 
-t.test('tags are replaced that are equal in small letters, whatever the database holds for one tag', async (t) => {
+t.test('tags are replaced and removed by their letters, and ß is not ss there', async (t) => {
   const { port, note } = await withNote(t, { tags: ['SS', 'é'] })
   await call(port, 'replaceTagsInAllNotes', { tag_to_replace: 'ß', replace_with_tag: 'x' })
   await call(port, 'replaceTags', { notes: [note], tag_to_replace: 'É', replace_with_tag: 'y' })
   t.strictSame(await call(port, 'getNoteTags', { note }), ['SS', 'y'])
+  await call(port, 'removeTags', { notes: [note], tags: 'ß * S.' })
+  t.strictSame(await call(port, 'getNoteTags', { note }), ['SS', 'y'])
+  await call(port, 'removeTags', { notes: [note], tags: 'ſs' })
+  t.strictSame(await call(port, 'getNoteTags', { note }), ['y'])
 })
 
 t.test('names that fold alike are one name', async (t) => {

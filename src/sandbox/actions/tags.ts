@@ -6,7 +6,7 @@ import type { Note } from '../collection/collection.ts'
 import { forgetHistory, undoable } from '../collection/history.ts'
 import { changeNote } from '../collection/note.ts'
 import { updateNote } from '../collection/note-store.ts'
-import { canonifyTags, dropTag, matchesTag, sortedTags, splitTags } from '../collection/tags.ts'
+import { canonifyTags, dropTag, isWithin, removal, sortedTags, splitTags } from '../collection/tags.ts'
 import { readTypesAgain } from '../collection/type-memory.ts'
 import type { Value } from '../json.ts'
 import { getNote } from '../note-lookup.ts'
@@ -39,7 +39,7 @@ export const tags = {
     const used = [...new Set([...collection.notes.values()].flatMap((note) => note.tags))]
     undoable(collection.history, () => {
       for (const [key, tag] of collection.tags) {
-        if (!used.some((other) => matchesTag(other, tag))) dropTag(collection, key)
+        if (!used.some((other) => isWithin(other, tag))) dropTag(collection, key)
       }
     })
     return null
@@ -78,6 +78,7 @@ function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean
   readTypesAgain(collection)
   const wanted = backendIntegers(ids, IDS)
   const names = splitTags(backendText(given))
+  const removals = names.map(removal)
   refuseDoubles(wanted, 'search_nids.nid')
   undoable(collection.history, () => {
     if (add) canonifyTags(collection, names)
@@ -86,7 +87,7 @@ function changeTags({ collection }: Anki, ids: Value, given: Value, add: boolean
       if (note === undefined) continue
       const changed = add
         ? canonifyTags(collection, [...note.tags, ...names])
-        : note.tags.filter((tag) => !names.some((name) => matchesTag(tag, name)))
+        : note.tags.filter((tag) => !removals.some((takes) => takes(tag)))
       if (changed.length !== note.tags.length) {
         changeNote(collection, note, { tags: changed, mod: seconds(collection.clock) })
       }

@@ -46,7 +46,13 @@ export function dropTag({ tags, history }: Collection, key: string): void {
   remember(history, () => tags.set(key, name))
 }
 
-/** Whether removing `name` takes a tag: the tag of that name and those below it. */
-export function matchesTag(tag: string, name: string): boolean {
+/** Tells the tags that removing `name` takes: the tag of that name, and those below it. Unlike elsewhere, ß is not ss. */
+export function removal(name: string): (tag: string) => boolean {
+  const form = new RegExp(`^${name.replace(/[\\^$.|?*+()[\]{}/]/g, '\\$&')}(?:::|$)`, 'iu')
+  return (tag) => form.test(tag)
+}
+
+/** Whether a tag is the one of a name or lies below it. */
+export function isWithin(tag: string, name: string): boolean {
   return fold(tag) === fold(name) || fold(tag).startsWith(`${fold(name)}::`)
 }

@@ -35,7 +35,15 @@ const SEEDS: readonly (readonly [seed: number, steps: number, families: readonly
   [601, 81, Object.keys(FAMILIES)],
   [603, 150, Object.keys(FAMILIES)],
   [800, 88, Object.keys(FAMILIES)],
+  [1003, 130, Object.keys(FAMILIES)],
   [1005, 139, Object.keys(FAMILIES)],
+  [1009, 133, Object.keys(FAMILIES)],
+  [2003, 55, Object.keys(FAMILIES)],
+  [2004, 65, Object.keys(FAMILIES)],
+  [2005, 129, Object.keys(FAMILIES)],
+  [2006, 118, Object.keys(FAMILIES)],
+  [2102, 93, Object.keys(FAMILIES)],
+  [2105, 54, Object.keys(FAMILIES)],
 ]
 
 const missing = ankiMissing()
