@@ -46,10 +46,14 @@ const SEEDS: readonly (readonly [seed: number, steps: number, families: readonly
   [2105, 54, Object.keys(FAMILIES)],
 ]
 
+/** A real Anki takes about a tenth of a second for each step, and a few for each fresh profile. */
+const LONGEST = 45 * 60_000
+
 const missing = ankiMissing()
 if (missing) t.pass(`SKIPPED: the sandbox was not compared with a real Anki, because ${missing}`)
 else {
-  t.test('the sandbox does what a real Anki does with the same random calls', async (t) => {
+  t.setTimeout(LONGEST)
+  t.test('the sandbox does what a real Anki does with the same random calls', { timeout: LONGEST }, async (t) => {
     const base = join(await mkdtemp(join(tmpdir(), 'differential-')), 'anki')
     const anki = await startAnki({ base, port: await freePort(), pollInterval: 2 })
     t.teardown(async () => {
@@ -57,12 +61,14 @@ else {
       await removeFolder(base)
     })
     for (const [seed, steps, families] of SEEDS) {
-      const sandbox = await startSandbox()
-      t.teardown(() => sandbox.close())
-      const sides = [createSide('anki', anki.url), createSide('sandbox', sandbox.url)] as const
-      const { difference } = await runDifferential(...sides, { seed, steps, families })
-      t.equal(difference, null, `seed ${seed}`)
-      await anki.renew()
+      await t.test(`seed ${seed}, ${steps} steps`, { timeout: LONGEST }, async (t) => {
+        const sandbox = await startSandbox()
+        t.teardown(() => sandbox.close())
+        const sides = [createSide('anki', anki.url), createSide('sandbox', sandbox.url)] as const
+        const { difference } = await runDifferential(...sides, { seed, steps, families })
+        t.equal(difference, null)
+        await anki.renew()
+      })
     }
   })
 }
