@@ -26,6 +26,7 @@ const ALL = [
   'memory',
   'stranger',
   'executable',
+  'sandbox',
   'setup',
 ]
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : ALL

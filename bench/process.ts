@@ -39,9 +39,9 @@ export async function startProfiled(upstream: string, folder: string): Promise<R
 }
 
 /** The published sandbox, which replies at once. */
-export async function startSandboxProcess(): Promise<Running> {
+export async function startSandboxProcess(...options: readonly string[]): Promise<Running> {
   const port = await freePort()
-  return run([CLI, 'sandbox', '--port', String(port)], port)
+  return run([CLI, 'sandbox', '--port', String(port), ...options], port)
 }
 
 /** The single executable, as `npm run executable` makes it. */
