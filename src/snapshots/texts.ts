@@ -18,7 +18,7 @@ export const reasons = declareTexts(
       text: 'the collection has {bytes}, more than all copies together may have (safety.snapshots.size is {size})',
     },
     'snapshot.no-space': { text: 'the disk with {folder} is too full: {free} are free, and the copy needs {needed}' },
-    'snapshot.damaged': { text: 'the copy is damaged: {problem}' },
+    'snapshot.damaged': { text: 'the copy did not pass its check: {problem}' },
     'snapshot.not-written': { text: 'the copy could not be written: {reason}' },
     'snapshot.asked': { text: '{summary}; there is no copy of the collection from before: {reason}' },
     'snapshot.ended': { text: 'the gateway is shutting down' },

@@ -1,13 +1,14 @@
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { listSnapshots, type SnapshotFacts } from '../../src/snapshots/shelf.ts'
+import { startAnkiOf } from '../snapshots/anki.ts'
 import { openCollection } from '../snapshots/collection.ts'
 import { ask, NOTHING } from '../support/ask.ts'
 import { newFolder } from '../support/folder.ts'
 import { type Front, type FrontOptions, startFront } from '../support/front.ts'
 import { heardLog } from '../support/log.ts'
-import { DONE, type ScriptedUpstream, startScripted } from '../support/scripted-upstream.ts'
+import { DONE, type ScriptedUpstream } from '../support/scripted-upstream.ts'
 
 const HOUR = 3_600_000
 const snapshots = { every: HOUR, keep: 168 * HOUR, size: 1024 ** 3, whenNone: 'allow' } as const
@@ -135,15 +136,7 @@ async function start(
   wanted: NonNullable<FrontOptions['snapshots']> = snapshots,
 ): Promise<Started> {
   const { folder } = await openCollection(t, 20)
-  const media = join(folder, 'collection.media')
-  let hear = () => {}
-  const anki = await startScripted((body) => {
-    if (body.includes('getMediaDirPath')) return `{"result": ${JSON.stringify(media)}, "error": null}`
-    if (body.includes('getMediaFilesNames')) return `{"result": ${JSON.stringify(readdirSync(media))}, "error": null}`
-    if (body.includes('deleteNotes')) hear()
-    return body.includes('"multi"') ? `{"result": [${DONE}], "error": null}` : DONE
-  })
-  t.teardown(() => anki.close())
+  const anki = await startAnkiOf(t, folder)
   const lines: Line[] = []
   const stateFolder = newFolder(t)
   const front = await startFront({
@@ -160,9 +153,7 @@ async function start(
     anki,
     lines,
     copies: () => listSnapshots(join(stateFolder, 'snapshots')),
-    whenSent(listener) {
-      hear = listener
-    },
+    whenSent: anki.whenSent,
   }
 }
 

@@ -1,10 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
 import { fetchTool } from '../../scripts/tools.ts'
+import { startAnkiOf } from '../snapshots/anki.ts'
+import { openCollection } from '../snapshots/collection.ts'
 import { newFolder } from '../support/folder.ts'
 
 const NAME = process.platform === 'win32' ? 'ankiconnect-gateway.exe' : 'ankiconnect-gateway'
@@ -52,5 +54,28 @@ t.test(
     t.match(await ran.text(), /Japanese/, 'and so is the sandbox of the console, in its thread')
     child.kill('SIGTERM')
     t.same(await once(child, 'exit'), [0, null])
+
+    const { folder: collection } = await openCollection(t, 20)
+    const anki = await startAnkiOf(t, collection)
+    writeFileSync(join(folder, 'gateway.yaml'), 'admin: { notify: false }\n')
+    const upstream = ['--config', 'gateway.yaml', '--upstream', anki.url]
+    const before = spawn(executable, [...upstream, '--log-format', 'json', ...ports], { cwd: folder, env })
+    t.teardown(() => void before.kill('SIGKILL'))
+    let said = ''
+    before.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    const started = createInterface(before.stdout)
+    const [line] = (await once(started, 'line')) as [string]
+    const [, api] = /listening on (127\.0\.0\.1:[0-9]+)/.exec(line) ?? []
+    const made = new Promise<string>((resolve) => {
+      started.on('line', (text) => text.includes('"snapshot.') && resolve(text))
+    })
+    const deletion = JSON.stringify({ action: 'deleteNotes', version: 6, params: { notes: [1] } })
+    await fetch(`http://${api}`, { method: 'POST', body: deletion })
+    t.match(await made, /"notes":20.*"code":"snapshot\.made"/, 'the thread that checks a copy is inside')
+    before.kill('SIGTERM')
+    await once(before, 'exit')
+    t.equal(said, '', 'and nothing is said about experiments')
   },
 )

@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import t from 'tap'
 import { checkCopy } from '../../src/snapshots/check.ts'
 import { checkInThread } from '../../src/snapshots/check-thread.ts'
 import { newFolder } from '../support/folder.ts'
+import { fetchNode } from '../support/old-node.ts'
 import { makeCollection } from './collection.ts'
 
 const signal = new AbortController().signal
@@ -81,3 +84,27 @@ function rootOf(file: string, name: string): number {
   database.close()
   return Number(row?.rootpage)
 }
+
+const OLD = '22.19.0'
+const old = process.version === `v${OLD}` ? { missing: 'this is that version' } : await fetchNode(OLD)
+const lacking = 'missing' in old ? old.missing : null
+t.test(
+  `Node ${OLD}, the oldest that works, does not call the check of a copy experimental${lacking === null ? '' : ` (skipped: ${lacking})`}`,
+  { skip: lacking ?? false },
+  async (t) => {
+    if ('missing' in old) return
+    const file = join(newFolder(t), 'collection.anki2')
+    makeCollection(file, 30)
+    const thread = JSON.stringify(join(import.meta.dirname, '../../src/snapshots/check-thread.ts'))
+    const script = `import { checkInThread } from ${thread}
+      console.log(JSON.stringify(await checkInThread(process.argv[1], new AbortController().signal)))`
+    // Node 22 also calls TypeScript experimental. A package holds JavaScript.
+    const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script, file]
+    const run = (args: readonly string[]) =>
+      promisify(execFile)(old.path, args, { env: { ...process.env, NODE_OPTIONS: '', TAP: '' } })
+    t.strictSame(await run(options), { stdout: '{"ok":true,"notes":30,"cards":30}\n', stderr: '' })
+    const { stdout, stderr } = await run(options.slice(1))
+    t.equal(stdout, '{"ok":true,"notes":30,"cards":30}\n')
+    t.notMatch(stderr, /SQLite/)
+  },
+)

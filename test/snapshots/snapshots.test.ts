@@ -56,7 +56,7 @@ t.test('a damaged copy is not kept, and the next attempt comes after a minute', 
     return checks === 1 ? { ok: false, problem: 'page 7 is torn' } : { ok: true, notes: 3, cards: 3 }
   }
   const { snapshots, shelf, clock } = start(t, { check })
-  const reason = { code: 'snapshot.damaged', text: 'the copy is damaged: page 7 is torn' }
+  const reason = { code: 'snapshot.damaged', text: 'the copy did not pass its check: page 7 is torn' }
   t.match(await snapshots.protect('claude', 'deleteNotes'), { kind: 'none', reason })
   t.strictSame(readdirSync(shelf.folder), [], 'no draft stays')
   clock.jump(59_999)
