@@ -8,9 +8,9 @@ import type { SplitRecord } from '../safety/record.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
 import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 import { startImageJournal } from './imaging.ts'
+import { type KeptSnapshots, startSnapshots } from './kept-snapshots.ts'
 import { startJournal } from './large-work.ts'
 import { startSpool } from './offloading.ts'
-import { type KeptSnapshots, startSnapshots } from './snapshotting.ts'
 import { startUpstream, type UpstreamSurroundings } from './upstream.ts'
 
 /** The parts that all upstreams get from outside. */

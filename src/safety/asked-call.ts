@@ -42,13 +42,17 @@ export interface NamedPart {
 /** A call about which the owner has decided. */
 export type DecidedCall = Pick<AskedCall, 'client' | 'action' | 'summary'>
 
-/** The longest parameters that are kept to work out the effect of a call, in bytes. At most `pending` calls keep them. */
+/** The longest parameters that are kept to work out the effect of a call, in bytes. */
 const LONGEST_PARAMS = 256 * KiB
 
-/** Returns a copy of the parameters, because the buffer of the request is larger. Null if they are long. */
-export function keptParams(params: Buffer | null): Buffer | null {
-  if (params === null) return Buffer.from('{}')
-  return params.length > LONGEST_PARAMS ? null : Buffer.from(params)
+/**
+ * Returns a copy of the parameters, because the buffer of the request is larger. Null if they are long.
+ *
+ * @param space is the memory for them, in bytes
+ */
+export function keptParams(params: Buffer | null, space: number): Buffer | null {
+  const text = params ?? Buffer.from('{}')
+  return text.length > Math.min(LONGEST_PARAMS, space) ? null : Buffer.from(text)
 }
 
 /** Returns a key that only the same call of the same client has. */

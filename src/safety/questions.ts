@@ -43,6 +43,8 @@ export interface AskedQuestions {
 
 /** The memory for the names in waiting calls, in bytes. One client gets at most half of it. */
 const MOST_BYTES = 64 * MiB
+/** The same for the parameters of waiting calls. A call whose parameters do not fit waits without a known effect. */
+const MOST_PARAMS = 16 * MiB
 const NOTHING_NAMED = packNamed({})
 
 /**
@@ -82,11 +84,12 @@ export function createAskedQuestions(
       const named = packNamed(touched)
       if (named.bytes > MOST_BYTES / 2) return 'large'
       if (bytesOf(others) + named.bytes > MOST_BYTES || bytesOf(own) + named.bytes > MOST_BYTES / 2) return 'full'
+      const space = Math.min(MOST_PARAMS - paramsOf(others), MOST_PARAMS / 2 - paramsOf(own))
       const question: AskedQuestion = {
         key,
         number: nextNumber(),
         call: { client, action, summary },
-        params: keptParams(params),
+        params: keptParams(params, space),
         named,
         since: clock.wall(),
         until: expiryIn(valid, clock),
@@ -109,4 +112,8 @@ export function createAskedQuestions(
 
 function bytesOf(questions: readonly AskedQuestion[]): number {
   return questions.reduce((sum, { named }) => sum + named.bytes, 0)
+}
+
+function paramsOf(questions: readonly AskedQuestion[]): number {
+  return questions.reduce((sum, { params }) => sum + (params?.length ?? 0), 0)
 }

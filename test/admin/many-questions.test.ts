@@ -101,7 +101,10 @@ t.test('10,000 requests that wait for the owner change nothing for others', asyn
   t.ok(between.length > 20, 'there were many of them')
   t.ok(Math.max(...between) <= 2, `each in the next exchange but one at most: ${Math.max(...between)} came before`)
   t.strictSame(await flooding, { waiting: 25, full: MANY - 25, else: 0 }, 'one client has half of the places')
-  t.notOk(anki.exchanges.some(({ body }) => body.includes('deleteNotes')), 'none of these calls reaches Anki')
+  t.notOk(
+    anki.exchanges.some(({ body }) => body.includes('deleteNotes')),
+    'none of these calls reaches Anki',
+  )
   const reads = anki.exchanges.filter(({ body }) => !/nid:|deckNames/.test(body)).length
   t.ok(reads <= 2 * 25 + 10, `the effects of those that wait are read, and no others: ${reads} exchanges`)
 

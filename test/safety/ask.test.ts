@@ -193,17 +193,20 @@ t.test('the owner reads what would happen, and no text of a client can pass for 
 })
 
 t.test('parameters of waiting calls take a limited memory, however many wait', async (t) => {
-  const { asks } = clocked(1000)
+  const { asks } = clocked(1100)
   const kept = (id: number) => asks.find(String(id))?.params?.length ?? 0
   const ids = Array.from({ length: 500 }, (_, index) => index + 1)
   for (const id of ids) asks.ask(call('a', `"${String(id).padEnd(262_140, 'x')}"`))
   t.equal(asks.pending().length, 500, 'each of them waits')
   t.equal(
     ids.reduce((sum, id) => sum + kept(id), 0),
-    64 * 262_142,
-    'and 16 MiB of their texts are kept to show what they would do',
+    32 * 262_142,
+    'and 8 MiB of their texts are kept to show what they would do',
   )
+  asks.ask(call('b', '"of another client"'))
+  t.equal(kept(501), 19, 'another client has its own part')
   asks.decide('1', { verdict: 'refuse' })
-  asks.ask(call('a', '"the next"'))
-  t.equal(kept(501), 10, 'a decision makes room')
+  asks.decide('2', { verdict: 'refuse' })
+  asks.ask(call('a', `"${'y'.repeat(262_140)}"`))
+  t.equal(kept(502), 262_142, 'a decision makes room')
 })

@@ -8,7 +8,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/actions/hazards.ts': 'rows of a table from which documents and schemas are generated',
   'src/admin/desktop.ts': 'a script for macOS',
   'src/admin/events.ts': 'a line of the protocol of server-sent events',
-  'src/admin/server.ts': 'a Content-Security-Policy',
+  'src/admin/reply.ts': 'a Content-Security-Policy',
   'src/assembly/drift.ts': 'a value that stands for a number JSON cannot write',
   'src/budgets/window.ts': 'a script for Redis',
   'src/cache/unknown-notes.ts': 'the words of AnkiConnect',
