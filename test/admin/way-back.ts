@@ -119,7 +119,8 @@ export async function goTheWay(
   t.equal((await collection()) === before, false, 'it was done')
 
   await click('#client-rows a[href="#/client/claude"]')
-  await click('#client-kept li:first-child button')
+  await sees('#client-kept li:first-child', `Take back ${action}`)
+  await click('#client-kept li:first-child button:not([data-redo])')
   for (const text of undo) await sees('dialog', text)
   await look('undo')
   await click('dialog button.danger')
