@@ -6,6 +6,7 @@ export type NameKind = Extract<Subject, 'deck' | 'model' | 'media'> | 'tags'
 
 /** Rust's `char::is_whitespace`, which Anki trims. JavaScript's `trim` keeps U+0085 and removes U+FEFF. */
 const SPACE = '\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+const WHITE = new RegExp(`[${SPACE}]`)
 const TRIMMED = new RegExp(`[${SPACE}:]`)
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Anki removes these from names
 const CONTROL = /[\u0000-\u001f\u007f]/g
@@ -49,10 +50,15 @@ export function deckName(text: string): string {
 }
 
 function deckPart(part: string): string {
-  const clean = trimmed(part.replace(CONTROL, '').normalize('NFC'), TRIMMED)
+  return trimmedBoth(part.replace(CONTROL, '').normalize('NFC'), TRIMMED) || 'blank'
+}
+
+/** Returns the text without the matching characters at its ends. */
+function trimmedBoth(text: string, off: RegExp): string {
+  const clean = trimmed(text, off)
   let start = 0
-  while (start < clean.length && TRIMMED.test(clean[start] as string)) start += 1
-  return clean.slice(start) || 'blank'
+  while (start < clean.length && off.test(clean[start] as string)) start += 1
+  return clean.slice(start)
 }
 
 /** Returns the text without the matching characters at its end. A pattern with a repetition could take quadratic time. */
@@ -63,8 +69,8 @@ function trimmed(text: string, off: RegExp): string {
 }
 
 /**
- * Returns the tags that a text means to Anki. Spaces separate them, Anki removes control characters, and an empty part between `::`
- * becomes `blank`.
+ * Returns the tags that a text means to Anki. Spaces separate them. In each part between `::`, Anki removes control characters and trims
+ * other white space, and an empty part becomes `blank`.
  */
 export function tagsIn(text: string): string[] {
   return text
@@ -75,7 +81,7 @@ export function tagsIn(text: string): string[] {
       tag
         .normalize('NFC')
         .split('::')
-        .map((part) => part || 'blank')
+        .map((part) => trimmedBoth(part, WHITE) || 'blank')
         .join('::'),
     )
 }

@@ -61,7 +61,7 @@ export const texts = declareTexts('A line of the log.', {
   },
   'image.moved': {
     text: 'the collection kept changing while the gateway read what a call is about to change',
-    when: 'The client has `undo: true`. The gateway tried three times, and sent the call.',
+    when: 'The client has `undo: true`. The gateway tried three times, and sent the call. The image that it kept can be older than the call.',
   },
   'split.of-earlier-run': {
     text: 'an addNotes of an earlier run was interrupted',

@@ -8,8 +8,9 @@ import type { Upstream } from '../upstream/upstream.ts'
 import { NotFinite, readValue, type Value } from '../wire/value.ts'
 import { type AskAnki, askAnki } from './ask-anki.ts'
 import { cutItem, type Effect, type EffectItem, unknownEffect } from './effect.ts'
+import { ITEMS } from './parts.ts'
 import { reasons } from './texts.ts'
-import { ITEMS, moreItems, type WorkedOut, workOut } from './work-out.ts'
+import { moreItems, type WorkedOut, workOut } from './work-out.ts'
 
 /** Some things of an effect. `next` is the number of the first thing after these, or null at the end. */
 export interface EffectPart {

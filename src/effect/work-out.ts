@@ -5,12 +5,14 @@ import { counted, shortName } from '../safety/summary.ts'
 import type { Scope } from '../scope/scope.ts'
 import { jsonText } from '../wire/python.ts'
 import type { Value } from '../wire/value.ts'
-import type { AskAnki, EffectRead } from './ask-anki.ts'
+import type { AskAnki } from './ask-anki.ts'
 import { type CardInfo, cardDifference, itemOf, type NoteInfo, noteDifference } from './difference.ts'
 import { type Effect, type EffectItem, knownEffect, unknownEffect } from './effect.ts'
 import { softened, targetsInside, valuesInside } from './inside.ts'
+import { ITEMS, MOST_LOOKED_UP, othersOf, readParts } from './parts.ts'
+import { createRound, type Round } from './round.ts'
 import { sentenceOf } from './sentence.ts'
-import { exactly, onlyFile, type Targets, targetsOf, withTag } from './targets.ts'
+import { exactly, onlyFile, targetsOf, withTag } from './targets.ts'
 import { reasons, sentences } from './texts.ts'
 
 /** An effect, and everything that it takes to read more of its things. */
@@ -22,12 +24,8 @@ export interface WorkedOut {
   readonly changes: readonly Change[]
 }
 
-/** The number of things that are read and shown at a time. */
-export const ITEMS = 50
 /** The number of ids in one question about all of them. Beyond it, the effect does not count cards. */
 const MOST_IDS = 5000
-/** The number of names of each kind that are looked up. */
-const MOST_NAMES = 20
 
 /** The surroundings of an effect that is worked out. */
 export interface WorkingOut {
@@ -56,18 +54,18 @@ export async function workOut(
     card: insideOf(scope, all.cards, 'findCards', 'cid', first),
   }
   const inDecks = all.deckContents
-    .slice(0, MOST_NAMES)
+    .slice(0, MOST_LOOKED_UP)
     .map(
       (deck) =>
         [first.ids('findNotes', exactly('deck:', deck)), first.ids('findCards', exactly('deck:', deck))] as const,
     )
-  const tagged = all.tagged.slice(0, MOST_NAMES).map((tag) => first.ids('findNotes', withTag(tag)))
+  const tagged = all.tagged.slice(0, MOST_LOOKED_UP).map((tag) => first.ids('findNotes', withTag(tag)))
   const ofModels = [...all.models, ...all.modelNotes]
-    .slice(0, MOST_NAMES)
+    .slice(0, MOST_LOOKED_UP)
     .map((model) => first.ids('findNotes', exactly('note:', model)))
   const cardsOfNamed =
     named.length === 0 || named.length > MOST_IDS ? null : first.ids('findCards', `nid:${named.join(',')}`)
-  const files = all.media.slice(0, MOST_NAMES)
+  const files = all.media.slice(0, MOST_LOOKED_UP)
   const found = files.map((name) => first.add('getMediaFilesNames', `{"pattern": ${jsonText(onlyFile(name))}}`))
   const parts = readParts(all, changes, first)
   if (!(await first.send(ask))) return unknown
@@ -75,13 +73,15 @@ export async function workOut(
   const targets = targetsInside(all, scope, isInside)
   changes = valuesInside(changes, all.cards, targets.cards)
   const isAboutCards = all.cards.length > 0
-  const notes = unique([
-    ...targets.notes,
-    ...targets.wholeNotes,
-    ...inDecks.flatMap(([ids]) => ids()),
-    ...tagged.flatMap((ids) => ids()),
-  ])
-  const cards = unique([...targets.cards, ...inDecks.flatMap(([, ids]) => ids()), ...(cardsOfNamed?.() ?? [])])
+  const notes = [
+    ...new Set([
+      ...targets.notes,
+      ...targets.wholeNotes,
+      ...inDecks.flatMap(([ids]) => ids()),
+      ...tagged.flatMap((ids) => ids()),
+    ]),
+  ]
+  const cards = [...new Set([...targets.cards, ...inDecks.flatMap(([, ids]) => ids()), ...(cardsOfNamed?.() ?? [])])]
   const ids = isAboutCards ? targets.cards : notes
   const second = createRound()
   const kind = isAboutCards ? 'card' : notes.length > 0 ? 'note' : 'other'
@@ -182,91 +182,4 @@ function itemsOf(
 
 function isThere(info: object): boolean {
   return Object.keys(info).length > 0
-}
-
-/** The present texts of a note type: its styling, and the sides of its templates. */
-type Parts = () => readonly { readonly model: string; readonly texts: Readonly<Record<string, string>> }[]
-
-function readParts({ models }: Targets, changes: readonly Change[], round: Round): Parts {
-  const has = (change: Change['change']) => changes.some((one) => one.change === change)
-  const all = models.slice(0, MOST_NAMES).map((model) => {
-    const params = `{"modelName": ${jsonText(model)}}`
-    const css = has('sets-styling') ? round.add('modelStyling', params) : null
-    const templates = has('sets-templates') ? round.add('modelTemplates', params) : null
-    return { model, css, templates }
-  })
-  return () =>
-    all.map(({ model, css, templates }) => {
-      const sides = Object.entries((templates?.() ?? {}) as Record<string, Record<string, string>>)
-      const texts = sides.flatMap(([name, two]) =>
-        Object.entries(two).map(([side, text]) => [`${name}: ${side}`, text]),
-      )
-      const styling = (css?.() as { readonly css?: string } | null)?.css
-      return { model, texts: Object.fromEntries([...texts, ...(styling === undefined ? [] : [['styling', styling]])]) }
-    })
-}
-
-/** Returns the items of a call that names neither notes nor cards. */
-function othersOf(changes: readonly Change[], parts: ReturnType<Parts>): EffectItem[] {
-  return changes.flatMap(({ change, name, values, others, texts, added }): EffectItem[] => {
-    if (change === 'adds') {
-      return added.slice(0, ITEMS).map((note, index) => ({
-        kind: 'note',
-        name: `new ${index + 1}`,
-        about: note.deckName ?? '',
-        differences: Object.entries(note).map(([part, after]) => ({
-          name: part.replace(/^fields: /, ''),
-          before: null,
-          after,
-        })),
-      }))
-    }
-    return parts.flatMap(({ model, texts: before }) => {
-      const after = change === 'sets-styling' ? { styling: values[0] ?? '' } : change === 'sets-templates' ? texts : {}
-      const differences = Object.entries(after)
-        .filter(([part, text]) => before[part] !== text)
-        .map(([part, text]) => ({ name: part, before: before[part] ?? null, after: text }))
-      if (change === 'renames') differences.push({ name, before: values[0] ?? null, after: others[0] ?? '' })
-      return differences.length === 0 ? [] : [{ kind: 'model', name: model, about: model, differences }]
-    })
-  })
-}
-
-/** The questions of one exchange, each with a function that returns its result. */
-interface Round {
-  add(action: string, params: string): () => unknown
-  ids(action: 'findNotes' | 'findCards', query: string): () => readonly string[]
-  infos(kind: 'note' | 'card', ids: readonly string[]): () => readonly (NoteInfo & CardInfo)[]
-  send(ask: AskAnki): Promise<boolean>
-}
-
-function createRound(): Round {
-  const questions: EffectRead[] = []
-  let results: readonly unknown[] = []
-  const add: Round['add'] = (action, params) => {
-    const index = questions.push({ action, params }) - 1
-    return () => results[index] ?? null
-  }
-  return {
-    add,
-    ids(action, query) {
-      const result = add(action, `{"query": ${jsonText(query)}}`)
-      return () => ((result() as readonly number[] | null) ?? []).map(String)
-    },
-    infos(kind, ids) {
-      if (ids.length === 0) return () => []
-      const [action, list] = kind === 'note' ? ['notesInfo', 'notes'] : ['cardsInfo', 'cards']
-      const result = add(action as string, `{"${list}": [${ids}]}`)
-      return () => (result() as readonly (NoteInfo & CardInfo)[] | null) ?? []
-    },
-    async send(ask) {
-      const replies = await ask(questions)
-      results = replies ?? []
-      return replies !== null
-    },
-  }
-}
-
-function unique(ids: readonly string[]): string[] {
-  return [...new Set(ids)]
 }

@@ -12,6 +12,9 @@ import { newFolder } from '../support/folder.ts'
 import { freePort } from '../support/free-port.ts'
 import { contentOf, SEED } from './scene.ts'
 
+/** Nine gateways start one after another. */
+const LONG = { timeout: 300_000 }
+
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.ts')
 
 /** A gateway in a process of its own, with a client whose calls can be undone. */
@@ -60,6 +63,7 @@ type Point = (typeof POINTS)[number]
 
 t.test(
   'a gateway killed around a write claims nothing that did not happen, and undoes it after its return',
+  LONG,
   async (t) => {
     const state = newFolder(t)
     let gateway = null as Awaited<ReturnType<typeof startProcess>> | null

@@ -4,11 +4,14 @@ const CONTROL = /[\u0000-\u001f\u007f]/g
 /** Rust's white space, and colons. JavaScript's `trim` keeps U+0085 and removes U+FEFF. */
 const OUTER = /^[\p{White_Space}:]+|[\p{White_Space}:]+$/gu
 
-/** The name of a tag as Anki stores it: each `::` part composed and without control characters, `blank` if nothing is left. */
+/** As above, without colons. */
+const OUTER_WHITE = /^\p{White_Space}+|\p{White_Space}+$/gu
+
+/** The name of a tag as Anki stores it: each `::` part composed and without control characters and outer white space, `blank` if nothing is left. */
 export function normalizeName(name: string): string {
   return name
     .split('::')
-    .map((part) => part.normalize('NFC').replace(CONTROL, '') || 'blank')
+    .map((part) => part.normalize('NFC').replace(CONTROL, '').replace(OUTER_WHITE, '') || 'blank')
     .join('::')
 }
 
