@@ -92,7 +92,7 @@ export interface Console {
   /** Returns the form of an action, or null if the catalogue does not have it. */
   form(name: string): ConsoleForm | null
   /** Returns the verdict on each call of a request, or an error. */
-  explain(client: string, body: Buffer): ExplainedRequest | Text
+  explain(client: string, body: Buffer): Promise<ExplainedRequest | Text>
   run(run: ConsoleRun): Promise<ConsoleResult>
 }
 
@@ -128,7 +128,7 @@ export async function answerConsole(asked: AdminRequest, { console }: ConsoleDep
   if (method !== CALL) return wrongMethod(CALL)
   const { body, confirmed, signal, from } = asked
   if (judged !== undefined) {
-    const explained = console.explain(judged, body)
+    const explained = await console.explain(judged, body)
     return 'code' in explained ? refusal(explained) : json(200, explained)
   }
   const result = await console.run({

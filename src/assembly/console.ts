@@ -1,6 +1,6 @@
 import type { Console, ConsoleReply, ConsoleRun } from '../admin/console.ts'
 import { texts as consoleTexts } from '../admin/texts.ts'
-import { explainRequest } from '../checks/explained.ts'
+import { explainRequest, type JudgingRules } from '../checks/explained.ts'
 import type { Caller } from '../clients/caller.ts'
 import type { Client } from '../clients/client.ts'
 import type { Clients } from '../clients/clients.ts'
@@ -13,7 +13,9 @@ import { serveEnding } from '../request/presence.ts'
 import type { RememberedPlans } from '../request/remembered.ts'
 import type { Served } from '../request/served.ts'
 import { createSandboxOnDemand } from '../sandbox/on-demand.ts'
-import { readMessage } from '../wire/message.ts'
+import { createFindOutside } from '../scope/outside.ts'
+import type { Leaf } from '../upstream/leaf.ts'
+import { type Call, readMessage } from '../wire/message.ts'
 import { createForms, shortFacts } from './console-form.ts'
 import { sandboxClient, sandboxPipeline } from './console-sandbox.ts'
 import { confirmationOf, showsKey, writesOf } from './console-writes.ts'
@@ -45,6 +47,10 @@ export interface ConsoleSurroundings {
 const LONGEST_REPLY = 256 * 1024
 /** The calls of a request that the page explains one by one. */
 const MOST_EXPLAINED = 50
+
+/** The name under which its questions queue, and the longest time that they wait, in ms. */
+const SELF = '(console)'
+const PATIENCE = 2000
 
 /** Starts the console: the owner's requests in the name of a client, with exactly the rights of that client. */
 export function startConsole({
@@ -98,13 +104,14 @@ export function startConsole({
       const action = current().pipeline.catalogue.get(name)
       return action === undefined ? null : formOf(action)
     },
-    explain(name, body) {
+    async explain(name, body) {
       const { pipeline, rules } = current()
       const client = clientOf(name, pipeline)
       if (client === undefined) return consoleTexts('console.no-client')
       const message = readMessage(body, pipeline.limits)
       if (!message.ok) return consoleTexts('console.not-a-request', { reason: message.error.text })
-      return explainRequest(message.call, client, rules, MOST_EXPLAINED)
+      const outside = client.scope == null ? null : await outsideOf(message.call, client, current())
+      return explainRequest(message.call, client, outside === null ? rules : { ...rules, outside }, MOST_EXPLAINED)
     },
     async run(run) {
       const snapshot = current()
@@ -134,6 +141,27 @@ export function startConsole({
       await sandbox.close()
     },
   }
+}
+
+/** Asks Anki which ids of a client's calls are outside. Null while Anki does not answer. */
+async function outsideOf(
+  call: Call,
+  client: Client,
+  { pipeline, rules }: Snapshot,
+): Promise<NonNullable<JudgingRules['outside']> | null> {
+  const upstream = pipeline.upstreams.of(client)
+  if (upstream.health.state !== 'up' || upstream.lane.silent) return null
+  const leaves: Leaf[] = []
+  const collect = (leaf: Leaf): null => {
+    leaves.push(leaf)
+    return null
+  }
+  explainRequest(call, client, { ...rules, outside: collect }, MOST_EXPLAINED)
+  const sender = { client: SELF, signal: AbortSignal.timeout(PATIENCE) }
+  const found = (
+    await createFindOutside(pipeline.catalogue)(leaves, (questions) => upstream.send(questions, sender))
+  ).values()
+  return () => found.next().value ?? null
 }
 
 function clientOf(name: string, { clients }: Pipeline): Client | undefined {

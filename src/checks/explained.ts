@@ -3,7 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import type { Client } from '../clients/client.ts'
 import { withCode } from '../settings/declare-texts.ts'
 import { didYouMean } from '../settings/suggest.ts'
-import { leafOf } from '../upstream/leaf.ts'
+import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { errors } from '../wire/errors.ts'
 import { type Call, type Items, slice } from '../wire/message.ts'
 import type { Validation } from './call.ts'
@@ -45,6 +45,8 @@ export interface JudgingRules {
   readonly policies: Policies
   readonly shapes: Shapes
   readonly validation: Validation
+  /** Returns the ids in a call that are outside for its client; null if nobody knows. Absent: nobody was asked. */
+  readonly outside?: (leaf: Leaf) => readonly string[] | null
 }
 
 type Judged = Pick<Client, 'name' | 'profile' | 'mode' | 'isRevoked' | 'scope'>
@@ -84,7 +86,7 @@ export function explainRequest(
 function explainLeaf(
   call: Call,
   client: Judged,
-  { catalogue, policies, shapes, validation }: JudgingRules,
+  { catalogue, policies, shapes, validation, outside }: JudgingRules,
 ): ExplainedCall {
   const action = call.action === null ? undefined : catalogue.get(call.action)
   if (action === undefined) {
@@ -102,10 +104,13 @@ function explainLeaf(
   }
   const policy = policyOf(client, policies)
   const params = slice(call.text, call.params)
-  const leaf = leafOf(action, params)
+  const leaf = leafOf(action, params, client)
   const shape = judge(shapes, validation, leaf)
   const decision = decideLeaf(policy, leaf)
-  const rules = [...explainCall(policy, catalogue, action, leaf.value() ?? {}, params), ...explainScope(action, client)]
+  const rules = [
+    ...explainCall(policy, catalogue, action, leaf.value() ?? {}, params),
+    ...explainScope(leaf, client, outside),
+  ]
   if (!shape.ok) return { ...refused(`${action.name}: refused: ${withCode(shape.error)}`), rules }
   const revoked = revokedError(client)
   if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
@@ -135,24 +140,33 @@ function deletesForGood({ name, gateway }: Action, { scope }: Judged): boolean {
   return scope?.deletedTag != null && gateway.scope.deletes === true && !scope.whole.includes(name)
 }
 
-/** The lines about the decks of a client with a scope, and about its deletions. Which ids are inside is known only when the call is sent. */
-function explainScope(action: Action, client: Judged): Explained[] {
+/** The lines about the decks of a client with a scope, about ids outside, and about its deletions. */
+function explainScope(leaf: Leaf, client: Judged, outside: JudgingRules['outside']): Explained[] {
+  const { action } = leaf
   const { scope } = client
   if (scope == null) return []
   const lines: Explained[] = []
+  const rule = scope.decks === null ? 'softDelete' : `scope ${scope.decks.join(', ')}`
   if (scope.decks !== null && action.gateway.scope.kind !== 'free') {
     const isGranted = scope.whole.includes(action.name)
     const code = isGranted ? 'explain.scope-granted' : isWhole(action, client) ? 'explain.scope-whole' : 'explain.scope'
-    lines.push({ rule: `scope ${scope.decks.join(', ')}`, verdict: verdicts(code).text })
+    lines.push({ rule, verdict: verdicts(code).text })
+  }
+  const ids = outside?.(leaf) ?? []
+  if (ids.length > 0) {
+    const more = ids.length > MOST_IDS ? verdicts('explain.more-ids', { count: ids.length - MOST_IDS }).text : ''
+    lines.push({ rule, verdict: verdicts('explain.outside', { ids: ids.slice(0, MOST_IDS).join(', '), more }).text })
   }
   const tag = scope.deletedTag ?? null
-  const rule = 'softDelete'
   if (tag !== null && deletesForGood(action, client))
-    lines.push({ rule, verdict: verdicts('explain.soft-delete-closed').text })
+    lines.push({ rule: 'softDelete', verdict: verdicts('explain.soft-delete-closed').text })
   else if (tag !== null && action.gateway.notesBecome === 'deleted')
-    lines.push({ rule, verdict: verdicts('explain.soft-delete', { tag }).text })
+    lines.push({ rule: 'softDelete', verdict: verdicts('explain.soft-delete', { tag }).text })
   return lines
 }
+
+/** The most ids in a line. */
+const MOST_IDS = 20
 
 function refused(text: string): ExplainedCall {
   return { kind: 'call', effect: 'refused', text, rules: [] }

@@ -178,6 +178,8 @@ export const verdicts = declareTexts('A line of `explain`.', {
   'explain.soft-delete-refuses': {
     text: '{action}: refused: it deletes for good, and this client only hides what it deletes',
   },
+  'explain.outside': { text: 'outside, and so missing for the call: {ids}{more}' },
+  'explain.more-ids': { text: ' and {count} more' },
   'explain.scope-refuses': {
     text: '{action}: refused: it concerns the whole collection, and the client has only some decks',
   },

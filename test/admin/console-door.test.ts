@@ -113,7 +113,7 @@ t.test('with a key of the listener, the token alone opens nothing', async (t) =>
     token,
     start: () => ({ actions: [], clients: [], url: '' }),
     form: () => null,
-    explain: () => ({ kind: 'multi', text: '', calls: [], more: 0, end: null }) as const,
+    explain: async () => ({ kind: 'multi', text: '', calls: [], more: 0, end: null }) as const,
     async run({ client }: { client: string }) {
       asked.push(client)
       return { kind: 'confirm', confirm: '', writes: [], more: 0 } as const

@@ -242,6 +242,33 @@ t.test('a configuration that is read while the gateway runs decides about the ne
   t.match(await post('/console/run/anki/claude', READ), { status: 404, text: /console\.no-client/ })
 })
 
+t.test('the verdict on a call names the ids outside the decks of its client', async (t) => {
+  const scope = { decks: ['Nihongo'], shared: 'tag', whole: [] } as const
+  const soft = { profile: 'admin', softDelete: { tag: null } } as const
+  const { run, post } = await openConsole(t, {
+    clients: clientConfigs({
+      claude: { key: 'c', profile: 'admin', scope },
+      gentle: { key: 'g', ...soft },
+      owner: { key: 'o', profile: 'admin' },
+    }),
+  })
+  const asOwner = async (action: string, params: object) =>
+    JSON.parse(await run('anki', 'owner', { action, version: 6, params })).result
+  await asOwner('createDeck', { deck: 'Nihongo' })
+  const note = { deckName: 'Nihongo', modelName: 'Basic', fields: { Front: 'neko', Back: 'cat' } }
+  const inside = await asOwner('addNote', { note })
+  const outside = await asOwner('addNote', { note: { ...note, deckName: 'Default', fields: { Front: 'b', Back: '' } } })
+  const item = (notes: readonly number[]) => ({ action: 'notesInfo', version: 6, params: { notes } })
+  const several = { action: 'multi', version: 6, params: { actions: [item([inside]), item([inside, outside])] } }
+  const { calls } = JSON.parse((await post('/console/explain/claude', several)).text)
+  const verdicts = calls.map(({ rules }: { rules: { verdict: string }[] }) =>
+    rules.map(({ verdict }) => verdict).join(),
+  )
+  t.notMatch(verdicts[0], /missing for the call/)
+  t.match(verdicts[1], `outside, and so missing for the call: ${outside}`)
+  t.notMatch((await post('/console/explain/gentle', several)).text, /missing for the call/)
+})
+
 t.test('with several Ankis a request goes to the one of its client', async (t) => {
   const anna = await startScripted(() => '{"result": "anna", "error": null}')
   const ben = await startScripted(() => '{"result": "ben", "error": null}')
