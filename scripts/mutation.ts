@@ -37,7 +37,8 @@ if (values.report && only.length > 0) throw new Error('--report is of a whole ro
 const place = where()
 const folder = join('node_modules', '.cache', 'mutation', name)
 mkdirSync(folder, { recursive: true })
-const results = files.map(resultOf).filter((one) => one !== null)
+const found = files.map(resultOf)
+const results = found.filter((one) => one !== null)
 for (const line of survivorsIn(results)) console.log(line)
 const lines = [
   '| file | changes | noticed | explained | score |',
@@ -46,6 +47,8 @@ const lines = [
   row(`all of \`${name}\``, results.map(({ counted }) => counted).reduce(sum)),
 ]
 console.log(lines.join('\n'))
+const untried = files.filter((_, index) => found[index] === null).map((file) => `\`${basename(file, '.ts')}\``)
+if (untried.length > 0) lines.push('', `Not tried, or nothing to change: ${untried.join(', ')}.`)
 if (values.report) writePart(`mutation of ${name}`, [...lines, '', place])
 
 /** Tries the changes of one file. Changes of several at once would make each run of the tests slow. */

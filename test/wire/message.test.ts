@@ -1,4 +1,5 @@
 import t from 'tap'
+import { MOST_NAMES } from '../../src/wire/envelope.ts'
 import { type Call, readMessage, slice } from '../../src/wire/message.ts'
 
 const paramsOf = ({ text, params }: Call) => slice(text, params)?.toString()
@@ -57,7 +58,7 @@ t.test('of very many names the first are kept, and of a very long one the beginn
   const many = Array.from({ length: 1000 }, (_, index) => `"n${index}": 0`)
   const { names } = call(`{"action": "x", "params": {${many}}}`)
   t.equal(names[0], 'n0')
-  t.ok(names.length < 100)
+  t.equal(names.length, MOST_NAMES)
   for (const unit of ['x', 'é', '\\u00e9', '\\n', '\\ud83d\\ude00']) {
     const [name = ''] = call(`{"action": "x", "params": {"${unit.repeat(100_000)}": 0}}`).names
     t.match(name, /\.\.\.$/, unit)
@@ -200,4 +201,44 @@ t.test('nesting and the number of calls are bounded', async (t) => {
   let deep = '{"action": "version"}'
   for (let level = 0; level < 60; level++) deep = `{"action": "multi", "params": {"actions": [${deep}]}}`
   t.match(error(deep), /nested more than 128 levels/)
+})
+
+/** The deepest nesting of a text that has no strings with brackets. */
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0]
+  for (const sign of text) {
+    if ('[{'.includes(sign)) depth += 1
+    if (']}'.includes(sign)) depth -= 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+for (const [where, text] of [
+  ['the request', '{"action": "x"}'],
+  ['its params', '{"action": "x", "params": {}}'],
+  ['a list as its params', '{"action": "x", "params": [[[]]]}'],
+  ['a parameter', '{"action": "x", "params": {"notes": [{"a": [[]]}]}}'],
+  ['another member', '{"action": "x", "more": [[{"a": {}}]]}'],
+  ['the list of a multi', '{"action": "multi", "params": {"actions": []}}'],
+  ['an item that is no object', '{"action": "multi", "params": {"actions": [1, [[]]]}}'],
+  ['a call in a multi', '{"action": "multi", "params": {"actions": [{"action": "x"}]}}'],
+  [
+    'a parameter of a call in a multi',
+    '{"action": "multi", "params": {"actions": [{"action": "x", "params": {"a": [[]]}}]}}',
+  ],
+] as const) {
+  t.test(`${where} may lie as deep as the limit, and no deeper`, async (t) => {
+    const depth = depthOf(text)
+    t.match(error(text, { ...limits, depth: depth - 1 }), /deep|nest/)
+    const atLimit = error(text, { ...limits, depth })
+    t.equal(atLimit, error(text), 'the same as without the limit')
+  })
+}
+
+t.test('a version is an integer with any sign and any digits, and nothing else', async (t) => {
+  for (const version of ['0', '9', '-0', '-9', '60', '6.0', '-10'])
+    t.equal(error(`{"action": "x", "version": ${version}}`), null, version)
+  for (const version of ['6.5', '-0.5', '"6"', 'true', '[]', '{}', 'null', 'NaN'])
+    t.not(error(`{"action": "x", "version": ${version}}`), null, version)
 })
