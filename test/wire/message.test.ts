@@ -242,3 +242,15 @@ t.test('a version is an integer with any sign and any digits, and nothing else',
   for (const version of ['6.5', '-0.5', '"6"', 'true', '[]', '{}', 'null', 'NaN'])
     t.not(error(`{"action": "x", "version": ${version}}`), null, version)
 })
+
+t.test('a number in the place of a call is an int or a float to Python, by its spelling', async (t) => {
+  const end = (item: string) => call(`{"action": "multi", "params": {"actions": [${item}]}}`).items?.end?.text
+  for (const item of ['0', '9', '10', '90', '-5', '-0', '1234567890']) t.match(end(item), /\bint\b/, item)
+  for (const item of ['0.0', '9.5', '-5.0', '1e3', '-1E-3', 'NaN']) t.match(end(item), /\bfloat\b/, item)
+})
+
+t.test('another parameter after actions takes none of the calls away', async (t) => {
+  const { items } = call('{"action": "multi", "params": {"actions": [{"action": "version"}], "more": [1]}}')
+  t.equal(items?.calls[0]?.action, 'version')
+  t.equal(items?.end, null)
+})
