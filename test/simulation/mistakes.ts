@@ -34,6 +34,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     wrong: '(areNotes ? () => {} : () => {})',
     says: /was overtaken/,
     seed: 1,
+    isQuick: true,
   },
   'a client with a scope reaches everything': {
     file: 'scope/judged.ts',
@@ -65,5 +66,34 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     wrong: "if (ended !== 'unknown') return",
     says: /an undo of claude left .* instead of/,
     seed: 1,
+  },
+  'the audit log does not say how a write ended': {
+    file: 'observe/audit.ts',
+    right: "if (kind !== 'read' && refusal === null) {",
+    wrong: "if (kind !== 'read' && how === 'error') return\n          if (kind !== 'read' && refusal === null) {",
+    says: /the audit log does not say how/,
+    seed: 1,
+  },
+  'a change of the collection goes unnoticed': {
+    file: 'cache/moment.ts',
+    right: 'return one === other || one.text === other.text',
+    wrong: 'return one === other || one.text !== null',
+    says: /stale or torn/,
+    seed: 1,
+  },
+  'a write without a reply is sent again': {
+    file: 'upstream/deliver.ts',
+    right: "if (isReadPack && exchanged.kind !== 'unreachable') return again",
+    wrong: "if (exchanged.kind !== 'unreachable') return again",
+    says: /ran 2 times|counts as not done and ran/,
+    seed: 3,
+    isQuick: true,
+  },
+  'a request whose write may have arrived is dropped': {
+    file: 'request/settle.ts',
+    right: "return outcome.kind !== 'failed' || mayHaveReached(outcome.failure)",
+    wrong: "return outcome.kind !== 'failed'",
+    says: /counts as not done and ran/,
+    seed: 3,
   },
 }
