@@ -1,11 +1,15 @@
 import type { AskedUndo, UndoShown } from '../admin/undo.ts'
+import type { ConfigSources } from '../config/load.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
+import { nameHint } from '../settings/suggest.ts'
 import { parseSince } from '../undo/since.ts'
-import { adminClient } from './admin-client.ts'
+import { type AdminClient, adminClient } from './admin-client.ts'
 import { askOwner } from './ask-owner.ts'
 import { print } from './output.ts'
 import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
+import { clientErrors } from './texts/clients.ts'
 import { undoErrors, undoOutputs } from './texts/undo.ts'
+import { loadForOwner } from './unset.ts'
 
 /** The calls to undo, and whether to do it. */
 export interface UndoCommandOptions extends CommandLineOptions {
@@ -42,7 +46,11 @@ export async function undoCalls(
   const preview = await admin.undo({ ...asked, dryRun: true })
   if (!preview.ok) return failure(preview.error)
   const lines = linesOf(preview.value, true)
-  if (preview.value.failed.length > 0) return failure(...preview.value.failed)
+  if (preview.value.failed.length > 0) {
+    const reason =
+      client === undefined || preview.value.calls.length > 0 ? null : await whyNothing(client, { env, options }, admin)
+    return failure(...preview.value.failed, ...(reason === null ? [] : [reason]))
+  }
   if (dryRun || preview.value.done.length === 0) return { ok: true, lines }
   if (!yes && agree === null) return failure(...lines, undoErrors('undo.not-agreed').text)
   if (!yes && !(await agree?.(lines))) return failure(undoErrors('undo.not-done').text)
@@ -50,6 +58,17 @@ export async function undoCalls(
   if (!done.ok) return failure(done.error)
   const all = linesOf(done.value, false)
   return done.value.failed.length === 0 ? { ok: true, lines: all } : failure(...all)
+}
+
+/** Resolves to why the gateway has kept no call of a client, if that is not for want of calls. */
+async function whyNothing(name: string, sources: ConfigSources, admin: AdminClient): Promise<string | null> {
+  const told = await admin.state()
+  const names = told.ok ? told.value.clients.map((one) => one.name) : [name]
+  if (!names.includes(name))
+    return clientErrors('client.none-such', { name: JSON.stringify(name), hint: nameHint(name, names) }).text
+  const loaded = await loadForOwner(sources)
+  const own = loaded.ok ? loaded.config.clients.find((one) => one.name === name) : undefined
+  return own?.undo === false ? undoErrors('undo.off', { client: name }).text : null
 }
 
 function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boolean): string[] {

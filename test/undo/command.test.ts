@@ -38,6 +38,18 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
   )
 
   t.match(await undoCalls(options, {}, async () => true), { ok: false, lines: [/nothing to undo/] })
+  t.match(await undoCalls({ config, client: 'claud' }, {}, null), {
+    ok: false,
+    lines: [/nothing to undo/, 'there is no client "claud"; did you mean claude?'],
+  })
+  writeFileSync(
+    config,
+    `${readFileSync(config, 'utf8')}clients: { claude: { origin: "https://a.example", profile: agent } }\n`,
+  )
+  t.match(await undoCalls({ ...options, since: '1ms' }, {}, null), {
+    ok: false,
+    lines: [/nothing to undo/, /^the gateway keeps nothing of what claude changes: give the client undo: true/],
+  })
   t.match(await undoCalls({ config }, {}, null), { ok: false, isUsage: true })
   t.match(await undoCalls({ config, client: 'claude', since: 'yesterday' }, {}, null), { ok: false, isUsage: true })
 })

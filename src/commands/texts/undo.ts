@@ -4,6 +4,9 @@ import { declareTexts } from '../../settings/declare-texts.ts'
 export const undoErrors = declareTexts('Standard error of a command.', {
   'undo.usage': { text: 'error: {command} takes --client NAME, --call ID, or both' },
   'undo.since': { text: 'error: --since takes a duration such as 10m or 2h' },
+  'undo.off': {
+    text: 'the gateway keeps nothing of what {client} changes: give the client undo: true (docs/undo.md), and its calls from then on can be undone',
+  },
   'undo.not-agreed': { text: 'Nothing was changed. Add --yes to do this.' },
   'undo.not-done': { text: 'Nothing was changed.' },
 })
