@@ -18,6 +18,8 @@ export interface CachingDependencies {
   readonly clock: Clock
   readonly observer: CacheObserver
   readonly world: Pick<World, 'disk' | 'nonce'>
+  /** Whether the upstream is a sandbox, whose collection is in memory. */
+  readonly sandbox?: boolean
   /** Learns the folder of the open collection. */
   readonly onCollection: (folder: string) => void
   /** How the gateway reads ahead, or null if it does not. */
@@ -58,7 +60,7 @@ function startCache(
   collection: string,
   patience: number,
   upstream: Upstream,
-  { catalogue, log, clock, observer, world, onCollection, readAhead }: CachingDependencies,
+  { catalogue, log, clock, observer, world, sandbox = false, onCollection, readAhead }: CachingDependencies,
 ): Cache {
   observer.cachedBy('time', null)
   return createCache({
@@ -72,6 +74,11 @@ function startCache(
     patience,
     clock,
     onMode(mode) {
+      if (mode.by === 'time' && sandbox && !mode.isSought) {
+        const reason = texts('cache.sandbox').text
+        observer.cachedBy('time', reason)
+        return logText(log, 'info', texts('cache.by-time', { ms: config.ttl, reason }))
+      }
       observer.cachedBy(mode.by, mode.by === 'stamp' ? null : mode.reason)
       if (mode.by === 'stamp') logText(log, 'info', texts('cache.by-stamp'))
       else if (mode.isSought) logText(log, 'info', texts('cache.off-for-now', { reason: mode.reason }))

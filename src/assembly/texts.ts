@@ -92,6 +92,7 @@ export const texts = declareTexts('A line of the log.', {
   'cache.by-stamp': { text: 'replies are cached for as long as the collection does not change' },
   'cache.off-for-now': { text: 'no replies are cached at present: {reason}' },
   'cache.by-time': { text: 'replies are cached for {ms} ms: {reason}' },
+  'cache.sandbox': { text: 'the collection of a sandbox is in memory' },
   'media.as-text': { text: 'large media are sent to Anki as text and not as files: {reason}' },
   'tls.certificate': {
     text: '{place} shows a certificate for {names}, valid until {until}{kept}; its SHA-256 fingerprint is {fingerprint}',

@@ -38,10 +38,18 @@ export function unnamedOrigins(listed: readonly string[], clients: Clients): Tex
 export function createOriginNotice(clients: () => Clients, log: Pick<Lines, 'warn'>): (profile: string) => void {
   let last: string | null = null
   return (profile) => {
-    const listed = findAddOn(dirname(profile))?.settings.webCorsOriginList ?? []
-    const notice = unnamedOrigins(listed, clients())
+    const notice = unnamedOrigins(listedBeside(profile), clients())
     if (notice !== null && notice.text !== last) logText(log, 'warn', notice)
     last = notice?.text ?? null
+  }
+}
+
+/** The origins in AnkiConnect's settings; none if there are no settings, or if this user may not read them. */
+function listedBeside(profile: string): readonly string[] {
+  try {
+    return findAddOn(dirname(profile))?.settings.webCorsOriginList ?? []
+  } catch {
+    return []
   }
 }
 

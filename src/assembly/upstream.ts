@@ -31,7 +31,9 @@ import { createOriginNotice } from './unnamed-origins.ts'
 import type { World } from './world.ts'
 
 /** The parts that the upstreams of a gateway share. */
-export interface UpstreamSurroundings extends Pick<Config, 'lane' | 'cache' | 'readAhead' | 'safety'>, ContentsOptions {
+export interface UpstreamSurroundings
+  extends Pick<Config, 'lane' | 'cache' | 'readAhead' | 'safety' | 'sandbox'>,
+    ContentsOptions {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
   readonly clock: Clock

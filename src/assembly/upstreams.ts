@@ -53,7 +53,7 @@ export interface RunningUpstreams {
 /** Starts every upstream of the configuration. Opens their files on disk once for all of them, because the lists name folders and URLs. */
 export function startUpstreams(config: Config, dependencies: UpstreamsDependencies): RunningUpstreams {
   const { log, troubles, observerOf, stateFolder, ...given } = dependencies
-  const { upstreams: configs, lane, cache, readAhead, safety } = config
+  const { upstreams: configs, lane, cache, readAhead, safety, sandbox } = config
   const ownMedia = given.world.openOwnMedia(stateFolder, troubles)
   const spool = startSpool(stateFolder, troubles, given.world)
   const journal = startJournal(stateFolder, { log, troubles, clock: given.clock, world: given.world })
@@ -64,6 +64,7 @@ export function startUpstreams(config: Config, dependencies: UpstreamsDependenci
     lane,
     readAhead,
     safety,
+    sandbox,
     cache: shareOf(cache, configs.length),
     spool,
     journal,

@@ -64,6 +64,7 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
         redirect: 'error',
       })
       const value = (await reply.json()) as T & { readonly error?: unknown; readonly code?: unknown }
+      if (isOfAnkiConnect(value)) return failure(programErrors('running.not-a-gateway', { place }).text)
       if (reply.ok) return { ok: true, value }
       if (reply.status === 401)
         return failure(programErrors(keyHash === null ? 'running.key' : 'running.only-hash').text)
@@ -73,7 +74,7 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
     } catch (thrown) {
       const { name, cause } = thrown as Error & { cause?: { code?: string } }
       if (name === 'SyntaxError') return failure(programErrors('running.not-a-gateway', { place }).text)
-      const reason = name === 'TimeoutError' ? 'in time' : `(${cause?.code ?? name})`
+      const reason = name === 'TimeoutError' ? 'in time' : `(${cause?.code ?? 'no connection'})`
       return { ok: false, isAbsent: true, error: programErrors('running.absent', { place, reason }).text }
     }
   }
@@ -100,6 +101,12 @@ export function adminClient({ address, key, keyHash }: AdminConfig): AdminClient
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   return host === '::' ? '::1' : host
+}
+
+/** Whether it is a reply of AnkiConnect, or of the listener where clients call. */
+function isOfAnkiConnect(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return 'apiVersion' in value || ('result' in value && 'error' in value)
 }
 
 function failure(error: string): NoAnswer {

@@ -4,6 +4,7 @@ import { inOwnForm, ownProgramName } from '../settings/program-name.ts'
 import type { CommandLineOptions, Row } from '../settings/setting.ts'
 import { completionScripts, SHELLS, type Shell } from './completion-scripts.ts'
 import type { ExplainOptions } from './explain.ts'
+import { fileFailure } from './file-failure.ts'
 import type { LearnOptions } from './learn.ts'
 import { print } from './output.ts'
 import {
@@ -31,7 +32,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   const found = findCommand(program, first === 'help' ? rest : words)
   if (found.unknown !== null && found.unknown !== 'help') program.error(unknownCommand(program, found))
   if (first === 'help') return found.command.outputHelp()
-  await program.parseAsync([...argv])
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    const failed = fileFailure(error)
+    if (failed === null) throw error
+    say(failed)
+  }
 }
 
 /** Prints the words that may stand at a place of a command line, for the scripts of the shells. */
@@ -62,12 +69,16 @@ Without a command, start runs. Examples:
   ankiconnect-gateway clients add kobo --lan   a key for an e-reader, and the lines to paste into it
   ankiconnect-gateway help clients add         the help of a command
 
-Exit status: 0 after success, 1 if the command could not do its work, 2 if the command line itself is wrong.
+Exit status: 0 after success, 1 if the command could not do its work,
+2 if the command line itself is wrong.
 
-Every option of start is also an environment variable: --upstream-key-file is ANKICONNECT_GATEWAY_UPSTREAM_KEY_FILE.
-Command line beats environment, environment beats the file; docs/settings.md has every setting. start reads no configuration file unless --config names it; the commands
-about clients, approvals, the service and doctor read gateway.yaml in your own configuration folder, which setup writes. Clients that were let in
-or added are kept next to it (docs/devices.md).`),
+Every option of start is also an environment variable: --when-down is
+ANKICONNECT_GATEWAY_WHEN_DOWN. The command line overrides the environment, and
+the environment overrides the file. docs/settings.md has every setting.
+
+start reads a configuration file only if --config names it. The commands for
+the owner (clients, approvals, undo, doctor ...) also read gateway.yaml in your
+own configuration folder, which setup writes.`),
     )
 
   withStartOptions(

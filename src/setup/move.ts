@@ -16,21 +16,29 @@ export interface MoveSteps {
 
 /**
  * Carries out a plan while Anki is closed. AnkiConnect moves only when the gateway answers, so clients always find somebody. If the
- * gateway does not answer, everything is put back.
+ * gateway does not answer, or a file cannot be written, everything is put back.
  *
  * @returns the mistake, or null
  */
 export async function carryOut(plan: SetupPlan, place: RecordPlace, steps: MoveSteps): Promise<string | null> {
   writeSetupRecord(plan, place)
-  for (const { path, after, mode } of plan.gateway) writeWhole(path, after, mode)
-  const mistake = await steps.startGateway()
-  if (mistake === null && (await steps.answers())) {
-    const { path, after, mode } = plan.addOn
-    writeWhole(path, after, mode)
-    return null
+  const putBack = async () => {
+    await steps.stopGateway()
+    undoSetup(readSetupRecord(place.folder) as SetupRecord)
+    forgetSetupRecord(place.folder)
   }
-  await steps.stopGateway()
-  undoSetup(readSetupRecord(place.folder) as SetupRecord)
-  forgetSetupRecord(place.folder)
-  return mistake ?? steps.silence()
+  try {
+    for (const { path, after, mode } of plan.gateway) writeWhole(path, after, mode)
+    const mistake = await steps.startGateway()
+    if (mistake === null && (await steps.answers())) {
+      const { path, after, mode } = plan.addOn
+      writeWhole(path, after, mode)
+      return null
+    }
+    await putBack()
+    return mistake ?? steps.silence()
+  } catch (error) {
+    await putBack()
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createOriginNotice, unnamedOrigins } from '../../src/assembly/unnamed-origins.ts'
@@ -70,4 +70,14 @@ t.test('a collection that is found again is mentioned once, and its key never', 
     [{}, /https:\/\/other\.example/],
   ])
   t.notOk(JSON.stringify(lines).includes('the secret'))
+})
+
+t.test('settings that cannot be read name no page, and stop nothing', async (t) => {
+  const profile = ankiFolder(t, '{}')
+  const meta = join(profile, '..', 'addons21', '2055492159', 'meta.json')
+  rmSync(meta)
+  mkdirSync(meta)
+  const lines: unknown[] = []
+  createOriginNotice(() => clientsWith(), { warn: (...line: unknown[]) => void lines.push(line) })(profile)
+  t.same(lines, [])
 })

@@ -24,9 +24,14 @@ export const programErrors = declareTexts('Standard error of a command.', {
     text: 'start takes no other words. To run another command, write it first: ankiconnect-gateway {command}',
   },
   'usage.commands': { text: 'there are {names}' },
+  'file.denied': { text: '{file}: this user may not read or write it ({reason})' },
+  'file.read-only': { text: '{file}: its file system cannot be written ({reason})' },
+  'file.full': { text: '{file}: there is no space left for it ({reason})' },
+  'file.no-folder': { text: '{file}: there is a file where its folder should be ({reason})' },
+  'file.failed': { text: '{file}: it cannot be read or written ({reason})' },
   'gateway.not-ready': { text: 'the gateway is not ready yet' },
   'running.not-a-gateway': {
-    text: 'what answers at {place} is not a gateway; say which one is meant: --config FILE as it was started with, or --admin HOST:PORT',
+    text: 'what answers at {place} is not the admin listener of a gateway; say which one is meant: --config FILE as it was started with, or --admin HOST:PORT',
   },
   'running.absent': {
     text: 'no gateway answers at {place} {reason}: start it (ankiconnect-gateway), or say which one is meant: --config FILE as it was started with, or --admin HOST:PORT',
