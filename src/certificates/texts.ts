@@ -20,7 +20,14 @@ export const errors = declareTexts('Standard error at the start, a line of the l
 export const notes = declareTexts('A line of the log.', {
   'certificate.key-readable': {
     text: 'other users of this machine can read {file}; chmod 600 makes it yours alone',
+    when: 'The file of a private key has a mode that lets other users read it.',
   },
-  'certificate.expired': { text: 'the certificate in {file} expired on {day}; clients refuse it' },
-  'certificate.not-yet': { text: 'the certificate in {file} is not valid before {day}' },
+  'certificate.expired': {
+    text: 'the certificate in {file} expired on {day}; clients refuse it',
+    when: 'The certificate of a listener is no longer valid.',
+  },
+  'certificate.not-yet': {
+    text: 'the certificate in {file} is not valid before {day}',
+    when: 'The certificate of a listener is not valid yet; often the clock of this machine is wrong.',
+  },
 })

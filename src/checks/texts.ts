@@ -193,31 +193,94 @@ export const verdicts = declareTexts('A line of `explain`.', {
 
 /** Mistakes in a profile, apart from those in the value of a matcher, whose file holds them. */
 export const mistakes = declareTexts('An error of the configuration.', {
-  'profile.expected-map': { text: 'expected a map of profiles' },
-  'profile.expected-members': { text: 'expected a map with {members}' },
-  'profile.expected-where': { text: 'expected a map: an action or @group, and the conditions on its parameters' },
-  'profile.expected-conditions': { text: 'expected a map: a subject or parameter, and its matchers' },
-  'profile.expected-hazards': { text: 'expected a map of hazards: {hazards}' },
-  'profile.expected-matchers': { text: 'expected a map of matchers: {matchers}' },
-  'profile.expected-names': { text: 'expected the name of a profile, or a list of them' },
-  'profile.expected-soft-delete': { text: 'expected off, on, or a map such as { tag: "deleted::agent" }' },
-  'profile.expected-scope': { text: 'expected a scope such as { decks: [Japanese], shared: tag, whole: [] }' },
-  'profile.expected-budget': { text: 'expected the name of a budget' },
-  'profile.expected-selectors': { text: 'expected a list of actions and @groups' },
-  'profile.expected-selector': { text: 'expected an action or an @group' },
-  'profile.expected-place': { text: 'expected a subject, or a path such as note.fields.* or notes[].tags' },
-  'profile.expected-true': { text: 'expected true; it has no value to match' },
-  'profile.expected-matcher': { text: 'expected at least one matcher' },
-  'profile.name-none': { text: 'none is the profile that allows nothing; give this one another name' },
-  'profile.no-such-member': { text: 'there is no such member of a profile' },
-  'profile.no-such-group': { text: 'there is no such group' },
-  'profile.no-such-action': { text: 'there is no such action' },
-  'profile.no-such-hazard': { text: 'there is no such hazard' },
-  'profile.no-such-matcher': { text: 'there is no such matcher' },
-  'profile.no-such-parent': { text: 'there is no such profile' },
-  'profile.no-such-parameter': { text: '{selector} has no such parameter' },
-  'profile.subject-not-named': { text: '{selector} names no {subject}' },
-  'profile.multi': { text: 'multi is judged by the calls in it; name those' },
-  'profile.circle': { text: '{parent} extends {name} itself, directly or not' },
-  'profile.matchers-exclude': { text: '{one} and {other} cannot both hold' },
+  'profile.expected-map': { text: 'expected a map of profiles', when: 'The value of `profiles` is something else.' },
+  'profile.expected-members': {
+    text: 'expected a map with {members}',
+    when: 'The value of a profile is something else.',
+  },
+  'profile.expected-where': {
+    text: 'expected a map: an action or @group, and the conditions on its parameters',
+    when: 'The value of `where` is something else.',
+  },
+  'profile.expected-conditions': {
+    text: 'expected a map: a subject or parameter, and its matchers',
+    when: 'The value of an action in `where` is something else.',
+  },
+  'profile.expected-hazards': {
+    text: 'expected a map of hazards: {hazards}',
+    when: 'The value of `hazards` is something else.',
+  },
+  'profile.expected-matchers': {
+    text: 'expected a map of matchers: {matchers}',
+    when: 'The value of a condition or a hazard is something else.',
+  },
+  'profile.expected-names': {
+    text: 'expected the name of a profile, or a list of them',
+    when: 'The value of `extends` is something else.',
+  },
+  'profile.expected-soft-delete': {
+    text: 'expected off, on, or a map such as { tag: "deleted::agent" }',
+    when: 'The value of `softDelete` in a profile is something else.',
+  },
+  'profile.expected-scope': {
+    text: 'expected a scope such as { decks: [Japanese], shared: tag, whole: [] }',
+    when: 'The value of `scope` in a profile is something else.',
+  },
+  'profile.expected-budget': {
+    text: 'expected the name of a budget',
+    when: 'The value of `budget` in a profile is something else.',
+  },
+  'profile.expected-selectors': {
+    text: 'expected a list of actions and @groups',
+    when: 'The value of `allow`, `ask` or `deny` is something else.',
+  },
+  'profile.expected-selector': {
+    text: 'expected an action or an @group',
+    when: 'An item of `allow`, `ask` or `deny`, or a name in `where`, is something else.',
+  },
+  'profile.expected-place': {
+    text: 'expected a subject, or a path such as note.fields.* or notes[].tags',
+    when: 'A condition names its place in a form that is not one.',
+  },
+  'profile.expected-true': {
+    text: 'expected true; it has no value to match',
+    when: 'The matcher `absent` or `present` has a value.',
+  },
+  'profile.expected-matcher': { text: 'expected at least one matcher', when: 'A condition is an empty map.' },
+  'profile.name-none': {
+    text: 'none is the profile that allows nothing; give this one another name',
+    when: 'A profile of the owner is called `none`.',
+  },
+  'profile.no-such-member': {
+    text: 'there is no such member of a profile',
+    when: 'A profile has a member that is misspelled, or belongs elsewhere.',
+  },
+  'profile.no-such-group': { text: 'there is no such group', when: 'A profile names a group that does not exist.' },
+  'profile.no-such-action': {
+    text: 'there is no such action',
+    when: 'A profile names an action that no file describes.',
+  },
+  'profile.no-such-hazard': { text: 'there is no such hazard', when: 'A profile names a hazard that does not exist.' },
+  'profile.no-such-matcher': {
+    text: 'there is no such matcher',
+    when: 'A condition names a matcher that does not exist.',
+  },
+  'profile.no-such-parent': { text: 'there is no such profile', when: 'A profile extends one that does not exist.' },
+  'profile.no-such-parameter': {
+    text: '{selector} has no such parameter',
+    when: 'A condition names a parameter that the action does not have.',
+  },
+  'profile.subject-not-named': {
+    text: '{selector} names no {subject}',
+    when: 'A condition names a subject that the action does not act on.',
+  },
+  'profile.multi': { text: 'multi is judged by the calls in it; name those', when: 'A profile names `multi`.' },
+  'profile.circle': {
+    text: '{parent} extends {name} itself, directly or not',
+    when: 'A profile extends itself through others.',
+  },
+  'profile.matchers-exclude': {
+    text: '{one} and {other} cannot both hold',
+    when: 'No value meets both matchers of a condition.',
+  },
 })

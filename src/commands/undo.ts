@@ -48,7 +48,9 @@ export async function undoCalls(
   const lines = linesOf(preview.value, true)
   if (preview.value.failed.length > 0) {
     const reason =
-      client === undefined || preview.value.calls.length > 0 ? null : await whyNothing(client, { env, options }, admin)
+      client === undefined || redo || preview.value.calls.length > 0
+        ? null
+        : await whyNothing(client, { env, options }, admin)
     return failure(...preview.value.failed, ...(reason === null ? [] : [reason]))
   }
   if (dryRun || preview.value.done.length === 0) return { ok: true, lines }

@@ -60,6 +60,7 @@ export const texts = declareTexts('A reply to a request. Errors about HTTP itsel
 export const remedies = declareTexts('The remedy in the log line of a refused request, and on the admin page.', {
   'remedy.host': {
     text: 'it used a name for this machine that is not listed; if the name is yours, add it to hosts',
+    when: 'A call is addressed to a name that is not in `hosts`.',
   },
 })
 

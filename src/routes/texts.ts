@@ -66,6 +66,12 @@ export const texts = declareTexts('A reply on a route, as plain text.', {
 
 /** Remedies for the owner, in the log and on the admin page. */
 export const remedies = declareTexts('The remedy in the log line of a refused request, and on the admin page.', {
-  'remedy.route-client': { text: 'to admit it, list {client} in routes.{path}.clients' },
-  'remedy.route-page': { text: 'to admit it, list the client of this page in routes.{path}.clients' },
+  'remedy.route-client': {
+    text: 'to admit it, list {client} in routes.{path}.clients',
+    when: 'A client calls a route that does not list it.',
+  },
+  'remedy.route-page': {
+    text: 'to admit it, list the client of this page in routes.{path}.clients',
+    when: 'A page calls a route that does not list its client.',
+  },
 })

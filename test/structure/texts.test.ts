@@ -117,3 +117,11 @@ t.test('every text is one line, and every reply to a client says what helps', as
     }
   }
 })
+
+t.test('a table of docs/errors.md that says when a text is given says it of each text', async (t) => {
+  for (const [about, alike] of Map.groupBy(catalogues, ({ about }) => about)) {
+    const entries = alike.flatMap(({ entries }) => Object.entries(entries))
+    const silent = entries.filter(([, { when }]) => when === undefined).map(([code]) => code)
+    if (silent.length < entries.length) t.same(silent, [], about)
+  }
+})
