@@ -83,12 +83,20 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
     const notesBySearch = async (search: Leaf, text: Buffer, scope: Scope): Promise<Outcome> => {
       const ids = await cutNotes(search, text, scope)
       if (ids.kind !== 'result') return ids
-      const [infos] = await inquire([leafOf(notesInfo, Buffer.from(`{"notes": ${ids.text.toString('latin1')}}`))])
-      if (infos?.kind !== 'result') return infos ?? MOVED
       const { notes } = idsInResult('notes', ids.text)
-      const still = await knowOf(scope, [], notes)
-      if (!still.ok) return still.outcome
-      return notes.every(still.known.isNoteInside) ? cutInfos(infos.text, notes, scope) : MOVED
+      const knowledge = await knowOf(scope, [], notes)
+      if (!knowledge.ok) return knowledge.outcome
+      const { known } = knowledge
+      if (!notes.every(known.isNoteInside)) return MOVED
+      // In one exchange with the notes, the same answers show that these are the notes inside, and not those of another profile.
+      const question = leafOf(notesInfo, Buffer.from(`{"notes": ${ids.text.toString('latin1')}}`))
+      const [infos, ...again] = await inquire([question, ...known.asked])
+      if (infos?.kind !== 'result') return infos ?? MOVED
+      const isSame = again.every((reply, index) => {
+        const before = known.replies[index]
+        return reply.kind === 'result' && before?.kind === 'result' && reply.text.equals(before.text)
+      })
+      return isSame ? cutInfos(infos.text, notes, scope) : MOVED
     }
 
     const cutInfos = async (text: Buffer, notes: readonly string[], scope: Scope): Promise<Outcome> => {
