@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,14 +14,15 @@ import { cloneFile } from '../src/snapshots/clone.ts'
 import { copyCollection } from '../src/snapshots/copy.ts'
 import { freePort } from '../test/support/free-port.ts'
 import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
-import { call } from './collection-writer.ts'
+import { call as callAnki } from './collection-writer.ts'
 
 /**
  * Copies the collection of a real Anki while a program writes to it directly: `node bench/snapshots.ts [COPIES]`, 200 by default.
  *
  * Each copy has to pass the gateway's own check, and the full check of Python's SQLite with Anki's collation defined. It has to hold exactly
- * the notes that were there at some moment between the two looks. `version` is asked of Anki all the time, so that the answers in the
- * phases with copies can be compared with those in the phases without.
+ * the notes that were there at some moment between the two looks: everything that the writer had written before the first one, and nothing
+ * that it began to write after the second one. `version` is asked of Anki all the time, so that the answers in the phases with copies can be
+ * compared with those in the phases without. The connections of this process are counted: none is opened for a copy.
  */
 const missing = ankiMissing()
 if (missing !== null) {
@@ -34,6 +36,16 @@ const folder = await mkdtemp(join(tmpdir(), 'snapshots-bench-'))
 const anki = await startAnki({ base: join(folder, 'anki'), port: await freePort() })
 const port = Number(new URL(anki.url).port)
 const python = startPython()
+let connections = 0
+let calls = 0
+subscribe('net.client.socket', () => {
+  connections += 1
+})
+const call = (port: number, action: string, params: object = {}): Promise<unknown> => {
+  calls += 1
+  return callAnki(port, action, params)
+}
+const before = connections
 try {
   const media = String(await call(port, 'getMediaDirPath'))
   const collection = join(media, '..')
@@ -106,11 +118,15 @@ try {
   await Promise.all(running)
   console.log(`${copies} copies while a program wrote ${done} notes: ${failures.length} failures`)
   for (const failure of failures.slice(0, 10)) console.log(`  ${failure}`)
+  const opened = connections - before
+  console.log(
+    `${opened} connections for ${calls} calls of the writer and of \`version\`: ${opened - calls} for the copies`,
+  )
   console.log(`  to copy, median and longest: ${spread(took.copy)}; to check: ${spread(took.check)}`)
   console.log('`version` asked of Anki directly, median, 99th percentile and longest:')
   console.log(`  with copies    ${tail(times.with)}`)
   console.log(`  without copies ${tail(times.without)}`)
-  if (failures.length > 0) process.exitCode = 1
+  if (failures.length > 0 || opened !== calls) process.exitCode = 1
 } finally {
   python.end()
   await anki.kill()
