@@ -3,7 +3,7 @@ import { isCloze } from '../collection/note-type.ts'
 import type { Clause, Condition } from './clause.ts'
 import type { Test } from './match.ts'
 import { dupesOf, fieldsNamed } from './match-note.ts'
-import type { NoteNode, Tables } from './node.ts'
+import type { NoteNode, Tables, Wanted } from './node.ts'
 
 /** The condition of a term that looks at the note alone. */
 export function noteClause(collection: Collection, node: NoteNode, tables: Tables, test: Test): Clause {
@@ -19,7 +19,7 @@ export function noteClause(collection: Collection, node: NoteNode, tables: Table
     case 'pattern':
       return patternClause(collection, node, test)
     case 'tag':
-      return { sql: tagText(node.text), test }
+      return { sql: tagText(node), test }
     case 'note':
       return { sql: 'n.mid in (select id from notetypes where f(name))', test }
     case 'nids':
@@ -39,10 +39,10 @@ function patternClause(collection: Collection, { of }: Extract<NoteNode, { kind:
   return { all: [eachOf(clozes, ofType), { sql: 'f(n.sfld, n.flds)', test }] }
 }
 
-function tagText(text: string): string {
-  if (text === '*') return 'true'
-  if (text === 'none') return "n.tags = ''"
-  return !text.startsWith('re:') && /\s/.test(text) ? 'false' : 'f(n.tags)'
+function tagText({ by, text }: Wanted): string {
+  if (by === 'text' && text === '*') return 'true'
+  if (by === 'text' && text === 'none') return "n.tags = ''"
+  return by !== 're' && /\s/.test(text) ? 'false' : 'f(n.tags)'
 }
 
 /** One condition for each note type, the oldest first. */

@@ -1,4 +1,4 @@
-import type { SearchNode } from './node.ts'
+import type { SearchNode, Wanted } from './node.ts'
 import { problems } from './problem.ts'
 
 const STATES = ['new', 'review', 'learn', 'due', 'buried', 'buried-manually', 'buried-sibling', 'suspended']
@@ -21,7 +21,7 @@ export function qualified(key: string, value: string): SearchNode {
     case 'preset':
       return { kind: word, text: plainText(value) } as SearchNode
     case 'tag':
-      return { kind: 'tag', text: value.startsWith('re:') ? unquote(value) : plainText(value) }
+      return { kind: 'tag', ...wanted(value) }
     case 'card':
       return /^\d+$/.test(value) && Number(value) < 65536
         ? { kind: 'card-ord', ord: Math.max(1, Number(value)) - 1 }
@@ -60,8 +60,14 @@ export function qualified(key: string, value: string): SearchNode {
     case 'has-cd':
       return { kind: 'custom' }
     default:
-      return { kind: 'field', field: plainText(key), text: value.startsWith('re:') ? unquote(value) : plainText(value) }
+      return { kind: 'field', field: plainText(key), ...wanted(value) }
   }
+}
+
+function wanted(value: string): Wanted {
+  if (value.startsWith('re:')) return { by: 're', text: unquote(value.slice(3)) }
+  if (value.startsWith('nc:')) return { by: 'nc', text: plainText(value.slice(3)) }
+  return { by: 'text', text: plainText(value) }
 }
 
 function rated(value: string): SearchNode {

@@ -2,9 +2,9 @@ import type { Collection, Note, NoteType } from '../collection/collection.ts'
 import { stripHtml } from '../collection/html.ts'
 import { fieldNames, isCloze } from '../collection/note-type.ts'
 import { lastDays } from './days.ts'
-import type { NoteNode } from './node.ts'
+import type { NoteNode, Wanted } from './node.ts'
 import { branchMatcher, clientPattern, likeMatcher, nameMatcher, wordMatcher } from './pattern.ts'
-import { bareText, joinedText, lowerText } from './text.ts'
+import { bareText, joinedText, lowerText, withoutMarks } from './text.ts'
 
 /** Whether a note is among those that a term finds. */
 export type NoteTest = (note: Note) => boolean
@@ -19,11 +19,11 @@ export function noteTest(collection: Collection, node: NoteNode): NoteTest {
       return (note) => like(lowerText(note)) || like(note.plain)
     }
     case 'field':
-      return fieldTest(collection, node.field, node.text)
+      return fieldTest(collection, node.field, node)
     case 'pattern':
       return patternTest(collection, node.of, node.text)
     case 'tag':
-      return tagTest(node.text)
+      return tagTest(node)
     case 'note': {
       const types = typesNamed(collection, node.text)
       return (note) => types.has(note.typeId)
@@ -49,7 +49,7 @@ export function dupesOf(collection: Collection, { typeId, text }: Extract<NoteNo
 }
 
 /** The ids of the note types that a glob names. */
-export function typesNamed(collection: Collection, glob: string): Set<number> {
+function typesNamed(collection: Collection, glob: string): Set<number> {
   const matches = nameMatcher(glob)
   const named = [...collection.noteTypes].filter(([, type]) => matches(type.get('name') as string))
   return new Set(named.map(([id]) => id))
@@ -65,16 +65,25 @@ export function fieldsNamed(collection: Collection, glob: string): Map<number, r
   return new Map(places.filter(([, found]) => found.length > 0))
 }
 
-function fieldTest(collection: Collection, field: string, text: string): NoteTest {
+function fieldTest(collection: Collection, field: string, wanted: Wanted): NoteTest {
   const places = fieldsNamed(collection, field)
-  const matches = fieldText(text)
+  const matches = fieldText(wanted)
   return (note) => places.get(note.typeId)?.some((place) => matches(note.fields[place] ?? '')) ?? false
 }
 
-function fieldText(text: string): (field: string) => boolean {
-  if (!text.startsWith('re:')) return likeMatcher(text, false)
-  const form = clientPattern(text.slice(3))
-  return (field) => form.test(field)
+function fieldText({ by, text }: Wanted): (field: string) => boolean {
+  switch (by) {
+    case 'text':
+      return likeMatcher(text, false)
+    case 'nc': {
+      const like = likeMatcher(withoutMarks(text), false)
+      return (field) => like(withoutMarks(field))
+    }
+    case 're': {
+      const form = clientPattern(text)
+      return (field) => form.test(field)
+    }
+  }
 }
 
 function patternTest(collection: Collection, of: 're' | 'w' | 'nc' | 'sc', text: string): NoteTest {
@@ -90,7 +99,7 @@ function patternTest(collection: Collection, of: 're' | 'w' | 'nc' | 'sc', text:
     case 'sc':
       return clozelessTest(collection, text, true)
     case 'nc': {
-      const like = likeMatcher(text.normalize('NFD').replace(/\p{M}/gu, ''), true)
+      const like = likeMatcher(withoutMarks(text), true)
       return (note) => like(bareText(note))
     }
   }
@@ -117,10 +126,10 @@ function withoutClozes(text: string): string {
   return out + text.slice(at)
 }
 
-function tagTest(text: string): NoteTest {
-  if (text === '*') return () => true
-  if (text === 'none') return (note) => note.tags.length === 0
-  const matches = tagText(text)
+function tagTest({ by, text }: Wanted): NoteTest {
+  if (by === 'text' && text === '*') return () => true
+  if (by === 'text' && text === 'none') return (note) => note.tags.length === 0
+  const matches = tagText({ by, text })
   const known = new Map<string, boolean>()
   const test = (tag: string): boolean => {
     let found = known.get(tag)
@@ -133,11 +142,13 @@ function tagTest(text: string): NoteTest {
   return (note) => note.tags.some(test)
 }
 
-function tagText(text: string): (tag: string) => boolean {
-  if (text.startsWith('re:')) {
-    const form = clientPattern(text.slice(3))
+function tagText({ by, text }: Wanted): (tag: string) => boolean {
+  if (by === 're') {
+    const form = clientPattern(text)
     return (tag) => form.test(tag)
   }
   if (/\s/.test(text)) return () => false
-  return branchMatcher(text.normalize('NFC'), '\\S')
+  if (by === 'text') return branchMatcher(text.normalize('NFC'), '\\S')
+  const matches = branchMatcher(withoutMarks(text), '\\S')
+  return (tag) => matches(withoutMarks(tag))
 }

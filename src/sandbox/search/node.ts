@@ -7,11 +7,18 @@ export type SearchNode =
   | { readonly kind: 'group'; readonly nodes: readonly (SearchNode | 'and' | 'or')[] }
   | { readonly kind: 'not'; readonly node: SearchNode }
 
+/** The text that a tag or field must be like, with or without accents, or the regular expression that it must match. */
+export interface Wanted {
+  readonly by: 'text' | 'nc' | 're'
+  readonly text: string
+}
+
 /** A term that looks at notes alone. */
 export type NoteNode =
   | { readonly kind: 'all' }
-  | { readonly kind: 'text' | 'note' | 'tag'; readonly text: string }
-  | { readonly kind: 'field'; readonly field: string; readonly text: string }
+  | { readonly kind: 'text' | 'note'; readonly text: string }
+  | ({ readonly kind: 'tag' } & Wanted)
+  | ({ readonly kind: 'field'; readonly field: string } & Wanted)
   | { readonly kind: 'nids'; readonly ids: ReadonlySet<number> }
   | { readonly kind: 'mid'; readonly id: number }
   | { readonly kind: 'edited'; readonly days: number }

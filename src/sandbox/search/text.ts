@@ -26,8 +26,13 @@ export function lowerText(note: Note): string {
 /** The same without accents. */
 export function bareText(note: Note): string {
   const forms = formsOf(note.fields)
-  forms.bare ??= joinedText(note).normalize('NFD').replace(/\p{M}/gu, '')
+  forms.bare ??= withoutMarks(joinedText(note))
   return forms.bare
+}
+
+/** A text without accents and other marks. */
+export function withoutMarks(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '')
 }
 
 export function lowerAscii(text: string): string {
