@@ -63,6 +63,7 @@ t.test('a card keeps through its answers what Anki keeps', async (t) => {
   await call(port, 'setDueDate', { cards, days: '0' })
   await set(['factor'], [0])
   t.strictSame(await answered(3, 'type', 'factor'), [2, 0], 'an ease below the least, after "good"')
+  t.strictSame(await answered(4, 'factor'), [150], 'and after "easy"')
 })
 
 t.test('tags are replaced and removed by their letters, and ß is not ss there', async (t) => {

@@ -80,8 +80,9 @@ function afterReview(card: Card, options: Options, day: number, seed: number): r
   const good = pass((current + late / 2) * factor, options.hardFactor <= 1 ? card.interval + 1 : hard + 1)
   const easy = pass((current + late) * factor * options.easyBonus, good + 1)
   const to = (days: number, change: number): Next => {
-    const changed = Math.max(LEAST_FACTOR, card.factor + change)
-    return { kind: 'review', days, factor: change === 0 ? card.factor : changed, isLapse: false }
+    // Only what lowers the ease holds it at the least.
+    const changed = card.factor + change
+    return { kind: 'review', days, factor: change < 0 ? Math.max(LEAST_FACTOR, changed) : changed, isLapse: false }
   }
   return [lapse(card, options), to(hard, -150), to(good, 0), to(easy, 150)]
 }
