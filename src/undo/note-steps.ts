@@ -26,19 +26,23 @@ export function noteSteps(present: PresentState, wanted: PresentState): UndoStep
         says,
       })
     }
-    const plus = note.tags.filter((tag) => !now.tags.includes(tag))
     const minus = now.tags.filter((tag) => !note.tags.includes(tag))
+    const plus = note.tags.filter((tag) => !now.tags.includes(tag) || minus.some((other) => goesWith(tag, other)))
     for (const tag of plus) added.set(tag, [...(added.get(tag) ?? []), Number(id)])
     for (const tag of minus) removed.set(tag, [...(removed.get(tag) ?? []), Number(id)])
   }
   const tagSteps = (action: string, sign: string, all: ReadonlyMap<string, readonly number[]>): UndoStep[] =>
     [...all].map(([tag, notes]) => ({
       action,
-      // Anki removes tags by a pattern.
-      params: { notes, tags: action === 'removeTags' ? tag.replaceAll(/[\\*_]/g, '\\$&') : tag },
+      params: { notes, tags: tag },
       says: notes.map((note) => texts('undo.tags', { note, tags: `${sign}${quoted(tag)}` })),
     }))
   return [...steps, ...tagSteps('removeTags', '-', removed), ...tagSteps('addTags', '+', added)]
+}
+
+/** Whether Anki removes the tag together with another one: it takes the tags below, and does not compare letter case. */
+function goesWith(tag: string, other: string): boolean {
+  return tag.toLowerCase().startsWith(`${other.toLowerCase()}::`)
 }
 
 /** The call that removes the notes that a client added. */
