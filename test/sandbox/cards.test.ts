@@ -103,3 +103,17 @@ t.test('a deck that goes takes its cards, and notes that have none left', async 
   t.equal(((await call(port, 'findNotes', { query: '' })) as number[]).length, 1)
   t.strictSame(await call(port, 'deckNames'), ['Default'])
 })
+
+t.test('cardReviews goes from card to card, whatever the times of their reviews', async (t) => {
+  const port = await start(t)
+  const [first] = await cardsOf(port, 'Basic', { Front: 'first', Back: '1' })
+  const [second] = await cardsOf(port, 'Basic', { Front: 'second', Back: '2' })
+  const review = (id: number, card: unknown) => [id, card, -1, 3, 4, 3, 2500, 5000, 1]
+  const reviews = [review(1000, second?.cardId), review(2000, first?.cardId), review(3000, second?.cardId)]
+  await call(port, 'insertReviews', { reviews })
+  const found = (await call(port, 'cardReviews', { deck: 'Default', startID: 0 })) as number[][]
+  t.same(
+    found.map(([id]) => id),
+    [2000, 1000, 3000],
+  )
+})

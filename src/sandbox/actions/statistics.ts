@@ -18,8 +18,10 @@ export const statistics = {
   cardReviews: action(['deck', 'startID'], (anki, deck, start) => {
     const { id: deckId } = deckNamed(anki, deck)
     const after = databaseId(start) ?? (typeof start === 'string' ? Number.POSITIVE_INFINITY : Number.NaN)
+    // The index of the reviews begins with the card.
     return sorted(anki.collection.reviews.values())
       .filter(({ id, cardId }) => id > after && anki.collection.cards.get(Number(cardId))?.deckId === deckId)
+      .sort((one, other) => Number(one.cardId) - Number(other.cardId))
       .map((review) => Object.values(columns(review)))
   }),
 
