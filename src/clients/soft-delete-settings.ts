@@ -8,7 +8,8 @@ export type SoftDelete = 'off' | { readonly tag: string | null }
 
 const TITLE = 'off, on, or a map such as { tag: "deleted::agent" }'
 /** Letters, digits and a few marks, which mean nothing else in a search or in a list of tags. */
-const TAG = /^[\p{L}\p{M}\p{N}._-]{1,100}(::[\p{L}\p{M}\p{N}._-]{1,100}){0,9}$/u
+const TAG_PART = /^[\p{L}\p{M}\p{N}._-]{1,100}$/u
+const MOST_PARTS = 10
 const TAG_TITLE = 'a tag of letters, digits, dots, dashes and underscores, with :: between its parts'
 
 const rows = settings({
@@ -52,5 +53,7 @@ export function readSoftDelete(value: unknown): Reading<SoftDelete> {
 function readTag(value: unknown): Reading<string> {
   const tag = typeof value === 'string' ? value.normalize('NFC') : ''
   // `tag:none` finds notes without tags.
-  return TAG.test(tag) && tag.toLowerCase() !== 'none' ? { ok: true, value: tag } : invalid(`expected ${TAG_TITLE}`)
+  const parts = tag.split('::')
+  const isTag = parts.length <= MOST_PARTS && parts.every((part) => TAG_PART.test(part)) && tag.toLowerCase() !== 'none'
+  return isTag ? { ok: true, value: tag } : invalid(`expected ${TAG_TITLE}`)
 }

@@ -47,6 +47,7 @@ const composed: Readonly<Record<string, string>> = {
   'src/routes/replace.ts': 'addresses of a target, as literals, one after another: their number times the text',
   'src/settings/program-name.ts':
     'the name of the program, as a literal, and blanks after it: once the text, which is our own',
+  'src/sandbox/collection/tags.ts': 'the name of a tag in the sandbox, as a literal at the start: once the text',
   'src/sandbox/glob.ts': 'a pattern for files of the sandbox: ended after half a second',
   'src/sandbox/search/pattern.ts': 'a search in the sandbox: ended after half a second',
 }

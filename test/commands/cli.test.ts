@@ -90,7 +90,11 @@ t.test('start --sandbox serves the demo collection, is ready, and ends in order 
   const { gateway, admin } = addressesIn(await program.line(/listening on/))
   t.match(await call(gateway, 'deckNames'), { error: null, result: ['Default'] })
   t.equal((await fetch(`http://${admin}/ready`)).status, 200)
-  t.match(await program.line(/replies are cached/), 'for 1000 ms: there is no collection in', 'by what, and why')
+  t.match(
+    await program.line(/replies are cached/),
+    'for 1000 ms: the collection of a sandbox is in memory',
+    'by what, and why',
+  )
   t.match(await (await fetch(`http://${admin}/metrics`)).text(), 'ankiconnect_gateway_upstream_up{upstream="anki"} 1')
   await program.line(/"msg":"request"/)
   program.child.kill('SIGTERM')

@@ -83,7 +83,7 @@ t.test('a full disk under the state folder and the audit log', { skip }, async (
       error = (await edit('full')).error
       return error !== null
     })
-    t.equal(error, 'waiting for approval 1: this call changes more than the gateway can keep for an undo')
+    t.match(error, /^waiting for approval \d+: this call changes more than the gateway can keep for an undo$/)
     t.equal(count(sandbox, 'updateNoteFields'), sent)
     await until(() => isTold('images'))
   })
