@@ -61,10 +61,12 @@ export interface Judging {
 export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judging): Judged {
   const { action } = leaf
   const fact = action.gateway.scope
-  if (fact.kind === 'free' || scope.grants(action.name)) return PASS
-  if (fact.kind === 'whole' && !scope.hasEveryDeck)
+  if (fact.kind === 'free') return PASS
+  const isGranted = scope.grants(action.name)
+  if (fact.kind === 'whole' && !scope.hasEveryDeck && !isGranted)
     return { kind: 'settled', outcome: scopeRefusal('scope.whole', leaf) }
   if (undoesDeletion(leaf, scope)) return { kind: 'settled', outcome: scopeRefusal('scope.deletes', leaf) }
+  if (isGranted) return PASS
   const query = fact.kind === 'ids-read' && action.gateway.subjects.query !== undefined ? queryOf(leaf) : null
   if (query !== null) return searchFirst({ ...leaf, action: findNotes }, query)
   const { cards: cardPaths = [], notes: notePaths = [] } = action.gateway.subjects

@@ -121,6 +121,21 @@ t.test('a client without decks adds a note again only if it allows duplicates', 
   t.type(resultOf(await asPupil('addNote', { note: { ...note, options: { allowDuplicate: true } } })), 'number')
 })
 
+t.test('a scope that names whole actions lets none of them delete for good or bring a note back', async (t) => {
+  const whole = ['replaceTagsInAllNotes', 'guiUndo', 'modelTemplateRemove']
+  const { asPupil, asOwner, ids, close } = await startSoft({ scope: { decks: ['Japanese'], shared: 'tag', whole } })
+  t.teardown(close)
+  const [neko] = (await ids('neko')) as [number]
+  await asPupil('deleteNotes', { notes: [neko] })
+  const replace = (tag: string) => asPupil('replaceTagsInAllNotes', { tag_to_replace: tag, replace_with_tag: 'x' })
+  t.match(await replace(TAG), /softDelete/)
+  t.match(await asPupil('guiUndo'), /softDelete/)
+  t.match(await asPupil('modelTemplateRemove', { modelName: 'Basic', templateName: 'Card 1' }), /softDelete/)
+  t.same(await ids(`tag:${TAG}`), [neko])
+  t.equal(await replace('animal'), '{"result": null, "error": null}', 'another tag')
+  t.match(await asOwner('getNoteTags', { note: neko }), /"x"/)
+})
+
 t.test('another tag, and a note with cards outside its decks', async (t) => {
   const softDelete = { tag: 'deleted::all' }
   const shared = { decks: ['Japanese'], shared: 'delete', whole: [] } as const
