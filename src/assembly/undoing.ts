@@ -34,7 +34,9 @@ export function startUndoing({ images, catalogue, upstreams, audit, clock }: Und
       const plan = planOf(upstream, leaves)
       const writeDown = audit.begin(OWNER, 'undo')
       const calls = await noteDown(plan.leaves, writeDown.announce)
-      const outcomes = await sendSome(calls, (some) => upstream.send(some, { client: UNDO_CLIENT.name, signal: NEVER }))
+      // Without a stamp, a cached reply can be older than what somebody has changed in Anki.
+      const way = leaves.some((leaf) => leaf.writes()) ? upstream.send : upstream.lane.send
+      const outcomes = await sendSome(calls, (some) => way(some, { client: UNDO_CLIENT.name, signal: NEVER }))
       writeDown(plan, outcomes)
       return outcomes
     },

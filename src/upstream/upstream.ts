@@ -23,7 +23,8 @@ export interface Upstream {
   readonly key: string | null
   readonly health: Health
   readonly send: Send
-  readonly lane: Pick<Lane, 'silent' | 'estimate' | 'company'>
+  /** The queue for calls. Its `send` goes past the cache and all other stages. */
+  readonly lane: Pick<Lane, 'silent' | 'estimate' | 'company' | 'send'>
   /** The cache in front of it, or null if there is none. */
   readonly answers: CachedReplies | null
   readonly proof: Proof

@@ -114,7 +114,7 @@ export async function startWalkingAnki(t: Test, options: WalkingAnkiOptions = {}
     url: 'http://127.0.0.1:1',
     health: { ...absent.health, state: 'up', stands: true, settled: async () => 'up', onChange: (tell) => tell('up') },
     send,
-    lane: { silent: false, estimate: createEstimate(), company },
+    lane: { silent: false, estimate: createEstimate(), company, send },
   }
   let isFound = () => {}
   const found = new Promise<void>((resolve) => {
