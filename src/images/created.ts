@@ -28,12 +28,13 @@ export function createdBy(sent: readonly Leaf[], outcomes: readonly Outcome[]): 
 
 function sentNote(given: unknown): SentNote | null {
   if (typeof given !== 'object' || given === null) return null
-  const { deckName, fields, tags, audio, video, picture } = given as Record<string, unknown>
+  const { deckName, modelName, fields, tags, audio, video, picture } = given as Record<string, unknown>
   if (typeof deckName !== 'string' || typeof fields !== 'object' || fields === null) return null
   const texts = Object.entries(fields).filter((field): field is [string, string] => typeof field[1] === 'string')
   const isEmpty = (media: unknown) => media === undefined || media === null || [media].flat().length === 0
   return {
     deck: deckName,
+    ...(typeof modelName === 'string' && { model: modelName }),
     fields: Object.fromEntries(texts),
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
     hasMedia: ![audio, video, picture].every(isEmpty),

@@ -14,12 +14,13 @@ import { failed, mayHaveReached, type Outcome } from '../wire/outcome.ts'
 import { readAfter } from './after.ts'
 import { type Before, readBefore } from './before.ts'
 import { createdBy } from './created.ts'
+import { keeperOf, onlyKept, runsOf } from './kept-calls.ts'
 import { namedValues } from './named-values.ts'
 import type { ImageKeeping } from './observer.ts'
 import type { ImageQuestions } from './questions.ts'
 import type { ImageConfig } from './settings.ts'
 import { texts } from './texts.ts'
-import { isKept, wantedBy } from './wanted.ts'
+import { wantedBy } from './wanted.ts'
 
 export interface ImagesOptions {
   /** The name of the upstream in records. */
@@ -61,25 +62,24 @@ export function createImages(options: ImagesOptions): Send {
   const { send, gate, patience } = options
   return async (leaves, sender) => {
     if (!leaves.some((leaf) => leaf.writes())) return send(leaves, sender)
-    const kept = leaves.filter((leaf) => leaf.client?.undo === true && isKept(leaf))
-    const entered = gate.enter(kept.length > 0 ? 'alone' : 'shared', sender.signal, patience)
+    const isAnyKept = leaves.some((leaf) => keeperOf(leaf) !== null)
+    const entered = gate.enter(isAnyKept ? 'alone' : 'shared', sender.signal, patience)
     const leave = entered instanceof Promise ? await entered : entered
     if (typeof leave === 'string') return leaves.map(() => failed(leave))
     try {
-      return kept.length === 0 ? await send(leaves, sender) : await sendKept(leaves, kept, sender, options)
+      if (!isAnyKept) return await send(leaves, sender)
+      const outcomes: Outcome[] = []
+      for (const run of runsOf(leaves)) outcomes.push(...(await sendKept(run, sender, options)))
+      return outcomes
     } finally {
       leave()
     }
   }
 }
 
-async function sendKept(
-  leaves: readonly Leaf[],
-  kept: readonly Leaf[],
-  sender: Sender,
-  options: ImagesOptions,
-): Promise<readonly Outcome[]> {
+async function sendKept(leaves: readonly Leaf[], sender: Sender, options: ImagesOptions): Promise<readonly Outcome[]> {
   const { send, journal, questions, onImage, clock } = options
+  const kept = leaves.filter((leaf) => keeperOf(leaf) !== null)
   const prepared = await prepare(kept, sender, options)
   if (prepared.kind === 'unread') return leaves.map(() => notSent(prepared.outcome))
   if (prepared.kind !== 'ready') {
@@ -99,10 +99,12 @@ async function sendKept(
     throw error
   }
   const own = outcomes.slice(0, leaves.length)
-  const ended = endOf(leaves, kept, own)
+  // In one request, calls with another key are those of another client.
+  const [sent, replies] = onlyKept(leaves, own)
+  const ended = endOf(replies)
   const left =
-    ended === 'answered' || ended === 'failed' ? after.take(outcomes.slice(leaves.length), leaves, own) : null
-  await end(ended, { after: left, created: createdBy(leaves, own) })
+    ended === 'answered' || ended === 'failed' ? after.take(outcomes.slice(leaves.length), sent, replies) : null
+  await end(ended, { after: left, created: createdBy(sent, replies) })
   return own
 }
 
@@ -202,9 +204,7 @@ function notSent(outcome: Extract<Outcome, { kind: 'failed' | 'refused' }>): Out
   return failed(outcome.failure === 'lost' ? 'unreachable' : 'busy')
 }
 
-function endOf(leaves: readonly Leaf[], kept: readonly Leaf[], outcomes: readonly Outcome[]): ImageEnd['ended'] {
-  const keptOnes = new Set(kept)
-  const own = outcomes.filter((_outcome, index) => keptOnes.has(leaves[index] as Leaf))
+function endOf(own: readonly Outcome[]): ImageEnd['ended'] {
   if (own.some((outcome) => outcome.kind === 'failed' && mayHaveReached(outcome.failure))) return 'unknown'
   if (own.every(({ kind }) => kind === 'failed' || kind === 'refused')) return 'unsent'
   return own.some(({ kind }) => kind === 'result') ? 'answered' : 'failed'

@@ -2,6 +2,7 @@ import type { Action } from '../actions/action.ts'
 import { KEPT, type Kept } from '../actions/facts.ts'
 import type { Node } from '../actions/path.ts'
 import { compileFor } from '../actions/reading.ts'
+import { mediaNames } from '../actions/spelling.ts'
 import { textsBy } from '../actions/subjects.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 
@@ -37,8 +38,9 @@ export function wantedBy(leaves: readonly Leaf[]): WantedImage {
   return { ...found, allModels }
 }
 
-/** Anki creates the decks above a deck, too. */
-function namesOf(kind: Kept, text: string): string[] {
+/** Anki creates the decks above a deck, too, and writes a file under a name without the characters that it forbids. */
+function namesOf(kind: Kept, text: string): readonly string[] {
+  if (kind === 'media') return mediaNames(text).filter((name) => name !== '')
   if (kind !== 'newDecks') return [text]
   const parts = text.split('::')
   return parts.map((_, index) => parts.slice(0, index + 1).join('::'))

@@ -69,6 +69,8 @@ export const EMPTY_IMAGE: Image = Object.freeze({ notes: {}, cards: {}, media: {
 /** A note that a client created: what it sent. */
 export interface SentNote {
   readonly deck: string
+  /** Absent in records of earlier releases. */
+  readonly model?: string
   readonly fields: Readonly<Record<string, string>>
   readonly tags: readonly string[]
   /** Whether AnkiConnect may have added media to the fields. */

@@ -5,6 +5,7 @@ import type { Leaf } from '../upstream/leaf.ts'
 import type { Outcome } from '../wire/outcome.ts'
 import { type CardsAgain, findCardsAgain, remakeSteps } from './cards-again.ts'
 import { stillEmpty } from './emptied.ts'
+import { unique } from './fold.ts'
 import { insertReviews, type ReviewRow } from './reviews.ts'
 import type { UndoStep } from './step.ts'
 import type { UndoPlan } from './steps.ts'
@@ -17,6 +18,8 @@ interface CarryOptions {
   readonly leaf: (action: string, params: string) => Leaf | null
   /** Writes down the new ids of notes and cards as soon as they are known, so that a later undo finds them whatever happens to this one. */
   readonly onRenamed: (renamed: Renamed) => Promise<void>
+  /** Plans again, by the present state, what is left to do once these ids are there. Resolves to null if Anki does not answer. */
+  readonly planRest: (made: Renamed) => Promise<UndoPlan | null>
 }
 
 /** The effects of an undo. */
@@ -80,11 +83,18 @@ export async function carryOutUndo(plan: UndoPlan, options: CarryOptions): Promi
     again = await find()
   }
   if (lost.length > 0) await onRenamed({ notes: {}, cards: again.cards })
-  await go([...again.steps, ...plan.next])
+  await go(again.steps)
   await putBack(again.reviews)
-  const { steps, left } = await stillEmpty(plan.emptied, ask, questions)
+  // What was created again took its time. Somebody may have changed the rest meanwhile.
+  const isLater = plan.first.length + plan.remakes.length + lost.length > 0
+  const made = { notes: Object.fromEntries(notes), cards: again.cards }
+  const rest = isLater ? await options.planRest(made) : plan
+  if (rest === null) return { done, left: plan.left, failed: [...failed, texts('failed.half')] }
+  await go(rest.next)
+  const { steps, left } = await stillEmpty(rest.emptied, ask, questions)
   await go(steps)
-  return { done, left: [...again.missing.map(({ id }) => texts('left.card', { card: id })), ...left], failed }
+  const missing = again.missing.map(({ id }) => texts('left.card', { card: id }))
+  return { done, left: unique([...plan.left, ...rest.left, ...missing, ...left]), failed }
 }
 
 const NO_CARDS: CardsAgain = { steps: [], reviews: [], cards: {}, missing: [], notes: new Map() }

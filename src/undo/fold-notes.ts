@@ -31,13 +31,18 @@ function foldTags(now: readonly string[], was: readonly string[], then: readonly
   return [...now.filter((tag) => !added.has(tag)), ...removed]
 }
 
+/** What AnkiConnect adds to a field for media. Anything else was written by somebody. */
+const MEDIA = /^(?:\[sound:[^[\]]*\]|<img src="[^"<>]*">)*$/
+
 /** Whether a note holds what its client sent when it added the note. */
-export function isAsSent({ fields, tags }: KeptNote, sent: SentNote): boolean {
+export function isAsSent({ model, fields, tags }: KeptNote, sent: SentNote): boolean {
+  if (sent.model !== undefined && foldName(sent.model) !== foldName(model)) return false
   const given = new Map(Object.entries(sent.fields).map(([name, value]) => [foldField(name), fieldText(value)]))
   const areFields = Object.entries(fields).every(([name, value]) => {
     const wanted = given.get(foldField(name)) ?? ''
     const kept = fieldText(value)
-    return kept === wanted || (sent.hasMedia && kept.startsWith(wanted))
+    if (kept === wanted) return true
+    return sent.hasMedia && kept.startsWith(wanted) && MEDIA.test(kept.slice(wanted.length))
   })
   const folded = (all: readonly string[]) => [...new Set(all.flatMap(tagsIn).map(foldName))].sort().join(' ')
   return areFields && folded(tags) === folded(sent.tags)

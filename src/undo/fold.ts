@@ -76,12 +76,16 @@ function foldRecord(
 
   foldModels({ before: before.models, after: after?.models ?? null, wanted, leave })
 
+  const staying: KeptNote[] = []
   for (const [id, sent] of Object.entries(record.end?.created.notes ?? {})) {
     const now = newestId(renamed.notes, id)
     const note = wanted.notes.get(now) ?? null
     if (note === null) continue
     if (isUntouched(note, sent, wanted.cards)) removeNote(now, note, wanted)
-    else leave(`note ${now}`)
+    else {
+      leave(`note ${now}`)
+      staying.push(note)
+    }
   }
   for (const [id, was] of before.notes) {
     if (was === null) continue
@@ -104,10 +108,14 @@ function foldRecord(
   const isOpen = record.undoneBy === null
   foldCards({ before: before.cards, after: after?.cards ?? null, wanted, renamed, isLost, isOpen, leave })
 
+  /** Whether a file came with a note that stays. */
+  const isInUse = (name: string) =>
+    staying.some(({ fields }) => Object.values(fields).some((text) => text.includes(name)))
   for (const [name, was] of before.media) {
     const now = wanted.media.get(name) ?? null
     const became = after === null ? undefined : after.media.get(name)
-    if ((now?.digest ?? null) === (was?.digest ?? null)) continue
+    const isAsBefore = became === null ? was === null : became?.digest != null && became.digest === was?.digest
+    if (isAsBefore || (was === null && isInUse(name)) || (now?.digest ?? null) === (was?.digest ?? null)) continue
     const isKnown = became === null ? now === null : became !== undefined && became.digest !== null
     const isGone = was !== null && now === null && isLost(became)
     if (isGone || (isKnown && (became?.digest ?? null) === (now?.digest ?? null))) wanted.media.set(name, was)
@@ -115,7 +123,7 @@ function foldRecord(
   }
   for (const [name, became] of after?.media ?? []) {
     // A file that Anki stored under another name than the one that was asked for.
-    if (before.media.has(name) || became?.digest == null) continue
+    if (before.media.has(name) || became?.digest == null || isInUse(name)) continue
     if (wanted.media.get(name)?.digest === became.digest) wanted.media.set(name, null)
   }
 
@@ -128,7 +136,9 @@ function foldRecord(
     } else if (now === null) {
       if (isLost(became)) wanted.decks.set(name, was)
     } else if (was.options !== null && was.options !== now.options) {
-      if (became?.options === now.options) wanted.decks.set(name, was)
+      // A deck that this undo, or one that failed, has created again has the first options group.
+      const isAgain = isOpen && became === null && now.options === '1'
+      if (isAgain || became?.options === now.options) wanted.decks.set(name, was)
       else leave(`deck ${quoted(name)}`, became === undefined)
     }
   }
@@ -143,16 +153,16 @@ function foldRecord(
   for (const options of record.end?.created.options ?? []) cannot.push(texts('cannot.options', { options }))
 }
 
-/** Whether an added note is as its client sent it, and nobody has studied or moved its cards. */
+/** Whether an added note is as its client sent it, and nobody has studied, scheduled, flagged or moved its cards. */
 function isUntouched(note: KeptNote, sent: SentNote | null, cards: PresentState['cards']): boolean {
   if (sent === null || !isAsSent(note, sent)) return false
   const own = note.cards
     .map((id) => cards.get(id))
     .filter((card): card is KeptCard => card !== null && card !== undefined)
-  return own.every(
-    ({ deck, values }) =>
-      (values.reps ?? 0) === 0 && (values.queue ?? 0) >= 0 && deck.toLowerCase() === sent.deck.toLowerCase(),
-  )
+  return own.every(({ deck, values: { reps = 0, type = 0, queue = 0, flags = 0 } }) => {
+    const isNew = reps === 0 && type === 0 && queue === 0 && flags === 0
+    return isNew && deck.toLowerCase() === sent.deck.toLowerCase()
+  })
 }
 
 function removeNote(id: string, note: KeptNote, wanted: PresentState): void {
@@ -166,6 +176,7 @@ function isSameNote(one: KeptNote, other: KeptNote): boolean {
   return plain(one) === plain(other)
 }
 
-function unique(all: readonly Text[]): Text[] {
+/** Returns each line once. */
+export function unique(all: readonly Text[]): Text[] {
   return [...new Map(all.map((text) => [text.text, text])).values()]
 }

@@ -30,6 +30,7 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'cannot.ids': { text: 'note {note}: its id and those of its cards, and the state of FSRS' },
   'failed.call': { text: '{what}: Anki answered {error}' },
   'failed.away': { text: 'Anki does not answer; nothing was undone' },
+  'failed.half': { text: 'Anki does not answer any more; the rest was not undone' },
   'failed.nothing': { text: 'nothing to undo: the gateway has kept no such call' },
   'failed.off': { text: 'nothing to undo: `safety` is off' },
 })

@@ -21,6 +21,7 @@ import {
 import { foldRecords } from './fold.ts'
 import { planUndo, sayAll, type UndoPlan } from './steps.ts'
 import { texts } from './texts.ts'
+import { unfinishedRecords } from './unfinished.ts'
 import { readWorld } from './world.ts'
 
 /** The effects of an undo, or those that a dry run expects. Each list is in words for the owner. */
@@ -86,12 +87,16 @@ export function createUndo(options: UndoOptions): Undo {
       questions,
       leaf: leafNamed,
       onRenamed: (renamed) => journal.renamed(renamed),
+      async planRest(made) {
+        const { renamed } = await journal.read()
+        return (await planFor(upstream, unfinishedRecords(records, renamed, made), renamed)).plan
+      },
     })
     const own = (await journal.read()).records.filter((record) => isOfUndo(record) && record.at >= began)
     const of = records.map(({ call }) => call)
     // What failed can be tried again, and what was done before that can be taken back.
     await journal.undone({ undo: own.map(({ call }) => call), of, calls: carried.failed.length === 0 ? of : [] })
-    return { ...carried, left: [...plan.left, ...carried.left], cannot: plan.cannot }
+    return { ...carried, cannot: plan.cannot }
   }
   const run = async (asked: UndoRequest): Promise<UndoReport | null> => {
     const content = await journal.read()

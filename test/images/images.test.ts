@@ -83,7 +83,7 @@ t.test('nothing is read for clients without undo, for reads, and for notes that 
   const added = await claude('addNote', { note })
   t.strictSame(sent(), [['addNote']])
   t.match(journalOf(folder).records[0]?.end?.created.notes, {
-    [String(added)]: { deck: 'One', fields: note.fields, tags: ['t'], hasMedia: false },
+    [String(added)]: { deck: 'One', model: 'Basic', fields: note.fields, tags: ['t'], hasMedia: false },
   })
 })
 
