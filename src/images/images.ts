@@ -19,7 +19,7 @@ import { namedValues } from './named-values.ts'
 import type { ImageKeeping } from './observer.ts'
 import type { ImageQuestions } from './questions.ts'
 import type { ImageConfig } from './settings.ts'
-import { texts } from './texts.ts'
+import { reasons, texts } from './texts.ts'
 import { wantedBy } from './wanted.ts'
 
 export interface ImagesOptions {
@@ -158,6 +158,12 @@ async function prepare(
   }
 }
 
+/**
+ * White space after the parameters makes the question another one than those of the client's profile and of a missing copy about the same
+ * call. The request holds their approvals already.
+ */
+const MARK = '\n'
+
 /** Sends calls without an image, as far as the owner lets them through. */
 async function sendUnkept(
   leaves: readonly Leaf[],
@@ -172,7 +178,9 @@ async function sendUnkept(
     const { action, params } = leaf
     const touched = touchedBy(action, leaf.value() ?? {})
     const client = leaf.client?.name ?? sender.client
-    const verdict = ask({ client, action: action.name, params, summary: summaryOf(action, touched), touched })
+    const marked = Buffer.from(`${params ?? '{}'}${MARK}`)
+    const summary = reasons('image.asked', { summary: summaryOf(action, touched) }).text
+    const verdict = ask({ client, action: action.name, params: marked, summary, touched })
     if (verdict.kind === 'approved') approvals.push(verdict.approval)
     else refusals.set(leaf, refusalOf(verdict))
   }

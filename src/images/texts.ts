@@ -1,5 +1,13 @@
 import { declareTexts } from '../settings/declare-texts.ts'
 
+/** The sentence about such a call for the owner. */
+export const reasons = declareTexts('A question to the owner about a call.', {
+  'image.asked': {
+    text: '{summary}; the gateway cannot keep what it changes, so that no undo brings it back',
+    when: 'As for `image.waiting`.',
+  },
+})
+
 /** Replies for calls that change more than the gateway can keep. */
 export const texts = declareTexts('A reply to one call.', {
   'image.waiting': {

@@ -60,6 +60,26 @@ t.test('a call that is too large to keep waits for the owner, and the same call 
   t.match(await metrics(), /images_total\{end="large",[^}]*\} 5/)
 })
 
+t.test(
+  'a call that has to ask anyway asks a second question if it is too large to keep, and then passes',
+  async (t) => {
+    const { claude, sent, decide } = await open(t, newFolder(t), {
+      clients: clientConfigs({ claude: { key: 'c', undo: true, profile: 'careful' } }),
+      policy: { profiles: { careful: { extends: ['admin'], ask: ['addTags'] } } },
+    })
+    const many = { notes: Array.from({ length: 6000 }, (_, index) => index + 1), tags: 'x' }
+    const call = () => claude.whole('addTags', many)
+    t.match((await call()).error, /^waiting for approval 1/)
+    t.equal((await decide(1, { verdict: 'allow' })).status, 200)
+    t.equal(numberIn((await call()).error), 2)
+    t.equal(sent('addTags'), 0)
+    t.equal((await decide(2, { verdict: 'allow' })).status, 200)
+    t.match(await call(), { error: null })
+    t.equal(sent('addTags'), 1)
+    t.match((await call()).error, /^waiting for approval 3/, 'both approvals are used up')
+  },
+)
+
 /** A state folder that nobody can write into: its place is below a file. */
 function noFolder(t: Test): string {
   const file = join(newFolder(t), 'file')
