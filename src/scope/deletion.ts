@@ -1,7 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
-import type { Send, Sender } from '../upstream/send.ts'
 import { answeredByAnki, isAnswer, type Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
 import { unsent } from './group.ts'
@@ -14,8 +13,12 @@ import type { Scope } from './scope.ts'
 /** Deletions by a client that deletes softly. */
 export interface Deletion {
   isAbout(leaf: Leaf): boolean
-  /** Tags the notes that the call names and that are inside, and suspends their cards. */
-  send(leaf: Leaf, one: Applied, scope: Scope, ask: Inquire, sender: Sender): Promise<Outcome>
+  /**
+   * Tags the notes that the call names and that are inside, and suspends their cards.
+   *
+   * @param send sends calls that are already inside the scope
+   */
+  send(leaf: Leaf, one: Applied, scope: Scope, ask: Inquire, send: Inquire): Promise<Outcome>
 }
 
 /** How often the cards are looked for again if one of them disappears before Anki suspends it. */
@@ -23,8 +26,7 @@ const ATTEMPTS = 3
 /** AnkiConnect's result of deleteNotes, whether or not the notes exist. */
 const DELETED = Buffer.from('null')
 
-/** @param send sends calls that are already inside the scope */
-export function createDeletion({ get }: Catalogue, questions: Questions, send: Send): Deletion {
+export function createDeletion({ get }: Catalogue, questions: Questions): Deletion {
   const [addTags, suspend] = ['addTags', 'suspend'].map(get) as [Action, Action]
 
   /** The notes that exist, and their cards that are not suspended; the outcome of a question without a result. */
@@ -40,13 +42,13 @@ export function createDeletion({ get }: Catalogue, questions: Questions, send: S
 
   return {
     isAbout: isDeletionOfNotes,
-    async send(leaf, one, { deletedTag }, ask, sender) {
+    async send(leaf, one, { deletedTag }, ask, send) {
       if (one.kind !== 'call') return one.kind === 'settled' ? one.outcome : MOVED
       const done = (softDeleted: readonly string[]): Outcome => ({
         ...answeredByAnki({ kind: 'result', text: DELETED }),
         ...(softDeleted.length > 0 && { softDeleted }),
       })
-      if (one.notes.length === 0) return (await send([one.leaf], sender))[0] as Outcome
+      if (one.notes.length === 0) return (await send([one.leaf]))[0] as Outcome
       for (let attempt = 1; ; attempt++) {
         const found = await find(one.notes, ask)
         if ('kind' in found) return unsent(leaf, found)
@@ -54,7 +56,7 @@ export function createDeletion({ get }: Catalogue, questions: Questions, send: S
         const tag = Buffer.from(`{"notes": [${found.notes}], "tags": ${jsonText(deletedTag ?? '')}}`)
         const calls = [leafOf(addTags, tag, leaf.client)]
         if (found.cards.length > 0) calls.push(leafOf(suspend, Buffer.from(`{"cards": [${found.cards}]}`), leaf.client))
-        const outcomes = await send(calls, sender)
+        const outcomes = await send(calls)
         const failed = outcomes.find(({ kind }) => kind !== 'result')
         if (failed === undefined) return done(found.notes)
         if (!isAnswer(failed) || attempt === ATTEMPTS) return failed

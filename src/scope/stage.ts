@@ -46,7 +46,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
   const finish = createFinish({ catalogue, know })
   const window = createWindow(catalogue)
   const media = createMedia(catalogue, know, options.ownMedia)
-  const deletion = createDeletion(catalogue, questions, upstream.send)
+  const deletion = createDeletion(catalogue, questions)
   const isApart = (leaf: Leaf) => window.isAbout(leaf) || media.isAbout(leaf) || deletion.isAbout(leaf)
   const strays = createStrays(questions, observer)
   const judging = { nonce, findNotes: catalogue.get('findNotes') as Action }
@@ -116,9 +116,16 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
 
   const sendDeletion = async (leaf: Leaf, scope: Scope, sender: Sender): Promise<Outcome> => {
     const ask: Inquire = (asked) => direct(asked, sender)
-    const { applied } = await createGroup([leaf], judging, know).apply(ask)
-    const [outcome] = named([leaf], applied, [await deletion.send(leaf, applied[0] as Applied, scope, ask, sender)])
-    return outcome as Outcome
+    const { applied, learned } = await createGroup([leaf], judging, know).apply(ask)
+    const gone = strays.search(applied, soleOf(learned)[1] ?? null, scope)
+    let found: readonly Outcome[] = []
+    const sendWithSearch: Inquire = async (calls) => {
+      const replies = await upstream.send([...gone.questions, ...calls], sender)
+      found = replies.slice(0, gone.questions.length)
+      return replies.slice(gone.questions.length)
+    }
+    const outcome = await deletion.send(leaf, applied[0] as Applied, scope, ask, sendWithSearch)
+    return named([leaf], applied, await gone.settle([leaf], [outcome], found, ask))[0] as Outcome
   }
 
   /** A call about the window or about media, and one that deletes softly, waits for questions of its own. */
