@@ -41,6 +41,13 @@ const MOST_WARMED = 2
 /** The interval between two looks at the stamp, and the shortest one between two exchanges, in ms. */
 const LOOK_EVERY = 250
 const ASK_EVERY = 1000
+/**
+ * The shortest time without a call of a client, in ms. A client that makes one call after another leaves shorter gaps,
+ * and an exchange in one of them would cost it a tick.
+ */
+const QUIET = 50
+/** The client name of these exchanges. */
+const OURSELVES = 'gateway'
 /** The window time of one exchange, in ms. */
 const WINDOW = 20
 const MOST_CALLS = 64
@@ -84,7 +91,7 @@ export function createWarming(options: WarmingOptions): Warming {
     const due = [...known.values()].filter(isDue)
     let left = WINDOW
     await reading.ask(
-      { client: 'gateway', signal: NEVER },
+      { client: OURSELVES, signal: NEVER },
       {
         plan: (_moment, isKnown) =>
           due
@@ -106,7 +113,9 @@ export function createWarming(options: WarmingOptions): Warming {
     try {
       while (!closed.aborted && clock.steady() - askedAt < LATELY) {
         await clock.after(LOOK_EVERY, closed)
-        if (closed.aborted || !company.isIdle || clock.steady() - warmedAt < ASK_EVERY) continue
+        if (closed.aborted) return
+        const isQuiet = company.isIdle && company.lastOther(OURSELVES) >= QUIET
+        if (!isQuiet || clock.steady() - warmedAt < ASK_EVERY) continue
         const now = reading.look()
         if (now === null || now === seen) continue
         seen = now

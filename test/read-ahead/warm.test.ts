@@ -57,6 +57,20 @@ t.test('while somebody uses Anki, and when nobody has asked for a minute, nothin
   t.strictSame(anki.clock.waits(), [], 'no timer is left')
 })
 
+t.test('a client that makes one call after another loses no tick to it', async (t) => {
+  const anki = await startWalkingAnki(t)
+  await askOften(anki)
+  await anki.clock.pass(2000)
+  const before = anki.exchanges.length
+  anki.outside('createDeck', { deck: 'new' })
+  await anki.clock.pass(240)
+  anki.enter('ben')()
+  await anki.clock.pass(20)
+  t.equal(anki.exchanges.length, before, 'ben has only just left')
+  await anki.clock.pass(250)
+  t.strictSame(anki.exchanges.slice(before), [['deckNames', 'modelNames']])
+})
+
 t.test('what is asked rarely, or depends on the clock, is not asked again', async (t) => {
   const anki = await startWalkingAnki(t)
   await anki.ask({ action: 'getTags' })
