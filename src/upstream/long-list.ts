@@ -42,6 +42,11 @@ export function longListOf(leaf: Leaf, { pack, window }: Bounds, estimate: Estim
   return fits || list === null || list.length < 2 || !areDistinct(list) ? null : createLongList(leaf, list)
 }
 
+/** Divides items among as few pieces as possible, so that no short one is left over: each piece costs a tick. */
+function evenShare(items: number, most: number): number {
+  return Math.ceil(items / Math.ceil(items / Math.max(1, most)))
+}
+
 function createLongList(leaf: Leaf, list: ItemPlaces): LongList {
   const { action } = leaf
   const weight = leaf.weight()
@@ -57,9 +62,12 @@ function createLongList(leaf: Leaf, list: ItemPlaces): LongList {
     const base = estimate.of({ action, items: 0 })
     const each = last?.each ?? (estimate.of({ action, items: list.length }) - base) / list.length
     const most = Math.min(Math.floor((window - base) / each), last === null ? list.length : last.items * GROWTH)
+    // Ids have the same length, or grow towards the end.
+    const longest = Math.max(list.sizeAt(from), list.sizeAt(list.length - 1)) + 2
+    const even = evenShare(list.length - from, Math.min(most, Math.floor((pack - around) / longest)))
     let to = from
     let bytes = around
-    while (to < list.length && (to === from || to - from < most)) {
+    while (to < list.length && (to === from || to - from < even)) {
       bytes += list.sizeAt(to) + 2
       if (bytes > pack && to > from) break
       to += 1

@@ -40,7 +40,9 @@ t.test(
   async (t) => {
     const pieces = takeAll(listOf(intervals(200_000)), (items) => 5 + items / 1000)
     const sizes = pieces.map(({ items }) => items)
-    t.same(sizes.slice(0, 2), [2653, 2653 * 8])
+    const [first = 0, second = 0] = sizes
+    t.ok(first > 2500 && first <= 2653, `${first}`)
+    t.ok(second > first * 7 && second <= first * 8, `${second}`)
     t.ok(
       sizes.slice(2, -1).every((size) => size > 18_700 && size < 80_000),
       sizes.join(' '),
@@ -50,8 +52,14 @@ t.test(
 
 t.test('when its items turn out expensive, the next piece is shorter', async (t) => {
   const sizes = takeAll(listOf(intervals(5000)), (items) => items * 8).map(({ items }) => items)
-  t.equal(sizes[0], 2653)
+  t.ok((sizes[0] ?? 0) > 1000)
   t.ok(sizes.slice(1).every((size) => size <= 10))
+})
+
+t.test('the last pieces are even, because each one costs a tick', async (t) => {
+  const sizes = takeAll(listOf(intervals(100_000)), (items) => items / 1000).map(({ items }) => items)
+  const [last = 0, before = 0] = sizes.reverse()
+  t.ok(last > 1000 && before - last <= 1, sizes.join(' '))
 })
 
 t.test('a piece keeps within the bytes of an exchange', async (t) => {
@@ -96,6 +104,6 @@ t.test('a piece is longer while nobody else waits', async (t) => {
   const others = [beside.send('a', intervals(10_000)), beside.send('b', leaf('modelNames'))]
   beside.exchanges[0]?.reply('{"result": null, "error": null}')
   await Promise.all([first, ...others])
-  t.equal(sizes(alone)[0], 4653)
-  t.equal(sizes(beside)[0], 2653)
+  t.equal(sizes(alone)[0], 3334, 'a third, because more than 4,653 do not fit')
+  t.equal(sizes(beside)[0], 2500, 'a quarter, because more than 2,653 do not fit')
 })
