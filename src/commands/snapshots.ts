@@ -7,6 +7,7 @@ import { formatSize, MiB } from '../settings/units.ts'
 import { EXPORT_ENDINGS, exportSnapshot } from '../snapshots/export.ts'
 import { listSnapshots, SNAPSHOTS, snapshotFile } from '../snapshots/shelf.ts'
 import { adminClient } from './admin-client.ts'
+import { localTime } from './local-time.ts'
 import { adminOrFail, type CommandFailure, type CommandResult, failure, misuse } from './result.ts'
 import { aligned } from './table.ts'
 import { snapshotErrors, snapshotOutputs } from './texts/snapshots.ts'
@@ -91,12 +92,4 @@ async function findCopies(
   if (folder !== null) return { ok: true, folder, kept, missing, isOff: false }
   const own = join(ownStateFolder(), SNAPSHOTS)
   return { ok: true, folder: own, kept: listSnapshots(own), missing: null, isOff: told.ok }
-}
-
-/** A time of this machine, as people write it: `2026-03-10 13:00:00`. */
-function localTime(time: number): string {
-  const date = new Date(time)
-  const parts = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()]
-  const [month, day, hour, minute, second] = parts.map((part) => String(part).padStart(2, '0'))
-  return `${date.getFullYear()}-${month}-${day} ${hour}:${minute}:${second}`
 }

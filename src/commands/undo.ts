@@ -5,6 +5,7 @@ import { nameHint } from '../settings/suggest.ts'
 import { parseSince } from '../undo/since.ts'
 import { type AdminClient, adminClient } from './admin-client.ts'
 import { askOwner } from './ask-owner.ts'
+import { localTime } from './local-time.ts'
 import { print } from './output.ts'
 import { adminOrFail, type CommandResult, failure, misuse } from './result.ts'
 import { clientErrors } from './texts/clients.ts'
@@ -79,7 +80,7 @@ function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boo
   return [
     ...part(
       undoOutputs('undo.calls').text,
-      calls.map((one) => `${one.call}  ${one.at}  ${one.client}  ${one.summary}`),
+      calls.map((one) => `${one.call}  ${localTime(Date.parse(one.at))}  ${one.client}  ${one.summary}`),
     ),
     ...part(undoOutputs(isDryRun ? 'undo.would' : 'undo.did').text, done),
     ...(done.length === 0 ? [undoOutputs('undo.nothing').text] : []),

@@ -1,5 +1,6 @@
 import type { KeptCard } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
+import type { Text } from '../settings/declare-texts.ts'
 import type { UndoStep } from './step.ts'
 import { texts } from './texts.ts'
 import type { PresentState } from './world.ts'
@@ -31,6 +32,20 @@ export function valueStep(id: string, now: KeptCard, card: KeptCard): UndoStep |
   return {
     action: 'setSpecificValueOfCard',
     params: { card: Number(id), keys, newValues: changed.map(([, value]) => value), warning_check: true },
-    says: [texts('undo.card-values', { card: id, values: keys.join(', ') })],
+    says: saidOfValues(id, now, card, keys),
   }
+}
+
+/** Anki's number for the queue of suspended cards. */
+const SUSPENDED = -1
+
+/** The queue of a card says little to its owner, so a suspension has words of its own. */
+function saidOfValues(id: string, now: KeptCard, card: KeptCard, keys: readonly string[]): Text[] {
+  const isSuspended = card.values.queue === SUSPENDED
+  const isAboutSuspension = isSuspended !== (now.values.queue === SUSPENDED)
+  const others = keys.filter((name) => !isAboutSuspension || name !== 'queue')
+  return [
+    ...(isAboutSuspension ? [texts(isSuspended ? 'undo.card-suspended' : 'undo.card-unsuspended', { card: id })] : []),
+    ...(others.length > 0 ? [texts('undo.card-values', { card: id, values: others.join(', ') })] : []),
+  ]
 }

@@ -9,6 +9,8 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'undo.removed': { text: 'note {note}: removed, because the client added it' },
   'undo.card-deck': { text: 'card {card}: back to {deck}' },
   'undo.card-values': { text: 'card {card}: {values} as before' },
+  'undo.card-suspended': { text: 'card {card}: suspended again' },
+  'undo.card-unsuspended': { text: 'card {card}: no longer suspended' },
   'undo.card-again': { text: 'card {card}: created again with its scheduling and {reviews} reviews' },
   'undo.reviews': { text: '{count} reviews put back, each moved by a few milliseconds' },
   'undo.media-back': { text: 'media {name}: content as before' },

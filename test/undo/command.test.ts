@@ -19,6 +19,11 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
 
   const preview = await undoCalls({ ...options, dryRun: true }, {}, null)
   t.equal(preview.ok, true)
+  t.match(
+    preview.lines[1],
+    /^ {2}[0-9a-f]{12} {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}claude {2}/,
+    'the time of this machine',
+  )
   t.match(preview.lines.join('\n'), new RegExp(`This would change:\n {2}note ${dog}: "Back" as before`))
   const back = async () =>
     ((await anki('notesInfo', { notes: [dog] })) as [{ fields: { Back: { value: string } } }])[0].fields.Back.value

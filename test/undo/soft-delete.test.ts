@@ -15,7 +15,12 @@ t.test('undo brings back what a client deleted softly, and leaves suspended what
     sandbox.exchanges.some(({ body }) => body.includes('"deleteNotes"')),
     'Anki is asked to delete nothing',
   )
-  await undo({ client: 'claude' })
+  const { done } = await undo({ client: 'claude' })
+  t.equal(
+    done.filter((line) => /^card \d+: no longer suspended$/.test(line)).length,
+    2,
+    'two were not suspended before',
+  )
   t.same(await contentOf(anki), before)
   t.same(await claude('findNotes', { query: 'deck:Two' }), notes)
 })
