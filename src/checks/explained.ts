@@ -114,14 +114,17 @@ function explainLeaf(
   if (!shape.ok) return { ...refused(`${action.name}: refused: ${withCode(shape.error)}`), rules }
   const revoked = revokedError(client)
   if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
-  if (decision.effect === 'allow' && isWhole(action, client))
+  // A scope is no rule of the profile: it refuses in report mode, too.
+  const passesProfile = decision.effect === 'allow' || client.mode === 'report'
+  if (passesProfile && isWhole(action, client))
     return { ...refused(verdicts('explain.scope-refuses', { action: action.name }).text), rules }
-  if (decision.effect === 'allow' && deletesForGood(action, client))
+  if (passesProfile && deletesForGood(action, client))
     return { ...refused(verdicts('explain.soft-delete-refuses', { action: action.name }).text), rules }
   const isReported = decision.effect !== 'allow' && client.mode === 'report'
   const end = {
     allow: 'allowed',
-    ask: verdicts('explain.asks').text,
+    ask: verdicts(isWhole(action, client) || deletesForGood(action, client) ? 'explain.asks-in-vain' : 'explain.asks')
+      .text,
     refuse: withCode(textOf(decision)),
   }[decision.effect]
   return {

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import { type Catalogue, loadCatalogue } from '../actions/catalogue.ts'
-import type { ScopeFact } from '../actions/facts.ts'
+import type { ScopeFact, SharedRight } from '../actions/facts.ts'
 import { policyOf } from '../checks/policy/check.ts'
 import { compileProfiles } from '../checks/policy/policies.ts'
 import type { Policy } from '../checks/policy/policy.ts'
@@ -32,7 +32,7 @@ export function scopeLines(config: Config): string[] {
 }
 
 function linesOf(client: ScopedClient, policy: Policy, catalogue: Catalogue): string[] {
-  const { decks = null, shared = '', whole = [], deletedTag = null } = client.scope ?? {}
+  const { decks = null, shared = 'tag', whole = [], deletedTag = null } = client.scope ?? {}
   const passing = catalogue.all.filter((action) => plainEffect(policy, action) !== 'refuse')
   const deckLines = decks === null ? [] : linesOfDecks(client.name, { decks, shared, whole, passing })
   return [...deckLines, ...(deletedTag === null ? [] : linesOfDeletion(client.name, deletedTag, whole, passing))]
@@ -40,7 +40,7 @@ function linesOf(client: ScopedClient, policy: Policy, catalogue: Catalogue): st
 
 interface DeckLines {
   readonly decks: readonly string[]
-  readonly shared: string
+  readonly shared: SharedRight
   readonly whole: readonly string[]
   readonly passing: readonly Action[]
 }
@@ -52,7 +52,8 @@ function linesOfDecks(client: string, { decks, shared, whole, passing }: DeckLin
     return actions.length === 0 ? [] : [`  ${checkOutputs(code).text}: ${actions.join(', ')}`]
   })
   const granted = whole.length === 0 ? [] : [`  ${checkOutputs('check.scope-granted').text}: ${whole.join(', ')}`]
-  return [checkOutputs('check.scope', { client, decks: decks.join(', '), shared }).text, ...lines, ...granted]
+  const right = checkOutputs(`check.shared-${shared}`).text
+  return [checkOutputs('check.scope', { client, decks: decks.join(', '), shared: right }).text, ...lines, ...granted]
 }
 
 /** The lines about deleted notes, and the search by which the owner finds them. */

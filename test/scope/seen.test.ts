@@ -22,8 +22,8 @@ t.test('check prints what the actions of a client with a scope do', async (t) =>
   const result = await check(written(t), {})
   t.equal(result.ok, true)
   const text = result.lines.join('\n')
-  t.match(text, 'scope of pupil: Japanese; notes that also have cards elsewhere: tag')
-  t.match(text, 'scope of reader: Spanish; notes that also have cards elsewhere: tag')
+  t.match(text, 'scope of pupil: Japanese; it may read and tag notes that also have cards elsewhere')
+  t.match(text, 'scope of reader: Spanish; it may read and tag notes that also have cards elsewhere')
   t.match(text, /find only what is inside: findCards, findNotes/)
   t.match(text, /granted for the whole collection: sync/)
 })
@@ -69,6 +69,8 @@ t.test('check and explain say what a soft deletion does', async (t) => {
 clients:
   claude: { from: 192.168.1.7, profile: gentle }
   tidy: { from: 192.168.1.8, profile: gentle, softDelete: off }
+  agent: { from: 192.168.1.9, profile: agent, softDelete: on }
+  trial: { from: 192.168.1.10, profile: agent, softDelete: on, mode: report }
 profiles:
   gentle: { extends: admin, softDelete: { tag: "deleted::agents" } }
 `,
@@ -88,6 +90,14 @@ profiles:
   t.match(await ask('claude', 'deleteNotes', { notes: [1] }), 'softDelete: the notes get the tag deleted::agents')
   t.match(await ask('claude', 'deleteDecks', { decks: ['A'], cardsToo: true }), 'refused: it deletes for good')
   t.notMatch(await ask('tidy', 'deleteNotes', { notes: [1] }), 'softDelete')
+  const decks = { decks: ['A'], cardsToo: true }
+  t.match(
+    await ask('agent', 'deleteDecks', decks),
+    'deleteDecks: waits for the owner, and is refused even if the owner allows it',
+  )
+  t.match(await ask('agent', 'deleteNotes', { notes: [1] }), 'deleteNotes: waits for the owner\n')
+  t.match(await ask('trial', 'deleteDecks', decks), 'deleteDecks: refused: it deletes for good')
+  t.match(await ask('trial', 'deleteNotes', { notes: [1] }), 'waits for the owner (report mode: the call passes)')
 })
 
 t.test('the audit log and the metrics say that notes were hidden, and not deleted', async (t) => {
