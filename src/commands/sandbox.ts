@@ -58,8 +58,13 @@ async function readSeed(seed: string): Promise<GivenSeed> {
     return await readSeedFile(seed)
   } catch (error) {
     if (error instanceof SeedError) throw error
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new SeedError(noSeedText())
     throw new SeedError((error as Error).message.split('\n')[0])
   }
+}
+
+function noSeedText(): string {
+  return programErrors('sandbox.no-seed', { names: SEED_NAMES.join(', ') }).text
 }
 
 function seedText(seed: string, { message }: Error): string {

@@ -58,6 +58,7 @@ function partOf({ change, name, values, others, texts, added }: Change, counts: 
         : say('effect.deletes')
     }
     case 'hides':
+      if (counts.notes === 0) return say('effect.hides-nothing')
       return say('effect.hides', { things: counts.notes === 1 ? 'it' : 'them' })
     case 'adds': {
       const notes = counted(added.length, 'note')

@@ -18,6 +18,7 @@ export const sentences = declareTexts(
   {
     'effect.deletes': { text: 'deletes {these}' },
     'effect.hides': { text: 'tags and suspends {these} instead of deleting {things}' },
+    'effect.hides-nothing': { text: 'changes nothing, because none of these notes exists for this client' },
     'effect.deletes-deck': { text: 'deletes the deck {decks} with {notes} and {cards}' },
     'effect.deletes-decks': { text: 'deletes the decks {decks} with {notes} and {cards}' },
     'effect.deletes-media': { text: 'deletes {media}' },

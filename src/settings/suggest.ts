@@ -21,10 +21,11 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return nearest
 }
 
-/** The hint about a name that does not exist: the one that was probably meant, otherwise all names. */
+/** The hint about a name that does not exist: the one that was probably meant, otherwise all names, or that there are none. */
 export function nameHint(word: string, names: readonly string[]): string {
   const meant = suggest(word, names)
   if (meant !== null) return didYouMean(meant)
+  if (names.length === 0) return hints('hint.there-are-none').text
   return hints(names.length === 1 ? 'hint.there-is' : 'hint.there-are', { names: names.join(', ') }).text
 }
 

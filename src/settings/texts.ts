@@ -3,6 +3,7 @@ import { declareTexts } from './declare-texts.ts'
 /** Hints about a name that does not exist. */
 export const hints = declareTexts('The end of an error of the configuration or of a command.', {
   'hint.meant': { text: 'did you mean {name}?' },
+  'hint.there-are-none': { text: 'there are none' },
   'hint.there-is': { text: 'there is {names}' },
   'hint.there-are': { text: 'there are {names}' },
 })

@@ -26,7 +26,7 @@ t.test('the command line allows an action for a while, ends that, and says why n
     lines: ['allowed: local-program may use deleteNotes for 10min without asking'],
   })
   t.same(await list(), [
-    'No call waits for your word.',
+    'No call waits for your decision.',
     '',
     '1: local-program may use deleteNotes without asking until TIME',
     'approvals refuse ID: ask again from now on',

@@ -194,6 +194,10 @@ t.test('sandbox takes a file as its seed, a key and a year, and names the mistak
   t.strictSame(await anki.deckNames(), ['Default', 'Mine'])
   t.strictSame(await anki.getMediaFilesNames(), ['a.txt'])
   t.strictSame(await anki.addNotes({ notes: [{}] as never }), [null], 'as an AnkiConnect of 2023')
+  t.match(await runProgram(t, ['sandbox', '--port', '0', '--seed', 'japanes']).ended, {
+    status: 1,
+    stderr: /cannot use the seed japanes: there is no such file, and the seeds with a name are demo, /,
+  })
   t.match(await runProgram(t, ['sandbox', '--port', '0', '--seed', join(files, 'bad.yaml')]).ended, {
     status: 1,
     stderr: /bad\.yaml: notes\[0\]\.type: there is no note type "Nope"/,

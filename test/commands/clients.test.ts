@@ -322,7 +322,7 @@ t.test(
     const listed = await runProgram(t, ['clients', '--admin', `127.0.0.1:${port}`], env).ended
     t.match(listed.stdout, /script +key .*clients\.d\/script\.yaml +just now from 127\.0\.0\.1/)
     const nothing = await runProgram(t, ['approvals', '--admin', `127.0.0.1:${port}`], env).ended
-    t.match(nothing, { status: 0, stdout: 'No call waits for your word.\n' })
+    t.match(nothing, { status: 0, stdout: 'No call waits for your decision.\n' })
     const unknown = await runProgram(t, ['clients', 'revoke', 'scrip', '--admin', `127.0.0.1:${port}`], env).ended
     t.match(unknown, { status: 1, stderr: /did you mean script\?/ })
   },

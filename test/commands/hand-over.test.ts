@@ -116,7 +116,7 @@ t.test('a variable that only the gateway’s environment has stops no command of
     XDG_STATE_HOME: folder,
   })
   await gateway.line(/listening on/)
-  t.match(await run('approvals'), { status: 0, stdout: 'No call waits for your word.\n', stderr: '' })
+  t.match(await run('approvals'), { status: 0, stdout: 'No call waits for your decision.\n', stderr: '' })
   t.match(await run('clients', 'approve'), { status: 0, stdout: 'Nobody waits to be let in.\n' })
   t.match(await run('clients', 'list'), { status: 0, stdout: /reader +key +observe/ })
   t.match(await run('clients', 'add', 'kobo'), { status: 0, stdout: /The running gateway knows it\./ })

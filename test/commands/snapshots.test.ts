@@ -67,6 +67,10 @@ t.test('without a running gateway the copies are still within reach', async (t) 
   t.ok(existsSync(file))
   const none = await runProgram(t, ['snapshots', 'list', ...place]).ended
   t.match(none.stdout, /^There is no copy of a collection in /)
+  t.match(await runProgram(t, ['snapshots', 'export', NAME, file, ...place]).ended, {
+    status: 1,
+    stderr: `there is no copy "${NAME}"; there are none\n`,
+  })
 })
 
 /** A running gateway with two copies in its state folder, which is also where a program of that user looks. */

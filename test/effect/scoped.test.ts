@@ -73,4 +73,6 @@ t.test('the effect of a soft deletion is a tag and a suspension', async (t) => {
   t.same(deletion.items[0]?.differences, [{ name: 'tags', before: '', after: 'deleted-by::pupil' }])
   const one = await effect('deleteNotes', { notes: inside.slice(0, 1) })
   t.match(one.effect, { sentence: /tags and suspends 1 note in .* instead of deleting it/ })
+  const none = await effect('deleteNotes', { notes: [5] })
+  t.match(none.effect, { sentence: 'changes nothing, because none of these notes exists for this client' })
 })

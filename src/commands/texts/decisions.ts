@@ -16,7 +16,7 @@ export const decisionOutputs = declareTexts('Standard output of a command.', {
   'rule.question': { text: 'Write this?' },
   'rule.is-written': { text: 'Written, and in force.' },
   'approvals.silent': { text: 'never asks {summary}' },
-  'approvals.none': { text: 'No call waits for your word.' },
+  'approvals.none': { text: 'No call waits for your decision.' },
   'approvals.nobody': { text: 'Nobody waits to be let in.' },
   'approvals.callers-too': { text: 'Callers that wait to be let in: {count} (ankiconnect-gateway clients approve)' },
   'approvals.calls-too': { text: 'Calls that wait: {count} (ankiconnect-gateway approvals)' },

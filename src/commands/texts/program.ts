@@ -6,6 +6,7 @@ export const programErrors = declareTexts('Standard error of a command.', {
     text: 'cannot use the seed {seed}: {reason}',
     help: 'sandbox.md describes seeds. A seed without a file is demo, fresh, general or japanese.',
   },
+  'sandbox.no-seed': { text: 'there is no such file, and the seeds with a name are {names}' },
   'listen.in-use': { text: '{place} is in use by another program, perhaps by another gateway; {option} names another' },
   'listen.anki-in-use': {
     text: '{place} is in use, probably by AnkiConnect itself (or by another gateway). Give AnkiConnect another port: in Anki, Tools > Add-ons > AnkiConnect > Config, set "webBindPort" to 18765, then restart Anki and start the gateway again. To let the gateway use another port instead: --listen 127.0.0.1:PORT',

@@ -11,7 +11,9 @@ export const snapshotErrors = declareTexts('Standard error of a command.', {
 /** Lines about copies of the collection. */
 export const snapshotOutputs = declareTexts('Standard output of a command.', {
   'snapshots.none': { text: 'There is no copy of a collection in {folder}.' },
-  'snapshots.off': { text: 'The running gateway makes no copies (safety.snapshots is off), and {folder} holds none.' },
+  'snapshots.off': {
+    text: 'The running gateway makes no copies, because safety.snapshots is off or its collection is a sandbox in memory. {folder} holds none.',
+  },
   'snapshots.export': {
     text: 'To go back to one: ankiconnect-gateway snapshots export NAME FILE.colpkg, then import that file in Anki. It replaces the whole collection.',
   },
