@@ -119,7 +119,7 @@ export const listed: readonly { readonly pattern: RegExp; readonly reason: strin
     checked: 'test/settings/program-name.test.ts',
   },
   {
-    pattern: /^(npm install -g FILE|npx --package FILE ankiconnect-gateway)$/,
+    pattern: /^(npm install (-g FILE|(--save-dev )?PATH)|npx --package FILE ankiconnect-gateway)$/,
     reason: 'needs a packed tarball',
     checked: 'test/package/install.test.ts',
   },
