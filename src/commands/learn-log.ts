@@ -53,7 +53,7 @@ export interface LearnedLog {
   readonly calls: number
   /** Calls of callers that are no client. */
   readonly strangers: number
-  /** Calls that the owner made in the console, as a client. */
+  /** Calls that the owner made: in the console, as a client, or by an undo. */
   readonly owner: number
 }
 
@@ -71,7 +71,7 @@ export function readLog(text: string, catalogue: Catalogue, takesReported: boole
     else if (entry.outcome !== 'sent') {
       const count = entry.count ?? 1
       counts.calls += count
-      // Calls that the owner made as a client say nothing about what the client needs.
+      // Calls that the owner made say nothing about what the client needs.
       if (entry.via !== undefined) counts.owner += count
       else if (entry.client === null) counts.strangers += count
       else addLine(entry, callsOf(clients, entry.client), catalogue, takesReported)

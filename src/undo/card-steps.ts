@@ -39,11 +39,21 @@ export function valueStep(id: string, now: KeptCard, card: KeptCard): UndoStep |
 /** Anki's number for the queue of suspended cards. */
 const SUSPENDED = -1
 
+/** Anki's values of a card, in the words of its window. */
+const WORDS: Readonly<Record<string, string>> = {
+  due: 'due date',
+  factor: 'ease',
+  ivl: 'interval',
+  reps: 'number of reviews',
+  left: 'learning steps',
+  flags: 'flag',
+}
+
 /** The queue of a card says little to its owner, so a suspension has words of its own. */
 function saidOfValues(id: string, now: KeptCard, card: KeptCard, keys: readonly string[]): Text[] {
   const isSuspended = card.values.queue === SUSPENDED
   const isAboutSuspension = isSuspended !== (now.values.queue === SUSPENDED)
-  const others = keys.filter((name) => !isAboutSuspension || name !== 'queue')
+  const others = keys.filter((name) => !isAboutSuspension || name !== 'queue').map((name) => WORDS[name] ?? name)
   return [
     ...(isAboutSuspension ? [texts(isSuspended ? 'undo.card-suspended' : 'undo.card-unsuspended', { card: id })] : []),
     ...(others.length > 0 ? [texts('undo.card-values', { card: id, values: others.join(', ') })] : []),

@@ -206,18 +206,19 @@ t.test('it counts calls, not lines, says of each one that it leaves out why, and
       { client: 'other', count: 4 },
       { client: null, outcome: 'refused' },
       { via: 'console' },
+      { via: 'undo', client: '(undo)' },
       '{',
       '',
     ],
     { client: 'yomitan' },
   )
   t.same(comments, [
-    '# The log has 15 calls. Learned from 6 of them, which were allowed, of yomitan.',
+    '# The log has 16 calls. Learned from 6 of them, which were allowed, of yomitan.',
     '# 2 refused calls are left out.',
     '# 1 calls are left out, because the gateway does not know their actions.',
     '# 4 calls of other clients are left out.',
     '# 1 calls of callers that are no client are left out.',
-    '# 1 calls that you made in the console are left out.',
+    '# 2 calls that you made in the console or by an undo are left out.',
     "# Lines that are not the gateway's: 1.",
     '# The log does not show the conditions (where) of mine: if there are any, copy them.',
   ])

@@ -98,6 +98,17 @@ async function lastCall(undo: (asked: object) => Promise<{ readonly calls: reado
   return calls[0]?.call ?? ''
 }
 
+t.test('an undo names values of cards as Anki’s window does', async (t) => {
+  const { claude, anki, undo } = await openScene(t)
+  const [card] = (await anki('findCards', { query: 'deck:One' })) as [number]
+  await claude('setEaseFactors', { cards: [card], easeFactors: [1500] })
+  await claude('suspend', { cards: [card] })
+  const { done } = await undo({ client: 'claude' })
+  t.same(done, [`card ${card}: no longer suspended`, `card ${card}: ease as before`])
+  const redone = await undo({ client: 'claude', redo: true })
+  t.match(redone.done, [`card ${card}: suspended again`, `card ${card}: ease as before`])
+})
+
 t.test('an undo happens once, unless a call is named', async (t) => {
   const { claude, other, undo, anki } = await openScene(t)
   const [dog] = (await anki('findNotes', { query: 'dog' })) as [number]

@@ -29,7 +29,7 @@ export const learnOutputs = declareTexts('Standard output of a command.', {
   'learn.others': { text: '# {count} calls of other clients are left out.' },
   'learn.unknown': { text: '# {count} calls are left out, because the gateway does not know their actions.' },
   'learn.strangers': { text: '# {count} calls of callers that are no client are left out.' },
-  'learn.owner': { text: '# {count} calls that you made in the console are left out.' },
+  'learn.owner': { text: '# {count} calls that you made in the console or by an undo are left out.' },
   'learn.no-reads': {
     text: '# The log holds no reads (audit.reads: true logs them): add those that are needed, or "@read".',
   },
