@@ -2,7 +2,7 @@ import type { KeptCard } from '../safety/image.ts'
 import { quoted } from '../safety/summary.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { UndoStep } from './step.ts'
-import { texts } from './texts.ts'
+import { texts, VALUE_WORDS } from './texts.ts'
 import type { PresentState } from './world.ts'
 
 /** The calls that give cards their earlier decks and values. */
@@ -39,21 +39,11 @@ export function valueStep(id: string, now: KeptCard, card: KeptCard): UndoStep |
 /** Anki's number for the queue of suspended cards. */
 const SUSPENDED = -1
 
-/** Anki's values of a card, in the words of its window. */
-const WORDS: Readonly<Record<string, string>> = {
-  due: 'due date',
-  factor: 'ease',
-  ivl: 'interval',
-  reps: 'number of reviews',
-  left: 'learning steps',
-  flags: 'flag',
-}
-
 /** The queue of a card says little to its owner, so a suspension has words of its own. */
 function saidOfValues(id: string, now: KeptCard, card: KeptCard, keys: readonly string[]): Text[] {
   const isSuspended = card.values.queue === SUSPENDED
   const isAboutSuspension = isSuspended !== (now.values.queue === SUSPENDED)
-  const others = keys.filter((name) => !isAboutSuspension || name !== 'queue').map((name) => WORDS[name] ?? name)
+  const others = keys.filter((name) => !isAboutSuspension || name !== 'queue').map((name) => VALUE_WORDS[name] ?? name)
   return [
     ...(isAboutSuspension ? [texts(isSuspended ? 'undo.card-suspended' : 'undo.card-unsuspended', { card: id })] : []),
     ...(others.length > 0 ? [texts('undo.card-values', { card: id, values: others.join(', ') })] : []),

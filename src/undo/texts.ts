@@ -36,3 +36,13 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'failed.nothing': { text: 'nothing to undo: the gateway has kept no such call' },
   'failed.off': { text: 'nothing to undo: `safety` is off' },
 })
+
+/** Anki's values of a card, in the words of its window. */
+export const VALUE_WORDS: Readonly<Record<string, string>> = {
+  due: 'due date',
+  factor: 'ease',
+  ivl: 'interval',
+  reps: 'number of reviews',
+  left: 'learning steps',
+  flags: 'flag',
+}
