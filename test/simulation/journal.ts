@@ -22,7 +22,9 @@ export function createSplitStore(): SplitStore {
         async begin(about) {
           const id = nonce()
           const add = (line: Line) => {
-            if (!life.isOver) records.set(id, addLine(records.get(id) ?? null, line) as SplitRecord)
+            const record = addLine(records.get(id) ?? null, line)
+            // Only the first line begins a record. Later ones may come when it has ended.
+            if (!life.isOver && record !== null) records.set(id, record)
           }
           const first = { split: id, began: new Date(clock.wall()).toISOString(), ...about }
           add(first)
