@@ -5,7 +5,7 @@ import type { Text } from '../settings/declare-texts.ts'
 import { foldCards } from './fold-cards.ts'
 import { foldModels } from './fold-models.ts'
 import { foldNote, isAsSent } from './fold-notes.ts'
-import { imageByNames } from './named.ts'
+import { imageByNames, ownChanges } from './named.ts'
 import { texts } from './texts.ts'
 import { newestId, type PresentState } from './world.ts'
 
@@ -98,11 +98,13 @@ function foldRecord(
     } else if (became !== null) {
       if (became === undefined) {
         if (!isSameNote(note, was)) leave(`note ${now}`, true)
-      } else
+      } else {
+        const own = record.named == null ? became : ownChanges(became, was, record.named.notes[id])
         wanted.notes.set(
           now,
-          foldNote(note, was, became, (part) => leave(`note ${now}: ${part}`)),
+          foldNote(note, was, own, (part) => leave(`note ${now}: ${part}`)),
         )
+      }
     }
   }
   const isOpen = record.undoneBy === null
