@@ -6,6 +6,7 @@ const note = (Back: string, tags: readonly string[]) => ({
   fields: { Front: 'f', Back },
   tags,
   cards: [],
+  mod: 1,
 })
 
 t.test('what a call does not name was changed by somebody else, at the very moment of the call', async (t) => {
