@@ -65,14 +65,14 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     right: "if (ended === 'unsent') return",
     wrong: "if (ended !== 'unknown') return",
     says: /an undo of claude left .* instead of/,
-    seed: 1,
+    seed: 2,
   },
   'the audit log does not say how a write ended': {
     file: 'observe/audit.ts',
     right: "if (kind !== 'read' && refusal === null) {",
     wrong: "if (kind !== 'read' && how === 'error') return\n          if (kind !== 'read' && refusal === null) {",
     says: /the audit log does not say how/,
-    seed: 1,
+    seed: 2,
   },
   'a change of the collection goes unnoticed': {
     file: 'cache/moment.ts',
@@ -94,6 +94,6 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     right: "return outcome.kind !== 'failed' || mayHaveReached(outcome.failure)",
     wrong: "return outcome.kind !== 'failed'",
     says: /counts as not done and ran/,
-    seed: 3,
+    seed: 1,
   },
 }
