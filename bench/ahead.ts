@@ -6,12 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { freePort } from '../test/support/free-port.ts'
 import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
-import { askOnce, median, replyOnce } from './client.ts'
+import { askOnce, median } from './client.ts'
 import { goals } from './goals/all.ts'
 import { firstCache } from './goals/asbplayer.ts'
 import { type Call, DECK, type Goal, prepare } from './goals/goal.ts'
 import { tableOfTypes } from './goals/obsidian.ts'
 import { noteByNote } from './goals/others.ts'
+import { callerAt, timeGoal } from './goals/run.ts'
 import { type Running, startGatewayProcess } from './process.ts'
 import { createReport } from './report.ts'
 
@@ -33,16 +34,6 @@ interface Front {
   readonly call: Call
   /** The sum of all series of a metric whose labels hold this text, in its unit. */
   metric(name: string, label?: string): Promise<number>
-}
-
-/** Calls on connections of their own. */
-function callerAt(port: number): Call {
-  return async (action, params = {}) => {
-    const reply = await replyOnce(port, JSON.stringify({ action, version: 6, params }))
-    const { result, error } = JSON.parse(reply.toString()) as { result: unknown; error: string | null }
-    if (error !== null) throw new Error(`${action}: ${error}`)
-    return result
-  }
 }
 
 async function startFront(folder: string, upstream: string, name: string, more: string): Promise<Front> {
@@ -69,16 +60,6 @@ async function startFront(folder: string, upstream: string, name: string, more: 
   }
 }
 
-async function time(goal: Goal, ask: Call): Promise<{ readonly ms: number; readonly requests: number }> {
-  let requests = 0
-  const began = performance.now()
-  await goal.run((action, params) => {
-    requests += 1
-    return ask(action, params)
-  })
-  return { ms: performance.now() - began, requests }
-}
-
 const EXCHANGES = 'ankiconnect_gateway_upstream_exchanges_total'
 const WINDOW = 'ankiconnect_gateway_window_seconds_sum'
 const AHEAD = 'ankiconnect_gateway_ahead_window_seconds_total'
@@ -99,10 +80,10 @@ async function compare(goal: Goal, direct: Call, front: Front): Promise<void> {
   const through: number[] = []
   let [requests, exchanges] = [0, 0]
   for (let round = 0; round < ROUNDS; round++) {
-    straight.push((await time(goal, direct)).ms)
+    straight.push((await timeGoal(goal, direct)).ms)
     await forget(direct)
     const before = await front.metric(EXCHANGES)
-    const measured = await time(goal, front.call)
+    const measured = await timeGoal(goal, front.call)
     through.push(measured.ms)
     requests = measured.requests
     exchanges = (await front.metric(EXCHANGES)) - before
@@ -130,7 +111,7 @@ async function waste(direct: Call, front: Front): Promise<void> {
   for (const goal of goals) {
     await forget(direct)
     const first = await at()
-    const { ms, requests } = await time(goal, front.call)
+    const { ms, requests } = await timeGoal(goal, front.call)
     const { window, read, used } = await at()
     // Rounding may make it a little less than nothing.
     const share = Math.max(0, read - first.read - used + first.used) / (window - first.window)
@@ -157,7 +138,7 @@ async function beside(name: string, front: Front, direct: Call): Promise<void> {
     }
   }
   const asking = second()
-  const { ms } = await time(firstCache, (action, params) => front.call(action, { ...params }))
+  const { ms } = await timeGoal(firstCache, (action, params) => front.call(action, { ...params }))
   isOver = true
   await asking
   times.sort((a, b) => a - b)

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../test/support/free-port.ts'
 import { ankiMissing, removeFolder, startAnki } from '../test/support/real-anki/anki.ts'
-import { median, replyOnce } from './client.ts'
+import { median } from './client.ts'
 import { goals } from './goals/all.ts'
-import { type Call, type Goal, prepare } from './goals/goal.ts'
+import { prepare } from './goals/goal.ts'
+import { callerAt, timeGoal } from './goals/run.ts'
 import { startGatewayProcess } from './process.ts'
 import { createReport } from './report.ts'
 
@@ -24,25 +25,6 @@ const SETTINGS = [
   { name: 'AnkiConnect as shipped', pollInterval: 25, backlog: 5 },
   { name: 'as `setup` leaves it', pollInterval: 5, backlog: 128 },
 ]
-
-function callerAt(port: number): Call {
-  return async (action, params = {}) => {
-    const reply = await replyOnce(port, JSON.stringify({ action, version: 6, params }))
-    const { result, error } = JSON.parse(reply.toString()) as { result: unknown; error: string | null }
-    if (error !== null) throw new Error(`${action}: ${error}`)
-    return result
-  }
-}
-
-async function timeOf(goal: Goal, ask: Call): Promise<{ readonly ms: number; readonly requests: number }> {
-  let requests = 0
-  const began = performance.now()
-  await goal.run((action, params) => {
-    requests += 1
-    return ask(action, params)
-  })
-  return { ms: performance.now() - began, requests }
-}
 
 const missing = ankiMissing()
 if (missing !== null) {
@@ -65,12 +47,12 @@ for (const { name, pollInterval, backlog } of SETTINGS) {
     let requests = 0
     for (let round = 0; round < ROUNDS; round++) {
       await forget()
-      times.straight.push((await timeOf(goal, straight)).ms)
+      times.straight.push((await timeGoal(goal, straight)).ms)
       await forget()
-      const cold = await timeOf(goal, through)
+      const cold = await timeGoal(goal, through)
       requests = cold.requests
       times.cold.push(cold.ms)
-      times.again.push((await timeOf(goal, through)).ms)
+      times.again.push((await timeGoal(goal, through)).ms)
     }
     const [direct, cold, again] = [times.straight, times.cold, times.again].map(median) as [number, number, number]
     const ratio = (ms: number) => (ms / direct).toFixed(2)
