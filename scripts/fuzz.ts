@@ -1,36 +1,32 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { parseArgs } from 'node:util'
 import { clientsOfSeed, SUBJECTS } from '../test/fuzz/clients.ts'
 import { createSubject, type Subject } from '../test/fuzz/gateway.ts'
 import { type Counts, run } from '../test/fuzz/run.ts'
 import { startSocketSubject } from '../test/fuzz/sockets.ts'
 import { digits, where, writePart } from '../test/support/report.ts'
+import { readCommandLine } from './command-line.ts'
 
 /**
  * Compares the gateway with a plain reference on random requests: npm run fuzz -- --minutes 10. A finding names its seed and round, which
  * `--seed S --from N --cases 1` runs again. fast-check makes it small; what then is left belongs into test/fuzz/corpus.ts.
  */
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  command: 'npm run fuzz --',
+  purpose: 'Compares the gateway with a plain reference on random requests.',
   options: {
-    minutes: { type: 'string' },
-    cases: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    /** So many processes share the cases, each with the next seed. */
-    processes: { type: 'string', default: '1' },
-    /** A whole gateway with sockets on both sides, which takes far longer. */
-    sockets: { type: 'boolean', default: false },
-    /** Writes the counts into docs/reliability.md. */
-    report: { type: 'boolean', default: false },
+    minutes: { kind: 'number', text: 'how long it runs (1 without --cases)' },
+    cases: { kind: 'number', text: 'how many cases it runs' },
+    seed: { kind: 'number', default: 1, text: 'the seed of all cases' },
+    from: { kind: 'number', default: 0, text: 'the first round; a finding names its own' },
+    processes: { kind: 'number', default: 1, text: 'processes that share the cases, each with the next seed' },
+    sockets: { kind: 'switch', text: 'runs a whole gateway with sockets on both sides, which takes far longer' },
+    report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },
 })
-const seed = Number(values.seed)
-const processes = Number(values.processes)
-const minutes = Number(values.minutes ?? (values.cases === undefined ? 1 : Number.POSITIVE_INFINITY))
-const cases = Number(values.cases ?? Number.POSITIVE_INFINITY)
-if ([seed, processes, minutes, cases].some(Number.isNaN))
-  throw new Error('--minutes, --cases, --seed and --processes take numbers')
+const { seed, processes } = values
+const minutes = values.minutes ?? (values.cases === undefined ? 1 : Number.POSITIVE_INFINITY)
+const cases = values.cases ?? Number.POSITIVE_INFINITY
 
 /** The outcome of one process. */
 interface Run {
@@ -69,7 +65,7 @@ async function runHere(): Promise<Run> {
   const { counts, findings } = await run({
     seed,
     subjects,
-    from: Number(values.from),
+    from: values.from,
     isOver: (done) => done >= cases || seconds() >= minutes * 60,
     onProgress(counts, found) {
       if (seconds() - shown < 5) return

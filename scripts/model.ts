@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { check, checkAll, SCOPES } from '../test/model/check.ts'
 import { ALL, REDUNDANT, RULES, type Rule, without } from '../test/model/rules.ts'
 import { accepts, type Recorded } from '../test/model/trace.ts'
 import { digits, where, writePart } from '../test/support/report.ts'
+import { readCommandLine } from './command-line.ts'
 
 /**
  * Searches the model of the cache for a wrong reply: npm run model. With all rules there must be none, and without any one of them there must
@@ -11,12 +11,13 @@ import { digits, where, writePart } from '../test/support/report.ts'
  *
  * With `--trace FILE`, it instead holds against the model what a gateway saw of a real Anki's files (bench/coherence.ts records that).
  */
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  command: 'npm run model --',
+  purpose: 'Searches the model of the cache for a wrong reply, with all rules and without each of them.',
   options: {
-    steps: { type: 'boolean', default: false },
-    trace: { type: 'string' },
-    /** Writes the counts into docs/reliability.md. */
-    report: { type: 'boolean', default: false },
+    steps: { kind: 'switch', text: 'shows the shortest way to each wrong reply' },
+    trace: { kind: 'text', text: 'a file of bench/coherence.ts, which is held against the model instead' },
+    report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },
 })
 const place = where()

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { digits, where, writePart } from '../test/support/report.ts'
+import { endMistaken, readCommandLine } from './command-line.ts'
 import { type Counted, type OfFile, readResults, survivorsIn } from './mutation/results.ts'
-import { roomOf } from './mutation/rooms.ts'
+import { ROOMS, roomOf } from './mutation/rooms.ts'
 import { fetchTool } from './tools.ts'
 
 /**
@@ -12,27 +12,27 @@ import { fetchTool } from './tools.ts'
  * [NAME ...]. NAME limits it to files of the room. It remembers what it has tried, and tries again only what another source or another test
  * may have changed. Takes long, so that it is no part of .ci/run.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values, words } = readCommandLine({
+  command: 'npm run mutation --',
+  purpose:
+    'Changes the code of a room in many small ways, one at a time, and counts the changes that its tests notice.',
+  words: { name: 'ROOM [NAME ...]', text: `the room (${Object.keys(ROOMS).join(', ')}), and files of it without .ts` },
   options: {
-    /** Tries everything, whatever is remembered. */
-    force: { type: 'boolean', default: false },
-    /** Tries nothing, and counts what is remembered. */
-    remembered: { type: 'boolean', default: false },
-    /** Processes that try changes at once. */
-    concurrency: { type: 'string', default: '2' },
-    /** Writes the counts into docs/reliability.md. */
-    report: { type: 'boolean', default: false },
+    force: { kind: 'switch', text: 'tries everything, whatever is remembered' },
+    remembered: { kind: 'switch', text: 'tries nothing, and counts what is remembered' },
+    concurrency: { kind: 'number', default: 2, text: 'processes that try changes at once' },
+    report: { kind: 'switch', text: 'writes the counts of a whole room into docs/reliability.md' },
   },
 })
-const [name = '', ...only] = positionals
+const [name = '', ...only] = words
+if (ROOMS[name] === undefined) endMistaken(`No room '${name}'; npm run mutation -- --help`)
 const room = roomOf(name)
 const files = globSync(room.files).filter((file) => {
   const own = basename(file, '.ts')
   return !room.except.includes(own) && (only.length === 0 || only.includes(own))
 })
-if (files.length === 0) throw new Error(`no such files: ${only.join(', ')}`)
-if (values.report && only.length > 0) throw new Error('--report is of a whole room')
+if (files.length === 0) endMistaken(`No such files in ${name}: ${only.join(', ')}`)
+if (values.report && only.length > 0) endMistaken("Option '--report' is for a whole room")
 
 const place = where()
 const folder = join('node_modules', '.cache', 'mutation', name)
@@ -86,7 +86,7 @@ function settingsOf(file: string, own: string, report: string): object {
     incremental: true,
     incrementalFile: join(folder, `${own}-remembered.json`),
     force: values.force,
-    concurrency: Number(values.concurrency),
+    concurrency: values.concurrency,
     timeoutMS: 8_000,
     dryRunTimeoutMinutes: 15,
     tempDirName: join('.stryker-tmp', `${name}-${own}`),

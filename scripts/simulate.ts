@@ -1,29 +1,27 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { MISTAKES } from '../test/simulation/mistakes.ts'
 import { type Simulated, simulate } from '../test/simulation/simulate.ts'
 import { digits, where, writePart } from '../test/support/report.ts'
+import { readCommandLine } from './command-line.ts'
 
 /**
  * Simulates the gateway in front of a simulated Anki: npm run simulate -- --seed 1 --steps 20000. With `--runs N` it simulates N seeds, from
  * the first on. Something wrong ends the run, shows what happened last, and names the seed, which shows the same again.
  */
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  command: 'npm run simulate --',
+  purpose: 'Simulates the gateway in front of a simulated Anki, until something is wrong or the steps are taken.',
   options: {
-    seed: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '20000' },
-    runs: { type: 'string', default: '1' },
-    /** Shows more of what happened. */
-    trace: { type: 'boolean', default: false },
-    /** Makes each mistake of test/simulation/mistakes.ts, and shows how the simulation finds it. */
-    mistakes: { type: 'boolean', default: false },
-    /** Writes the counts into docs/reliability.md. */
-    report: { type: 'boolean', default: false },
+    seed: { kind: 'number', default: 1, text: 'the first seed' },
+    steps: { kind: 'number', default: 20_000, text: 'steps of each simulation' },
+    runs: { kind: 'number', default: 1, text: 'simulations, each with the next seed' },
+    trace: { kind: 'switch', text: 'shows more of what happened, also of a simulation without a failure' },
+    mistakes: { kind: 'switch', text: 'makes each mistake of test/simulation/mistakes.ts, and shows how it is found' },
+    report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },
 })
-const [first, steps, runs] = [values.seed, values.steps, values.runs].map(Number) as [number, number, number]
-if ([first, steps, runs].some(Number.isNaN)) throw new Error('--seed, --steps and --runs take numbers')
+const { seed: first, steps, runs } = values
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
 
@@ -75,7 +73,7 @@ function showMistakes(): void {
     let said = 'NOTHING FOUND'
     let after = ''
     try {
-      execFileSync(process.execPath, ['--import', hook, script, '--seed', `${seed}`, '--steps', values.steps], {
+      execFileSync(process.execPath, ['--import', hook, script, '--seed', `${seed}`, '--steps', `${steps}`], {
         env: { ...process.env, SIMULATED_MISTAKE: mistake },
         encoding: 'utf8',
         maxBuffer: 2 ** 26,

@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { request } from 'undici'
 import { plainRate } from '../src/budgets/budget.ts'
@@ -12,6 +11,7 @@ import { clientConfigs } from '../test/support/clients.ts'
 import { freePort } from '../test/support/free-port.ts'
 import { type Front, startFront } from '../test/support/front.ts'
 import { digits, where, writePart } from '../test/support/report.ts'
+import { readCommandLine } from './command-line.ts'
 import type { AnkiOrder } from './soak/anki.ts'
 import type { CrowdReport } from './soak/crowd.ts'
 import { audit } from './soak/ledger.ts'
@@ -23,17 +23,16 @@ import { nextTrouble } from './soak/trouble.ts'
  * reloads and restarts: npm run soak -- --minutes 30. Every note is unique, and at the end the collection shows whether each is there as
  * often as the reply to its client says.
  */
-const { values } = parseArgs({
+const { values } = readCommandLine({
+  command: 'npm run soak --',
+  purpose: 'Lets twenty clients use a gateway while everything around it fails, and counts every note at the end.',
   options: {
-    minutes: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '1' },
-    /** Writes the counts into docs/reliability.md. */
-    report: { type: 'boolean', default: false },
+    minutes: { kind: 'number', default: 1, text: 'how long it runs' },
+    seed: { kind: 'number', default: 1, text: 'the seed of what fails, and when' },
+    report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },
 })
-const minutes = Number(values.minutes)
-const seed = Number(values.seed)
-if (Number.isNaN(minutes) || Number.isNaN(seed)) throw new Error('--minutes and --seed take numbers')
+const { minutes, seed } = values
 
 const place = where()
 const random = createRandom(seed)
