@@ -69,7 +69,8 @@ export async function startSmallAnki(
   const media = join(folder, 'collection.media')
   mkdirSync(media)
   const database = new DatabaseSync(join(folder, 'collection.anki2'))
-  database.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; create table t(v); insert into t values (0)')
+  database.exec('pragma synchronous=off; pragma locking_mode=exclusive; pragma journal_mode=wal')
+  database.exec('create table t(v); insert into t values (0)')
   let value = 'start'
   const exchanges: Exchange[] = []
   const signals: AbortSignal[] = []
