@@ -19,7 +19,7 @@ export type Look = Stamp | 'unsettled' | null
  * the log's file and header. While it stays, the database's file lacks nothing that the log does not hold.
  */
 export function generationOf({ text }: Stamp): string {
-  return text.endsWith(' empty') ? text : text.split(':').slice(0, -2).join(':')
+  return text.includes(' empty:') ? text : text.split(':').slice(0, -2).join(':')
 }
 
 /** Reads the present state. It opens, reads and closes the files, and keeps no handle. */
