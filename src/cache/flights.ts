@@ -70,7 +70,7 @@ export function createFlights(): Flights {
           if (signal.aborted) leave()
           else {
             const off = () => signal.removeEventListener('abort', leave)
-            signal.addEventListener('abort', leave, { once: true })
+            signal.addEventListener('abort', leave)
             // A signal can outlive the flight.
             void landed.then(off, off)
           }

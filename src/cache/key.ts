@@ -44,5 +44,5 @@ export function compact(json: Buffer): string {
       start = at + 1
     }
   }
-  return start === 0 ? json.toString('latin1') : out + json.toString('latin1', start)
+  return out + json.toString('latin1', start)
 }

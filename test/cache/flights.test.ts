@@ -1,0 +1,82 @@
+import { getEventListeners } from 'node:events'
+import t from 'tap'
+import { createFlights, type Flight, type Flights, type Landing } from '../../src/cache/flights.ts'
+import { failed } from '../../src/wire/outcome.ts'
+
+const LANDING: Landing = { outcomes: [failed('busy')], held: [true] }
+
+/** A flight for these keys, which lands when a test says so. */
+function startFlight(flights: Flights, keys: readonly string[], state: string | null = 'state') {
+  const { promise, resolve, reject } = Promise.withResolvers<Landing>()
+  const flight: Flight = flights.start(
+    keys.map((key) => ({ key, state })),
+    () => promise,
+  )
+  return { flight, land: () => resolve(LANDING), crash: reject }
+}
+
+t.test('a flight is shared before it is sent, and afterwards only in the state in which it was sent', (t) => {
+  const flights = createFlights()
+  const { flight } = startFlight(flights, ['a', 'b'])
+  t.same([flights.find('a', 'other')?.index, flights.find('b', null)?.index], [0, 1])
+  t.match(flights.find('b', 'other'), { flight, index: 1, state: 'state' })
+  t.equal(flights.find('c', 'state'), undefined)
+  flight.isQueued = false
+  t.equal(flights.find('b', 'state')?.flight, flight)
+  t.equal(flights.find('b', 'other'), undefined)
+  t.equal(flights.find('b', null), undefined)
+  startFlight(flights, ['d'], null).flight.isQueued = false
+  t.equal(flights.find('d', null), undefined, 'two unknown states are not the same')
+  t.end()
+})
+
+t.test('a flight that has landed is shared no more, and leaves a later one of the same call alone', async (t) => {
+  const flights = createFlights()
+  const first = startFlight(flights, ['a', 'b'])
+  const second = startFlight(flights, ['a'])
+  first.land()
+  t.equal(await first.flight.landed, LANDING)
+  t.equal(flights.find('a', 'state')?.flight, second.flight)
+  t.equal(flights.find('b', 'state'), undefined)
+  second.crash(new Error('broken'))
+  await t.rejects(second.flight.landed, { message: 'broken' })
+  t.equal(flights.find('a', 'state'), undefined)
+})
+
+t.test('a flight is given up when the last client has left, and shared no more', (t) => {
+  const flights = createFlights()
+  const { flight } = startFlight(flights, ['a'])
+  const [one, two] = [new AbortController(), new AbortController()]
+  flight.board(one.signal)
+  flight.board(two.signal)
+  one.abort()
+  t.equal(flight.signal.aborted, false)
+  t.equal(flights.find('a', 'state')?.flight, flight)
+  two.abort()
+  t.equal(flight.signal.aborted, true)
+  t.equal(flights.find('a', 'state'), undefined)
+
+  const other = startFlight(flights, ['a'])
+  other.flight.board(AbortSignal.abort())
+  t.equal(other.flight.signal.aborted, true, 'a client that had left before')
+  t.end()
+})
+
+t.test('nothing of a flight stays with a client that outlives it', async (t) => {
+  const flights = createFlights()
+  const client = new AbortController()
+  const listeners = () => getEventListeners(client.signal, 'abort').length
+  const landing = startFlight(flights, ['a'])
+  landing.flight.board(client.signal)
+  const crashing = startFlight(flights, ['b'])
+  crashing.flight.board(client.signal)
+  t.equal(listeners(), 2)
+  landing.land()
+  await landing.flight.landed
+  await new Promise((resolve) => setImmediate(resolve))
+  t.equal(listeners(), 1)
+  crashing.crash(new Error('broken'))
+  await t.rejects(crashing.flight.landed)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.equal(listeners(), 0)
+})
