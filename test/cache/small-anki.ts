@@ -63,7 +63,7 @@ export function leaf(call: string): Leaf {
 export async function startSmallAnki(
   t: Test,
   config: Partial<CacheConfig> = {},
-  { collection = 'auto', url = 'http://127.0.0.1:1' } = {},
+  { collection = 'auto', url = 'http://127.0.0.1:1', aheadFor = 0 } = {},
 ): Promise<SmallAnki> {
   const folder = mkdtempSync(join(tmpdir(), 'small-anki-'))
   const media = join(folder, 'collection.media')
@@ -152,7 +152,7 @@ export async function startSmallAnki(
     cache: createCache({
       upstream: { url, health, send },
       catalogue,
-      aheadFor: 0,
+      aheadFor,
       config: { ...plain, ...config },
       collection,
       nonce: () => Math.random().toString(16).slice(2),
