@@ -60,13 +60,10 @@ export function createEpochs(): Epochs {
       process += 1
     },
     moment(stamp, isProved) {
-      const isLast = last !== null && isEqual(last.stamp, stamp) && last.process === process && last.write === write
-      if (last === null || !isLast || last.isProved !== isProved) last = { stamp, process, write, isProved }
+      const isCounted = last?.process === process && last.write === write
+      if (isCounted && last?.stamp.text === stamp.text && last.isProved === isProved) return last
+      last = { stamp, process, write, isProved }
       return last
     },
   }
-}
-
-function isEqual(one: Stamp, other: Stamp): boolean {
-  return one === other || one.text === other.text
 }

@@ -28,5 +28,5 @@ export function existence({ exact, folded }: Names, name: string): Existence {
 
 function fold(name: string): string {
   const letters = name.normalize('NFKD').replaceAll(/[^\p{L}\p{N}]/gu, '')
-  return letters.toLowerCase().toUpperCase().toLowerCase()
+  return letters.toLowerCase().toUpperCase()
 }

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import t from 'tap'
+import type { Area } from '../../src/actions/facts.ts'
 import { createEpochs } from '../../src/cache/moment.ts'
 
 t.test('equal moments are one object, and anything that happens makes another one', (t) => {
@@ -46,5 +48,22 @@ t.test('a write changes the sums of what it may change, and no others', (t) => {
   t.same(changedBy(['notes']), ['notes', 'both', 'everything'], 'each time')
   t.same(changedBy(['decks', 'media']), ['both', 'decks', 'everything'])
   t.same(changedBy(['everything']), ['notes', 'both', 'decks', 'everything', 'nothing'])
+  t.end()
+})
+
+t.test('a sum never comes back after a write that may change it', (t) => {
+  const areas = fc.uniqueArray(fc.constantFrom<Area>('notes', 'decks', 'media', 'everything'), { minLength: 1 })
+  fc.assert(
+    fc.property(areas, fc.array(areas, { maxLength: 20 }), (reads, writes) => {
+      const epochs = createEpochs()
+      const seen = new Set([epochs.sum(reads)])
+      for (const changes of writes) {
+        epochs.wrote(changes)
+        const isTouched = [...reads, ...changes].includes('everything') || reads.some((area) => changes.includes(area))
+        if (isTouched && seen.has(epochs.sum(reads))) throw new Error('an earlier sum came back')
+        seen.add(epochs.sum(reads))
+      }
+    }),
+  )
   t.end()
 })

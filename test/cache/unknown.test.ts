@@ -18,6 +18,8 @@ t.test('a name exists as it stands, is missing beyond doubt, or is left to Anki'
     ['A::B', 'A::C', false],
     ['A::B', 'a :: b', null],
     ['Straße', 'STRASSE', null],
+    ['STRAẞE', 'strasse', null],
+    ['ΣΑΣ', 'σας', null],
     ['é', 'e\u0301', null],
     ['Ⅷ', 'VIII', null],
     ['A::blank', 'A::', null],
@@ -31,6 +33,7 @@ t.test('a name exists as it stands, is missing beyond doubt, or is left to Anki'
   for (const [there, asked, expected] of table) t.equal(existence(set(there), asked), expected, `${there}, ${asked}`)
   t.equal(namesOf('x'), null)
   t.equal(namesOf([1]), null)
+  t.equal(namesOf(['Default', 1]), null)
   t.end()
 })
 
