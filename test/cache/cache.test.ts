@@ -1,6 +1,6 @@
 import t from 'tap'
 import { failed } from '../../src/wire/outcome.ts'
-import { startSmallAnki } from './small-anki.ts'
+import { startSmallAnki, turnsUntil } from './small-anki.ts'
 
 t.test('an answer is kept while the collection stands, and not a moment longer', async (t) => {
   const anki = await startSmallAnki(t)
@@ -225,7 +225,7 @@ t.test('the first client leaving cancels nothing; all of them leaving does', asy
   t.equal(anki.signals[0]?.aborted, false)
   const [third, fourth] = [new AbortController(), new AbortController()]
   const nobody = [third, fourth].map(({ signal }) => anki.one('modelNames', { signal }))
-  while (anki.signals.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  await turnsUntil(() => anki.signals.length === 2)
   third.abort()
   t.equal(anki.signals[1]?.aborted, false)
   fourth.abort()

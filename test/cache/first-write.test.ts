@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { startSmallAnki } from './small-anki.ts'
+import { startSmallAnki, turnsUntil } from './small-anki.ts'
 
 const UNPROVED = { stamp: 'auto' } as const
 
@@ -57,16 +57,14 @@ t.test('while the collection is looked for nothing is kept, as it may have chang
   anki.answers.set('getMediaDirPath', () => closed)
   anki.become('down')
   anki.become('up')
-  while (anki.modes.at(-1)?.by !== 'time' || !/no profile/.test(JSON.stringify(anki.modes.at(-1))))
-    await new Promise((resolve) => setImmediate(resolve))
+  await turnsUntil(() => /no profile/.test(JSON.stringify(anki.modes.at(-1))))
   await anki.one('deckNames')
   anki.write('in the profile that has just been opened')
   t.equal(await anki.one('deckNames'), '"in the profile that has just been opened" asked')
   anki.answers.delete('getMediaDirPath')
   anki.clock.jump(1000)
   await anki.one('deckNames')
-  while (!/not yet seen a write/.test(JSON.stringify(anki.modes.at(-1))))
-    await new Promise((resolve) => setImmediate(resolve))
+  await turnsUntil(() => /not yet seen a write/.test(JSON.stringify(anki.modes.at(-1))))
   await anki.one('deckNames')
   t.match(await anki.one('deckNames'), /cache/, 'found again')
 })

@@ -172,6 +172,14 @@ export async function startSmallAnki(
   })
   small.become('up')
   const isFound = () => small.modes.length > 0 || config.stamp === 'off' || collection === 'off'
-  while (!isFound()) await new Promise((resolve) => setImmediate(resolve))
+  await turnsUntil(isFound)
   return small
+}
+
+/** Lets the event loop turn until something holds. Throws if it does not soon: nothing here waits for anything outside the process. */
+export async function turnsUntil(holds: () => boolean): Promise<void> {
+  for (let turns = 0; !holds(); turns++) {
+    if (turns === 10_000) throw new Error('it does not come to hold')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }
