@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { posix, win32 } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Disk } from './disk.ts'
 import { COLLECTION, collectionLooker, type Look, type Looker, mediaLook } from './stamp.ts'
@@ -47,7 +47,8 @@ const REMOTE = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x00
 
 /** Finds the upstream's collection. Proves it with a short-lived file that the upstream must list. */
 export async function findPlace(options: PlaceOptions): Promise<FoundPlace> {
-  const { collection, isLocal, asked, clock, disk } = options
+  const { collection, isLocal, asked, clock, platform, disk } = options
+  const { dirname, isAbsolute, join } = platform === 'win32' ? win32 : posix
   if (collection === 'auto' && !isLocal) return notFound(reasons('place.elsewhere').text)
   const media = collection === 'auto' ? await asked.mediaFolder() : join(collection, 'collection.media')
   if (media === undefined) return notFound(reasons('place.no-profile').text, true)
@@ -64,9 +65,9 @@ export async function findPlace(options: PlaceOptions): Promise<FoundPlace> {
 }
 
 /** Returns why the folder is not the upstream's, or null if it is. */
-async function prove(media: string, { asked, nonce, disk }: PlaceOptions): Promise<string | null> {
+async function prove(media: string, { asked, nonce, platform, disk }: PlaceOptions): Promise<string | null> {
   const name = `_gateway-${nonce()}.tmp`
-  const file = join(media, name)
+  const file = (platform === 'win32' ? win32 : posix).join(media, name)
   try {
     disk.writeFileSync(file, '', { flag: 'wx', mode: 0o600 })
   } catch (error) {
