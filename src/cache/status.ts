@@ -8,12 +8,8 @@ export function cacheStatus(leaves: readonly Leaf[], outcomes: readonly Outcome[
 
 function parameter(leaves: readonly Leaf[], outcomes: readonly Outcome[]): string {
   const hits = outcomes.filter(({ by }) => by === 'cache').length
-  if (hits === outcomes.length) return outcomes.some(isAhead) ? 'hit; detail=ahead' : 'hit'
+  if (hits === outcomes.length) return outcomes.some((outcome) => 'isAhead' in outcome) ? 'hit; detail=ahead' : 'hit'
   if (hits > 0) return 'fwd=partial'
   if (outcomes.every(({ by }) => by === 'flight')) return 'fwd=miss; collapsed'
   return leaves.every(({ action }) => action.gateway.kind === 'read') ? 'fwd=miss' : 'fwd=bypass'
-}
-
-function isAhead(outcome: Outcome): boolean {
-  return 'isAhead' in outcome && outcome.isAhead === true
 }

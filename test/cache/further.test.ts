@@ -26,7 +26,9 @@ function along(...calls: readonly string[]) {
     },
     landed(outcomes) {
       landed.push(
-        outcomes.map(({ leaf, outcome, isStored }) => `${leaf.action.name} ${told(outcome)}${isStored ? ' stored' : ''}`),
+        outcomes.map(
+          ({ leaf, outcome, isStored }) => `${leaf.action.name} ${told(outcome)}${isStored ? ' stored' : ''}`,
+        ),
       )
     },
   }

@@ -17,7 +17,11 @@ t.test('white space between tokens is removed, and nothing else', (t) => {
       if (compact(Buffer.from(plain)) !== found) throw new Error('without white space it is another key')
     }),
   )
-  t.equal(compact(Buffer.from('{ "a \\" b \\\\" : " c " }')), '{"a \\" b \\\\":" c "}', 'an escaped quote ends no string')
+  t.equal(
+    compact(Buffer.from('{ "a \\" b \\\\" : " c " }')),
+    '{"a \\" b \\\\":" c "}',
+    'an escaped quote ends no string',
+  )
   t.end()
 })
 

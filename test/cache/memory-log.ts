@@ -51,7 +51,7 @@ export function createMemoryLog({ page = 512, isBigEndian = false }: MemoryLogOp
     round += 1
     const header = Buffer.alloc(LOG_HEADER)
     const words = [0x377f0682 + (isBigEndian ? 1 : 0), 3_007_000, page, round, 0x9e3779b1 * round, 0x85ebca6b ^ round]
-    for (const [at, word] of words.entries()) header.writeUInt32BE(word % 2 ** 32 >>> 0, at * 4)
+    for (const [at, word] of words.entries()) header.writeUInt32BE((word % 2 ** 32) >>> 0, at * 4)
     const sum = add([0, 0], header.subarray(0, 24), isBigEndian)
     header.writeUInt32BE(sum[0], 24)
     header.writeUInt32BE(sum[1], 28)

@@ -143,6 +143,10 @@ t.test('a folder on another machine is known by its file system, or by its path'
     ['C:\\a', true],
   ] as const) {
     const windows = asked(`${folder}\\collection.media`, ['_gateway-nonce.tmp'])
-    t.match(await find({ ...untouched, ...windows, platform: 'win32' }), ok ? { ok, place: { folder } } : { ok }, folder)
+    t.match(
+      await find({ ...untouched, ...windows, platform: 'win32' }),
+      ok ? { ok, place: { folder } } : { ok },
+      folder,
+    )
   }
 })

@@ -13,6 +13,7 @@ t.test('the header says how the calls of a request were served', (t) => {
   t.equal(cacheStatus([read, read], [kept, ahead]), 'ankiconnect-gateway; hit; detail=ahead')
   t.equal(cacheStatus([read], [one]), 'ankiconnect-gateway; fwd=miss')
   t.equal(cacheStatus([read], [shared]), 'ankiconnect-gateway; fwd=miss; collapsed')
+  t.equal(cacheStatus([read, read], [shared, one]), 'ankiconnect-gateway; fwd=miss')
   t.equal(cacheStatus([read, read], [kept, one]), 'ankiconnect-gateway; fwd=partial')
   t.equal(cacheStatus([read, write], [one, one]), 'ankiconnect-gateway; fwd=bypass')
   for (const [outcome, parameters] of [

@@ -79,7 +79,11 @@ t.test('an unchanged log costs two reads, and gives the same commit', (t) => {
   log.commit()
   reads.length = 0
   t.match(read(), { kind: 'settled', commit: { index: 6 } })
-  t.equal(Math.min(...reads.slice(1).map(([, position]) => position)), log.placeOf(3), 'what is known is not read again')
+  t.equal(
+    Math.min(...reads.slice(1).map(([, position]) => position)),
+    log.placeOf(3),
+    'what is known is not read again',
+  )
   t.end()
 })
 
@@ -139,7 +143,7 @@ t.test('a header that does not match its checksum is being written', (t) => {
   for (const at of [12, 24, 28]) {
     const log = createMemoryLog()
     log.commit()
-    let bytes = Buffer.from(log.bytes)
+    let bytes: Buffer = Buffer.from(log.bytes)
     bytes[at] = (bytes[at] as number) ^ 1
     const { read } = readerOf(() => bytes)
     t.same(read(), { kind: 'unsettled', commit: null }, `byte ${at}`)
