@@ -10,7 +10,8 @@ const LONG = 1024
 export function isName(text: Buffer, start: number, end: number, name: Buffer): boolean {
   if (end - start - 2 === name.length) {
     for (let index = 0; index < name.length; index++) if (text[start + 1 + index] !== name[index]) return false
-    return true
+    // An escape can look like the name itself, which then is another one.
+    return !hasEscape(text, start, end)
   }
   // A name with escapes is longer than what it stands for, at most six times.
   const length = end - start - 2

@@ -254,3 +254,83 @@ t.test('another parameter after actions takes none of the calls away', async (t)
   t.equal(items?.calls[0]?.action, 'version')
   t.equal(items?.end, null)
 })
+
+t.test('only the whole byte order mark is one', async (t) => {
+  for (const character of ['\ufec0', '\ufeff', '\uf03f', '\uff3f', 'ï']) {
+    const expected = character === '\ufeff' ? 'Unexpected UTF-8 BOM (decode using utf-8-sig)' : 'Expecting value'
+    t.equal(error(`${character}{"action": "x"}`), `${expected}: line 1 column 1 (char 0)`)
+  }
+})
+
+t.test('the version decides at 4 whether a reply is bare, in each spelling', async (t) => {
+  for (const [version, bare] of [
+    ['0', true],
+    ['3', true],
+    ['4', true],
+    ['5', false],
+    ['9', false],
+    ['10', false],
+    ['-9', true],
+    ['40e-1', true],
+    ['-1e3', true],
+    ['5.0', false],
+  ] as const)
+    t.equal(call(`{"action": "x", "version": ${version}}`).bare, bare, version)
+})
+
+t.test('an item without an action, or with one that is no text, is a call of nothing', async (t) => {
+  for (const item of ['{}', '{"action": null}', '{"action": 5}', '{"action": ["x"]}', '{"action": ""}']) {
+    const [read] = call(`{"action": "multi", "params": {"actions": [${item}]}}`).items?.calls ?? []
+    t.equal(read?.action, null, item)
+    t.equal(read?.items, null, item)
+    t.equal(read?.paramsError, null, item)
+  }
+})
+
+t.test('params of an item that are no object are an error of that call, in the words of Python', async (t) => {
+  const item = (json: string) => call(`{"action": "multi", "params": {"actions": [${json}]}}`).items?.calls[0]
+  for (const [params, type] of [
+    ['null', 'NoneType'],
+    ['[]', 'list'],
+    ['"x"', 'str'],
+    ['5', 'int'],
+    ['5.5', 'float'],
+    ['true', 'bool'],
+  ] as const) {
+    t.match(item(`{"action": "deckNames", "params": ${params}}`)?.paramsError?.text, type, params)
+    t.equal(item(`{"params": ${params}}`)?.paramsError, null)
+  }
+  t.equal(item('{"action": "deckNames", "params": {}}')?.paramsError, null)
+  t.equal(item('{"action": "deckNames"}')?.paramsError, null)
+})
+
+t.test('a key that is null is none, and any other one is kept as it came', async (t) => {
+  const key = (json: string) => {
+    const read = call(`{"action": "x", "key": ${json}}`)
+    return slice(read.text, read.key)?.toString() ?? null
+  }
+  t.equal(key('null'), null)
+  for (const json of ['""', '"k"', '5', 'false', '[]', '{}']) t.equal(key(json), json)
+  t.equal(call('{"action": "x"}').key, null)
+})
+
+t.test('text that only looks like a list of calls is none', async (t) => {
+  const items = (params: string) => call(`{"action": "multi", "params": ${params}}`).items
+  t.strictSame(items('{}'), { calls: [], end: null })
+  t.strictSame(items('{"actions": []}'), { calls: [], end: null })
+  t.strictSame(items('{"actions": [ ]}'), { calls: [], end: null })
+  t.equal(items('{"actions": " "}')?.end?.text, "'str' object has no attribute 'get'")
+  t.equal(items('{"actions": "}"}')?.end?.text, "'str' object has no attribute 'get'")
+  t.equal(items('{"actions": "\\u0022"}')?.end?.text, "'str' object has no attribute 'get'")
+  t.strictSame(call('{"action": "multi"}').items, { calls: [], end: null })
+})
+
+t.test('an error that is none of the text is thrown', async (t) => {
+  const broken = {
+    ...limits,
+    get values(): number {
+      throw new Error('broken')
+    },
+  }
+  t.throws(() => readMessage(Buffer.from('{"action": "x"}'), broken), { message: 'broken' })
+})

@@ -1,10 +1,11 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { compileMatch } from '../../src/checks/policy/match.ts'
 import { checkRestrictions } from '../../src/checks/restriction.ts'
 import { createShapes } from '../../src/checks/shape.ts'
 import { exactText, readOutline } from '../../src/wire/outline.ts'
-import { numberText, readValue } from '../../src/wire/value.ts'
+import { numberText, readValue, valuesRead } from '../../src/wire/value.ts'
 
 const LONG = 'QUJD'.repeat(100_000)
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value))
@@ -115,4 +116,113 @@ t.test('what is closed for everyone stays closed, and what fits its schema still
   t.ok(checkRestrictions(list, readOutline(bytes({ pattern: 'a'.repeat(300_000) }))).ok)
   const shapes = createShapes()
   t.ok(shapes.check(store, readOutline(bytes({ filename: 'a', data: LONG }))).ok)
+})
+
+/** The least bytes of a string that is stood in for, with its quotes. */
+const LEAST = 64 * 1024
+
+/** The texts of the numbers of a value, in their order. */
+function numbersOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === 'number' ? [numberText(value, name)] : numbersOf(inner),
+  )
+}
+
+t.test('a string of 64 KiB with its quotes is stood in for, and a shorter one is not', async (t) => {
+  for (const end of ['', '\\n', 'é'])
+    for (const [bytes, isLong] of [
+      [LEAST - 1, false],
+      [LEAST, true],
+    ] as const) {
+      const string = `"${'x'.repeat(bytes - 2 - Buffer.byteLength(end))}${end}"`
+      const value = loose(readOutline(Buffer.from(` {"a" : ${string} , "b":[ ${string} ]}`)))
+      t.equal(exactText(value, 'a'), isLong ? JSON.parse(string) : null)
+      t.equal(exactText(loose(value.b), 0), isLong ? JSON.parse(string) : null)
+      t.equal((value.a as string).length < 1000, isLong)
+    }
+})
+
+t.test('a text that is a single string is read as it is', async (t) => {
+  t.equal(readOutline(Buffer.from(` "${LONG}"`)), LONG)
+})
+
+t.test('any large text is read as a small one is, with its numbers and with its long strings', async () => {
+  const name = fc.constantFrom('a', '\\u0061', 'b', '__proto__', '0', 'é')
+  const long = fc
+    .tuple(fc.nat(3), fc.constantFrom('', '\\n', '\\"', 'é', '\\\\'))
+    .map(([more, end]) => `"${'x'.repeat(LEAST - 4 + more)}${end}"`)
+  const short = fc.constantFrom(
+    'null',
+    'true',
+    '"x"',
+    '""',
+    '1',
+    '-2',
+    '1.50',
+    '1e3',
+    '12345678901234567890',
+    '[]',
+    '{}',
+  )
+  const many = fc.nat(150).map((count) => `[${`1.0,2,"${'x'.repeat(500)}",`.repeat(count)}3e0]`)
+  const { json } = fc.letrec<{ json: string }>((tie) => ({
+    json: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      short,
+      long,
+      many,
+      fc.array(tie('json'), { maxLength: 4 }).map((items) => ` [ ${items.join(' , ')} ]`),
+      fc
+        .array(fc.tuple(name, tie('json')), { maxLength: 5 })
+        .map((members) => `{ ${members.map(([n, v]) => `"${n}" : ${v}`).join(' ,')} }`),
+    ),
+  }))
+  fc.assert(
+    fc.property(fc.array(json, { minLength: 1, maxLength: 4 }), fc.boolean(), (items, isList) => {
+      const text = isList ? `[${items}]` : `{${items.map((item, index) => `"${index >> 1}": ${item}`)}}`
+      const value = readOutline(Buffer.from(text))
+      const expected = readValue(text)
+      return (
+        JSON.stringify(exact(value, {}, '')) === JSON.stringify(expected) &&
+        JSON.stringify(numbersOf(value)) === JSON.stringify(numbersOf(expected))
+      )
+    }),
+    { numRuns: 100 },
+  )
+})
+
+t.test('a large text is read in pieces of about 64 KiB, without its long strings', async (t) => {
+  const sizes: number[] = []
+  const onRead = (text: unknown) => void sizes.push((text as string).length)
+  const read = (text: string): readonly number[] => {
+    sizes.length = 0
+    valuesRead.subscribe(onRead)
+    readOutline(Buffer.from(text))
+    valuesRead.unsubscribe(onRead)
+    return sizes
+  }
+  const item = `"${'x'.repeat(1000)}"`
+  for (const [text, pieces] of [
+    [`[${Array(500).fill(item)}]`, 8],
+    [`{${Array.from({ length: 500 }, (_, index) => `"n${index}": ${item}`)}}`, 8],
+    [`{"a": [${Array(250).fill(item)}], "b": [${Array(250).fill(item)}]}`, 8],
+    [`[${item}, "${LONG}", ${item}, "${LONG}"]`, 2],
+  ] as const) {
+    const sizesOf = read(text)
+    t.equal(sizesOf.length, pieces)
+    t.ok(Math.max(...sizesOf) < LEAST + 2000)
+  }
+})
+
+t.test('whether a stand-in has half a pair follows from the escapes of its string', async (t) => {
+  const halves = ['\\udc00', '\\uDFFF', '\\ude0F', '\\ud83d', '\\uD900', '\\udAff', '\\udbff']
+  const others = ['', 'x', '\\n', '\\\\', '\\u0041', '\\u00d8', '\\ud7ff', '\\ue000', 'ud800', '\\\\ud800', '\\\\udc00']
+  const isLone = (text: string) => !text.isWellFormed()
+  for (const one of [...halves, ...others])
+    for (const other of [...halves, ...others]) {
+      const string = `"${LONG.slice(0, LEAST)}${one}${other}"`
+      const value = loose(readOutline(Buffer.from(`[${string}]`)))
+      t.equal(isLone(String(value[0])), isLone(JSON.parse(string)), `${one}${other}`)
+    }
 })
