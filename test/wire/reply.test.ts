@@ -1,5 +1,6 @@
 import t from 'tap'
-import { type Answered, cutReply, stitch } from '../../src/wire/reply.ts'
+import { errors } from '../../src/wire/errors.ts'
+import { type Answered, codesOf, cutReply, errorAnswer, ownError, stitch } from '../../src/wire/reply.ts'
 import { composeBody } from '../../src/wire/request.ts'
 
 const cut = (text: string, count: number, asMulti: boolean) =>
@@ -71,3 +72,70 @@ t.test('the key goes into the body and into every leaf', async (t) => {
       '{"action": "deckNameFromId", "version": 6, "params": {"deckId":  1}, "key": "k"}]}, "key": "k"}',
   )
 })
+
+t.test('a reply may be spaced and spelt in any way that is JSON', async (t) => {
+  t.same(cut(' { "error" :null , "re\\u0073ult": [ 1 ] } \n', 1, false), ['result [ 1 ]'])
+  t.same(cut('{"result": 1, "error": "x", "error": null, "result": 2}', 1, false), ['result 2'])
+  t.same(cut('{"result":[ {"error": null, "result": {}} , {"result": 1, "error": 5} ],"error":null}', 2, true), [
+    'result {}',
+    'error 5',
+  ])
+  t.same(cut('{"result": [], "error": null}', 0, true), [])
+})
+
+t.test('members are told by their whole names', async (t) => {
+  for (const reply of ['{"results": 1, "error": null}', '{"result": 1, "errors": null}', '{"error": null}', '{}'])
+    t.equal(cut(reply, 1, false), null, reply)
+})
+
+t.test('a reply to several calls has one item for each, and each of them is a reply', async (t) => {
+  const reply = (items: string) => `{"result": [${items}], "error": null}`
+  const one = '{"result": 1, "error": null}'
+  t.equal(cut(reply(one), 1, true)?.length, 1)
+  for (const items of ['', `${one}, ${one}`, 'null', '[]', '{"result": 1}', `{"result": 1, "error": []}`, '{"x": 1}'])
+    t.equal(cut(reply(items), 1, true), null, items)
+  t.equal(cut(`{"result": {"a": [${one}]}, "error": null}`, 1, true), null)
+  t.equal(cut(`{"a": [${one}], "error": null}`, 1, true), null)
+  t.same(cut(reply(one), 1, false), [`result [${one}]`], 'a list as the result of a single call')
+  t.same(cut(reply(reply(one)), 1, true), [`result [${one}]`], 'a list as the result of one of several calls')
+})
+
+t.test('a reply nests as deep as Python writes it, and not endlessly', async (t) => {
+  const nested = (depth: number) => `{"result": ${'['.repeat(depth)}${']'.repeat(depth)}, "error": null}`
+  t.equal(cut(nested(5000), 1, false)?.length, 1)
+  t.equal(cut(nested(200_000), 1, false), null)
+  t.throws(() => cutReply(null as never, 1, false), TypeError)
+})
+
+t.test('the codes of a reply are those of the errors of the gateway, each once', async (t) => {
+  const own = (code: 'message.action-missing' | 'message.action-empty') =>
+    ({ ...ownError(errors(code)), bare: false }) as const
+  const items: readonly Answered[] = [
+    own('message.action-missing'),
+    { kind: 'items', bare: true, items: [own('message.action-empty'), own('message.action-missing')] },
+    { ...errorAnswer('no'), bare: false },
+    result('1'),
+  ]
+  t.same(codesOf({ kind: 'items', bare: false, items }), ['message.action-missing', 'message.action-empty'])
+  t.same(codesOf(result('1')), [])
+  t.same(codesOf(own('message.action-empty')), ['message.action-empty'])
+})
+
+t.test('an error is JSON text in ASCII, as Python writes it', async (t) => {
+  t.equal(text({ ...errorAnswer('日 "x"'), bare: true }), '{"result": null, "error": "\\u65e5 \\"x\\""}')
+})
+
+t.test(
+  'several calls are one body, with commas only between them, and without a key where there is none',
+  async (t) => {
+    const leaf = { action: Buffer.from('"a"'), params: null }
+    const item = '{"action": "a", "version": 6}'
+    const body = (count: number) => composeBody(Array(count).fill(leaf), true, null).toString()
+    for (const count of [0, 1, 3])
+      t.equal(
+        body(count),
+        `{"action": "multi", "version": 6, "params": {"actions": [${Array(count).fill(item).join(', ')}]}}`,
+      )
+    t.equal(composeBody([leaf], false, Buffer.from('5')).toString(), '{"action": "a", "version": 6, "key": 5}')
+  },
+)
