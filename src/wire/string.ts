@@ -32,6 +32,7 @@ export function skipString(
   const { length } = text
   let at = from
   let near = Math.min(length, at + SHORT)
+  /** The next quote, or the end of what was searched for one. */
   let quote = 0
   for (;;) {
     while (
@@ -57,7 +58,8 @@ export function skipString(
       at = firstControl(text, at, mark)
       if (at >= length) throw new Malformed('Unterminated string starting at', start)
       near = Math.min(length, at + SHORT)
-      if (at === end) {
+      // The end of what was searched, which may have been before an escape, is not yet the end of the string.
+      if (at === quote && text[at] !== QUOTE) {
         near = at
         continue
       }

@@ -334,3 +334,8 @@ t.test('an error that is none of the text is thrown', async (t) => {
   }
   t.throws(() => readMessage(Buffer.from('{"action": "x"}'), broken), { message: 'broken' })
 })
+
+t.test('a long field with a single line break is a field like any other', async (t) => {
+  const field = `${'x'.repeat(1000)}\\n${'x'.repeat(200_000)}`
+  t.equal(error(`{"action": "addNote", "params": {"note": {"fields": {"Front": "${field}"}}}}`), null)
+})

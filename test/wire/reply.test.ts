@@ -139,3 +139,8 @@ t.test(
     t.equal(composeBody([leaf], false, Buffer.from('5')).toString(), '{"action": "a", "version": 6, "key": 5}')
   },
 )
+
+t.test('a long text with a single line break is a result like any other', async (t) => {
+  const field = `"${'x'.repeat(1000)}\\n${'x'.repeat(200_000)}"`
+  t.same(cut(`{"result": ${field}, "error": null}`, 1, false), [`result ${field}`])
+})

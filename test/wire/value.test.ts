@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { fitsInt64, isWrittenAsInteger, NotFinite, numberText, readValue, type Value } from '../../src/wire/value.ts'
+import {
+  addMembers,
+  fitsInt64,
+  isWrittenAsInteger,
+  NotFinite,
+  numberText,
+  readValue,
+  TEXTS,
+  type Value,
+  valuesRead,
+} from '../../src/wire/value.ts'
 
 const object = (text: string) => readValue(text) as { readonly [name: string]: Value }
 
@@ -111,4 +121,111 @@ t.test('any JSON is read as JSON.parse reads it, and its numbers keep their text
       )
     }),
   )
+})
+
+const HUGE = '9'.repeat(400)
+const NUMBERS = ['1', '-7', '1.0', '-2e0', '0.5', '12345678901234567', '9007199254740991', HUGE, `-${HUGE}`]
+
+/** The number of this text, integers without bounds as the largest ones. */
+function numberOf(text: string): number {
+  const number = Number(text)
+  return Number.isFinite(number) ? number : Math.sign(number) * Number.MAX_VALUE
+}
+
+/** What `numberText` says of a number that stands alone. */
+function textOf(text: string): string {
+  return /[.eE]/.test(text) || !Number.isSafeInteger(Number(text)) ? text : String(Number(text))
+}
+
+t.test('of any duplicate names the last one alone decides value, text and kind of a number', async () => {
+  const name = fc.constantFrom('a', 'b', '\\u0061')
+  const value = fc.constantFrom(...NUMBERS, '"x"', 'null', '[1.5]', '{}')
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 5 }), (members) => {
+      const read = object(`{${members.map(([name, text]) => `"${name}":${text}`)}}`)
+      const last = new Map(members.map(([name, text]) => [name === 'b' ? 'b' : 'a', text]))
+      return [...last].every(([name, text]) => {
+        if (!/^-?[0-9]/.test(text)) return JSON.stringify(read[name]) === text
+        return (
+          read[name] === numberOf(text) &&
+          numberText(read, name) === textOf(text) &&
+          isWrittenAsInteger(read, name) === /^-?[0-9]+$/.test(text)
+        )
+      })
+    }),
+    { numRuns: 500 },
+  )
+})
+
+t.test('a text is kept only with a number that needs it', async (t) => {
+  for (const text of ['{"a":1}', '[1,2]', '{"a":1.5,"a":"x"}', '{"a":{"b":1.5},"a":null}', '"1.5"', '["1.5"]'])
+    t.notOk(TEXTS in Object(readValue(text)), text)
+  const list = readValue('[0.5,1]') as object
+  t.ok(TEXTS in list)
+  t.notOk(Object.keys(Object.getOwnPropertyDescriptors(list)).includes('TEXTS'))
+  t.notOk(Object.getOwnPropertyDescriptor(list, TEXTS)?.enumerable)
+})
+
+t.test('a number alone is a text like any other', async (t) => {
+  t.equal(readValue(' 1.50 '), 1.5)
+  t.equal(readValue('12'), 12)
+  t.equal(readValue(HUGE), Number.MAX_VALUE)
+  t.equal(readValue(`-${HUGE}`), -Number.MAX_VALUE)
+  for (const text of ['1e999', '-1e999', '\n1e999', 'NaN']) t.ok(refuses(text), text)
+})
+
+t.test('items and members added to others bring the texts of their numbers', async (t) => {
+  const list = readValue('[1.0,2,3e0]') as unknown[]
+  addMembers(list, readValue('[4,5.0,6]') as object)
+  t.strictSame([...list], [1, 2, 3, 4, 5, 6])
+  t.strictSame(
+    list.map((_, index) => numberText(list, index)),
+    ['1.0', '2', '3e0', '4', '5.0', '6'],
+  )
+  const plain = readValue('[1,2]') as unknown[]
+  addMembers(plain, readValue('[3.0]') as object)
+  t.equal(numberText(plain, 2), '3.0')
+  const to = object('{"a":1.0,"b":2.0,"c":3}') as object
+  addMembers(to, object('{"b":5,"c":6.0,"__proto__":7.0,"d":8}') as object)
+  t.strictSame(Object.keys(to), ['a', 'b', 'c', '__proto__', 'd'])
+  t.strictSame(
+    ['a', 'b', 'c', 'd'].map((name) => numberText(to, name)),
+    ['1.0', '5', '6.0', '8'],
+  )
+  t.strictSame(Object.getOwnPropertyDescriptor(to, '__proto__'), {
+    value: 7,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  })
+  t.equal(Object.getPrototypeOf(to), Object.prototype)
+  const none = object('{"a":1}') as object
+  addMembers(none, object('{"a":2.0}') as object)
+  t.equal(numberText(none, 'a'), '2.0')
+})
+
+t.test('numbers are found behind any white space, in lists and in objects, and after any digits', async (t) => {
+  for (const before of ['', ' ', '\t', '\r', '\n', ' \n '])
+    for (const number of ['1.5', '12.50', '-3e1', '100E1', '1234567890123456.0', '12345678901234567', '-9.0']) {
+      const [inList, behind] = [`[${before}${number}]`, `[0,${before}${number}]`]
+      t.equal(numberText(readValue(inList) as object, 0), number, inList)
+      t.equal(numberText(readValue(behind) as object, 1), number, behind)
+      t.equal(numberText(object(`{"a":${before}${number}}`), 'a'), number)
+    }
+})
+
+t.test('a caller that knows of no unusual number spares a second look, and another one does not', async (t) => {
+  t.equal(numberText(readValue('[1.0]', true) as object, 0), '1')
+  t.equal(numberText(readValue('[1.0]', false) as object, 0), '1.0')
+})
+
+t.test('each text that is read is published once', async (t) => {
+  const read: unknown[] = []
+  const onRead = (text: unknown) => void read.push(text)
+  valuesRead.subscribe(onRead)
+  readValue('[1]')
+  readValue(Buffer.from('[2.5]'))
+  valuesRead.unsubscribe(onRead)
+  readValue('[3]')
+  t.strictSame(read, ['[1]', '[2.5]'])
 })
