@@ -18,7 +18,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   policy: {
     files: 'src/checks/policy/**/*.ts',
-    tests: ['test/checks/{policy,matchers,place,walk,policy-schema,policy-fuzz}.test.ts'],
+    tests: [
+      'test/checks/{policy,matchers,place,policy-schema}.test.ts',
+      'test/checks/policy/*.test.ts',
+      'test/policies/{matrix,profiles}.test.ts',
+    ],
     except: ['texts'],
   },
   scope: { files: 'src/scope/**/*.ts', tests: ['test/scope/**/*.test.ts'], except: ['settings', 'texts'] },
