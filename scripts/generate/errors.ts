@@ -17,6 +17,8 @@ export const CODES = 'schemas/codes.json'
 export const RETIRED: Readonly<Record<string, string>> = {
   'listen.certificate': 'the codes that begin with `certificate.`, with the line of the file',
   'approvals.admitted': '`clients approve` shows the rule that it writes (`rule.effect`)',
+  'explain.asks-in-vain':
+    'the gateway does not ask about such a call (`explain.scope-refuses`, `explain.soft-delete-refuses`)',
 }
 
 /** A catalogue and its file. */

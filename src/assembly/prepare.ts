@@ -18,6 +18,7 @@ import { texts as mediaTexts } from '../offload/texts.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { createRememberedPlans } from '../request/remembered.ts'
 import { createRoutes } from '../routes/routes.ts'
+import { refusedOutright } from '../scope/outright.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -73,7 +74,7 @@ export function prepare(config: Config, lasting: Lasting, hostname: string): Sna
     },
     mayReadAhead: mayReadAhead(config, policies, lasting),
     fetchRule: fetchRulesOf(policies, lasting),
-    rules: { catalogue, policies, shapes, validation: config.validation },
+    rules: { catalogue, policies, shapes, validation: config.validation, refusedByScope: refusedOutright },
     warnings: [...waitingForStart(config, upstreams.all), ...withoutKeys(config, policies, catalogue)],
   })
 }
@@ -86,6 +87,7 @@ function checksOf({ validation }: Config, policies: Policies, { shapes, asks, me
   }
   const policy = policyCheck(policies, {
     ask: asks.ask,
+    refusedByScope: refusedOutright,
     onReport({ action }, client, decision) {
       const { profile, rule, kind, reason } = decision
       metrics.reported(action.name, kind ?? 'policy')

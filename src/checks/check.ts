@@ -4,8 +4,14 @@ import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
 import type { Decision } from './policy/rules.ts'
 
-/** The reason of a refusal: the parameters, or a rule, a missing hazard or the question to the owner in the client's profile. */
-export type CheckKind = 'check' | 'policy' | 'hazard' | 'ask'
+/**
+ * The reason of a refusal: the parameters; a rule, a missing hazard or the question to the owner in the client's profile; or the client's
+ * scope, which refuses before the owner is asked.
+ */
+export type CheckKind = 'check' | 'policy' | 'hazard' | 'ask' | 'scope'
+
+/** Returns the error of a call that the scope of its client refuses by the call alone; null for any other call. */
+export type RefusedByScope = (leaf: Leaf) => Text | null
 
 /** A call that may go on. */
 export interface Passed {

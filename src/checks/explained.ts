@@ -1,12 +1,13 @@
 import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import type { Client } from '../clients/client.ts'
-import { withCode } from '../settings/declare-texts.ts'
+import { type Text, withCode } from '../settings/declare-texts.ts'
 import { didYouMean } from '../settings/suggest.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { errors } from '../wire/errors.ts'
 import { type Call, type Items, slice } from '../wire/message.ts'
 import type { Validation } from './call.ts'
+import type { RefusedByScope } from './check.ts'
 import { decideLeaf, policyOf, textOf } from './policy/check.ts'
 import { type Explained, explainCall } from './policy/explain.ts'
 import type { Policies } from './policy/policies.ts'
@@ -45,6 +46,7 @@ export interface JudgingRules {
   readonly policies: Policies
   readonly shapes: Shapes
   readonly validation: Validation
+  readonly refusedByScope: RefusedByScope
   /** Returns the ids in a call that are outside for its client; null if nobody knows. Absent: nobody was asked. */
   readonly outside?: (leaf: Leaf) => readonly string[] | null
 }
@@ -86,7 +88,7 @@ export function explainRequest(
 function explainLeaf(
   call: Call,
   client: Judged,
-  { catalogue, policies, shapes, validation, outside }: JudgingRules,
+  { catalogue, policies, shapes, validation, refusedByScope, outside }: JudgingRules,
 ): ExplainedCall {
   const action = call.action === null ? undefined : catalogue.get(call.action)
   if (action === undefined) {
@@ -114,17 +116,14 @@ function explainLeaf(
   if (!shape.ok) return { ...refused(`${action.name}: refused: ${withCode(shape.error)}`), rules }
   const revoked = revokedError(client)
   if (revoked !== null) return { ...refused(`${action.name}: ${withCode(revoked)}`), rules }
-  // A scope is no rule of the profile: it refuses in report mode, too.
-  const passesProfile = decision.effect === 'allow' || client.mode === 'report'
-  if (passesProfile && isWhole(action, client))
-    return { ...refused(verdicts('explain.scope-refuses', { action: action.name }).text), rules }
-  if (passesProfile && deletesForGood(action, client))
-    return { ...refused(verdicts('explain.soft-delete-refuses', { action: action.name }).text), rules }
+  // A scope is no rule of the profile: it refuses in report mode, and before the owner is asked.
+  const passesProfile = decision.effect !== 'refuse' || client.mode === 'report'
+  const scopeError = passesProfile ? refusedByScope(leaf) : null
+  if (scopeError !== null) return { ...refused(refusalByScope(action, client, scopeError)), rules }
   const isReported = decision.effect !== 'allow' && client.mode === 'report'
   const end = {
     allow: 'allowed',
-    ask: verdicts(isWhole(action, client) || deletesForGood(action, client) ? 'explain.asks-in-vain' : 'explain.asks')
-      .text,
+    ask: verdicts('explain.asks').text,
     refuse: withCode(textOf(decision)),
   }[decision.effect]
   return {
@@ -135,12 +134,19 @@ function explainLeaf(
   }
 }
 
+function refusalByScope(action: Action, client: Judged, error: Text): string {
+  if (isWhole(action, client)) return verdicts('explain.scope-refuses', { action: action.name }).text
+  if (deletesForGood(action, client)) return verdicts('explain.soft-delete-refuses', { action: action.name }).text
+  return `${action.name}: refused: ${withCode(error)}`
+}
+
 function isWhole({ name, gateway }: Action, { scope }: Judged): boolean {
   return scope?.decks != null && gateway.scope.kind === 'whole' && !scope.whole.includes(name)
 }
 
-function deletesForGood({ name, gateway }: Action, { scope }: Judged): boolean {
-  return scope?.deletedTag != null && gateway.scope.deletes === true && !scope.whole.includes(name)
+/** Naming an action in scope.whole does not let it delete for good. */
+function deletesForGood({ gateway }: Action, { scope }: Judged): boolean {
+  return scope?.deletedTag != null && gateway.scope.deletes === true
 }
 
 /** The lines about the decks of a client with a scope, about ids outside, and about its deletions. */

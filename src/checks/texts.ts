@@ -188,7 +188,6 @@ export const verdicts = declareTexts('A line of `explain`.', {
   'explain.as-anki': { text: '{action}: AnkiConnect refuses it too: {reason}{hint}' },
   'explain.unknown': { text: 'unknown action: {reason}{hint}' },
   'explain.asks': { text: 'waits for the owner' },
-  'explain.asks-in-vain': { text: 'waits for the owner, and is refused even if the owner allows it' },
   'explain.reported': { text: ' (report mode: the call passes)' },
 })
 

@@ -3,6 +3,7 @@ import { type ExplainedRequest, explainRequest } from '../checks/explained.ts'
 import { compileProfiles } from '../checks/policy/policies.ts'
 import { createShapes } from '../checks/shape.ts'
 import { withScopes } from '../config/scopes.ts'
+import { refusedOutright } from '../scope/outright.ts'
 import { withCode } from '../settings/declare-texts.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { nameHint } from '../settings/suggest.ts'
@@ -31,7 +32,8 @@ export async function explain(options: ExplainOptions, body: Buffer, env: NodeJS
   if (!message.ok) return failure(learnErrors('explain.not-a-request', { reason: withCode(message.error) }).text)
   const catalogue = loadCatalogue(config.actions)
   const policies = compileProfiles(config.profiles, catalogue)
-  const rules = { catalogue, policies, shapes: createShapes(), validation: config.validation }
+  const { validation } = config
+  const rules = { catalogue, policies, shapes: createShapes(), validation, refusedByScope: refusedOutright }
   const lines = [`client ${name}`]
   addLines(explainRequest(message.call, client, rules), '', lines)
   return { ok: true, lines }

@@ -35,7 +35,7 @@ function linesOf(client: ScopedClient, policy: Policy, catalogue: Catalogue): st
   const { decks = null, shared = 'tag', whole = [], deletedTag = null } = client.scope ?? {}
   const passing = catalogue.all.filter((action) => plainEffect(policy, action) !== 'refuse')
   const deckLines = decks === null ? [] : linesOfDecks(client.name, { decks, shared, whole, passing })
-  return [...deckLines, ...(deletedTag === null ? [] : linesOfDeletion(client.name, deletedTag, whole, passing))]
+  return [...deckLines, ...(deletedTag === null ? [] : linesOfDeletion(client.name, deletedTag, passing))]
 }
 
 interface DeckLines {
@@ -57,9 +57,9 @@ function linesOfDecks(client: string, { decks, shared, whole, passing }: DeckLin
 }
 
 /** The lines about deleted notes, and the search by which the owner finds them. */
-function linesOfDeletion(client: string, tag: string, whole: readonly string[], passing: readonly Action[]): string[] {
+function linesOfDeletion(client: string, tag: string, passing: readonly Action[]): string[] {
   const softened = passing.filter(({ gateway }) => gateway.notesBecome === 'deleted')
-  const closed = passing.filter(({ name, gateway }) => gateway.scope.deletes === true && !whole.includes(name))
+  const closed = passing.filter(({ gateway }) => gateway.scope.deletes === true)
   const names = (actions: readonly Action[]) => actions.map(({ name }) => name).join(', ')
   return [
     checkOutputs('check.soft-delete', { client, tag }).text,

@@ -71,6 +71,7 @@ clients:
   tidy: { from: 192.168.1.8, profile: gentle, softDelete: off }
   agent: { from: 192.168.1.9, profile: agent, softDelete: on }
   trial: { from: 192.168.1.10, profile: agent, softDelete: on, mode: report }
+  half: { from: 192.168.1.11, profile: gentle, scope: { decks: [A], whole: [guiUndo] } }
 profiles:
   gentle: { extends: admin, softDelete: { tag: "deleted::agents" } }
 `,
@@ -93,10 +94,17 @@ profiles:
   const decks = { decks: ['A'], cardsToo: true }
   t.match(
     await ask('agent', 'deleteDecks', decks),
-    'deleteDecks: waits for the owner, and is refused even if the owner allows it',
+    'deleteDecks: refused: it deletes for good, and this client only hides what it deletes',
+    'nobody asks the owner about it',
+  )
+  const untag = { tag_to_replace: 'deleted-by::trial', replace_with_tag: 'x' }
+  t.match(
+    await ask('trial', 'replaceTagsInAllNotes', untag),
+    'replaceTagsInAllNotes: refused: replaceTagsInAllNotes would delete for good',
   )
   t.match(await ask('agent', 'deleteNotes', { notes: [1] }), 'deleteNotes: waits for the owner\n')
   t.match(await ask('trial', 'deleteDecks', decks), 'deleteDecks: refused: it deletes for good')
+  t.match(await ask('half', 'guiUndo', {}), 'guiUndo: refused: it deletes for good', 'also if scope.whole names it')
   t.match(await ask('trial', 'deleteNotes', { notes: [1] }), 'waits for the owner (report mode: the call passes)')
 })
 

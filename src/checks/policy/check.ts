@@ -6,7 +6,7 @@ import type { AskedCall } from '../../safety/asked-call.ts'
 import { summaryOf } from '../../safety/summary.ts'
 import type { Text } from '../../settings/declare-texts.ts'
 import type { Leaf } from '../../upstream/leaf.ts'
-import type { Check, Refused, Verdict } from '../check.ts'
+import type { Check, Refused, RefusedByScope, Verdict } from '../check.ts'
 import { reasons, texts } from '../texts.ts'
 import type { Policy } from './policy.ts'
 import type { Decision } from './rules.ts'
@@ -42,6 +42,8 @@ function unreadable({ name }: Policy, { action }: Leaf): Decision {
 export interface PolicyCheckDependencies {
   /** Asks the owner, or returns the owner's answer. */
   ask(call: AskedCall): AskVerdict
+  /** Keeps a call from the owner that their answer could not let pass. Absent: no client has a scope. */
+  refusedByScope?: RefusedByScope
   /** Learns about each call that only report mode let through. */
   onReport?(leaf: Leaf, client: Client, decision: Decision): void
 }
@@ -50,7 +52,10 @@ export interface PolicyCheckDependencies {
  * Returns the check of a leaf call against its client's profile. In report mode a call goes on that would have been refused or would have
  * waited for the owner, and the verdict says so.
  */
-export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onReport }: PolicyCheckDependencies): Check {
+export function policyCheck(
+  policies: ReadonlyMap<string, Policy>,
+  { ask, refusedByScope, onReport }: PolicyCheckDependencies,
+): Check {
   return (leaf, client) => {
     const policy = policyOf(client, policies)
     const decision = decideLeaf(policy, leaf)
@@ -60,7 +65,9 @@ export function policyCheck(policies: ReadonlyMap<string, Policy>, { ask, onRepo
       onReport?.(leaf, client, decision)
       return { ok: true, decision, reported: textOf(decision), isLasting: false }
     }
-    return decision.effect === 'refuse' ? refused(decision, textOf(decision)) : asked(leaf, client, decision, ask)
+    if (decision.effect === 'refuse') return refused(decision, textOf(decision))
+    const error = refusedByScope?.(leaf) ?? null
+    return error === null ? asked(leaf, client, decision, ask) : { ok: false, error, by: 'scope', decision }
   }
 }
 
