@@ -67,6 +67,8 @@ export type Admitted =
 export interface AdmissionOptions {
   readonly clock: Pick<Clock, 'wall' | 'after'>
   readonly limits: () => { readonly hold: number; readonly valid: number; readonly pending: number }
+  /** Returns a number that no caller waited under before, in earlier runs of the gateway either. */
+  readonly numbers: () => number
   /** Returns the present clients. */
   readonly clients: () => Clients
   /** Writes a client to its file and puts it into force. */
@@ -79,9 +81,14 @@ export interface AdmissionOptions {
  */
 const LONGEST_HELD = 4096
 
-export function createAdmission({ clock, limits, clients, enrol }: AdmissionOptions): Admission {
+export function createAdmission({ clock, limits, numbers, clients, enrol }: AdmissionOptions): Admission {
   const holding = createHolding(clock)
-  const applications: Applications = createApplications({ clock, limits, onGone: (id) => holding.tell(id, 'refused') })
+  const applications: Applications = createApplications({
+    clock,
+    limits,
+    numbers,
+    onGone: (id) => holding.tell(id, 'refused'),
+  })
   const deciding = new Set<string>()
 
   const waiting = (): Waiting[] => {

@@ -47,6 +47,8 @@ export interface ApplicationsOptions {
   readonly clock: Pick<Clock, 'wall'>
   /** Returns how long a question stays open, in milliseconds, and how many may wait. Called for each question. */
   readonly limits: () => { readonly valid: number; readonly pending: number }
+  /** Returns a number that no application had before, in earlier runs of the gateway either. */
+  readonly numbers: () => number
   /** Reports the id of each application that leaves the queue without the owner's consent. */
   readonly onGone: (id: string) => void
 }
@@ -72,7 +74,7 @@ interface Entry extends Application {
  * Creates the queue, which is bounded in every direction (places.ts).
  * A stranger cannot keep another caller's question from the owner.
  */
-export function createApplications({ clock, limits, onGone }: ApplicationsOptions): Applications {
+export function createApplications({ clock, limits, numbers, onGone }: ApplicationsOptions): Applications {
   const entries = new Map<string, Entry>()
   const refused = new LRUCache<string, true>({
     max: REFUSED,
@@ -80,7 +82,6 @@ export function createApplications({ clock, limits, onGone }: ApplicationsOption
     ttlResolution: 0,
     perf: { now: clock.wall },
   })
-  let last = 0
 
   const drop = (key: string, { id }: Entry) => {
     entries.delete(key)
@@ -117,8 +118,7 @@ export function createApplications({ clock, limits, onGone }: ApplicationsOption
       return known
     }
     if (!makeRoom({ applicant, asked })) return null
-    last += 1
-    const entry: Entry = { id: `c${last}`, applicant, caller, asked, refused: 0, calls: [], since: time, until }
+    const entry: Entry = { id: `c${numbers()}`, applicant, caller, asked, refused: 0, calls: [], since: time, until }
     entries.set(key, entry)
     return entry
   }

@@ -31,6 +31,8 @@ export interface ClientFiles {
 export interface AdmittingOptions {
   readonly files: ClientFiles
   readonly limits: () => ApprovalsConfig
+  /** Returns a number that no caller waited under before, in earlier runs of the gateway either. */
+  readonly numbers: () => number
   /** Returns the present clients. */
   readonly clients: () => Clients
   readonly clock: Clock
@@ -40,9 +42,9 @@ export interface AdmittingOptions {
 export const noClientFiles: ClientFiles = { folder: null, reload: async () => [] }
 
 /** Opens the admission of callers that the owner may let in. */
-export function startAdmitting({ files, limits, clients, clock }: AdmittingOptions): Admission {
+export function startAdmitting({ files, limits, numbers, clients, clock }: AdmittingOptions): Admission {
   const names = () => clients().all.map(({ name }) => name)
-  return createAdmission({ clock, limits, clients, enrol: createEnrol({ ...files, names }) })
+  return createAdmission({ clock, limits, numbers, clients, enrol: createEnrol({ ...files, names }) })
 }
 
 /** The things that the owner decides about: waiting calls, and callers that want to be let in. */

@@ -89,8 +89,9 @@ export interface LastingDependencies extends Pick<Lasting, 'catalogue' | 'metric
   readonly around: Pick<AroundWatch, 'foundProfile'>
 }
 
-/** The file in the state folder with the next number of a question to the owner. */
-const NUMBERS = 'approvals.json'
+/** The files in the state folder with the next number of a call, and of a caller, that waits for the owner. */
+const CALL_NUMBERS = 'approvals.json'
+const CALLER_NUMBERS = 'callers.json'
 
 /** How long routed requests may take to end, in milliseconds. */
 const GRACE = 5000
@@ -105,13 +106,14 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   const auditing = startAuditing(config, { observer: metrics, troubles, clock, world })
   const limits = () => current().approvals
   const clients = () => current().pipeline.clients
-  const numbers = world.openNumbers({
-    file: join(stateFolder, NUMBERS),
-    clock,
-    onTrouble: (error) => troubles.begin('state', reasonOf(error)),
-    onWritten: () => troubles.end('state'),
-  })
-  const asks = createAsks(clock, limits, numbers)
+  const numbersIn = (name: string) =>
+    world.openNumbers({
+      file: join(stateFolder, name),
+      clock,
+      onTrouble: (error) => troubles.begin('state', reasonOf(error)),
+      onWritten: () => troubles.end('state'),
+    })
+  const asks = createAsks(clock, limits, numbersIn(CALL_NUMBERS))
   const behind = startUpstreams(config, {
     ask: asks.ask,
     catalogue,
@@ -140,7 +142,13 @@ export async function startLasting(config: Config, dependencies: LastingDependen
   for (const { health } of upstreams.all) health.onChange(pages.forget)
   metrics.watchSplits(() => interrupted().length)
   metrics.watchSnapshots(() => snapshots.list().reduce((sum, { bytes }) => sum + bytes, 0))
-  const admission = startAdmitting({ files: clientFiles, limits, clients, clock })
+  const admission = startAdmitting({
+    files: clientFiles,
+    limits,
+    numbers: numbersIn(CALLER_NUMBERS),
+    clients,
+    clock,
+  })
   const clientOf = (name: string) => clients().all.find((client) => client.name === name) ?? null
   const effects = createEffects({
     asks,

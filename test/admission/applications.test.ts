@@ -5,6 +5,7 @@ import type { Caller } from '../../src/clients/caller.ts'
 import { callerAs } from '../clients/caller.ts'
 import { networkOf } from '../support/clients.ts'
 import { fakeClock } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 
 const VALID = 600_000
 const HOUR = 3_600_000
@@ -16,6 +17,7 @@ function newApplications(pending = 50) {
   const created = createApplications({
     clock,
     limits: () => limits,
+    numbers: countUp(),
     onGone: (id) => world.gone.push(id),
   })
   const caller: Caller = callerAs({})

@@ -11,6 +11,7 @@ import { bodyOf, routeTo, startTarget } from '../routes/target.ts'
 import { askRaw } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { fakeClock } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 import { newFolder } from '../support/folder.ts'
 import { startFront } from '../support/front.ts'
 
@@ -156,6 +157,7 @@ t.test('sites under one public suffix do not take one another’s places; names 
   const admission = createAdmission({
     clock: fakeClock(),
     limits: () => ({ hold: 0, valid: 1000, pending: 50 }),
+    numbers: countUp(),
     clients: () => createClients([]),
     enrol: async () => ({ ok: true }),
   })

@@ -4,6 +4,7 @@ import { createApplications } from '../../src/admission/applications.ts'
 import { callerAs } from '../clients/caller.ts'
 import { networkOf } from '../support/clients.ts'
 import { fakeClock } from '../support/clock.ts'
+import { countUp } from '../support/count-up.ts'
 
 function site(number: number): Applicant {
   const host = `user${number}.github.io`
@@ -20,7 +21,7 @@ function site(number: number): Applicant {
 
 t.test('a page that opens frames of many sites pushes out no device and no extension that asked', (t) => {
   const limits = { valid: 600_000, pending: 50 }
-  const applications = createApplications({ clock: fakeClock(), limits: () => limits, onGone() {} })
+  const applications = createApplications({ clock: fakeClock(), limits: () => limits, numbers: countUp(), onGone() {} })
   const phone = { origin: null, from: networkOf('10.0.0.1'), keyHash: null, who: 'phone', summary: '' }
   const yomitan = { origin: 'chrome-extension://y', from: null, keyHash: null, who: 'yomitan', summary: '' }
   const caller = callerAs({})

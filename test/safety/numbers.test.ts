@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import type { PendingApproval } from '../../src/admin/approvals.ts'
 import { openNumbers } from '../../src/safety/numbers.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { caller } from '../images/gate.ts'
+import { ask } from '../support/ask.ts'
 import { clientConfigs } from '../support/clients.ts'
 import { fakeClock, START } from '../support/clock.ts'
 import { newFolder } from '../support/folder.ts'
@@ -79,4 +81,27 @@ t.test('an answer to a question of an earlier run answers none of the next one',
   })
   t.equal(reply.status, 404)
   t.match(await waiting(second.port), number + 100, 'the new question still waits')
+})
+
+t.test('an answer to a caller of an earlier run lets in none of the next one', async (t) => {
+  const stateFolder = newFolder(t)
+  const idOf = async (host: string) => {
+    const front = await startFront({ upstream: { url: 'http://127.0.0.1:9' }, clients: [], stateFolder })
+    t.teardown(() => front.close())
+    const approvals = `http://127.0.0.1:${front.gateway.adminAddress.port}/approvals`
+    await ask(front.port, { action: 'version' }, `Origin: https://${host}`)
+    const [waiting] = (await (await fetch(approvals)).json()) as PendingApproval[]
+    return { id: waiting?.id, approvals, close: () => front.close() }
+  }
+  const first = await idOf('one.example')
+  t.equal(first.id, 'c1')
+  await first.close()
+  const second = await idOf('another.example')
+  t.equal(second.id, 'c101')
+  const reply = await fetch(`${second.approvals}/c1`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"verdict": "allow", "profile": "card-creator"}',
+  })
+  t.equal(reply.status, 404)
 })
