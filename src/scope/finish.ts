@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
@@ -30,11 +31,11 @@ const NONE: ReadonlySet<string> = new Set()
 
 export function createFinish({ catalogue, know }: FinishOptions): Finish {
   const tags = createTags(catalogue)
-  const [findCards, cardsToNotes, notesInfo] = ['findCards', 'cardsToNotes', 'notesInfo'].map((name) => {
-    const action = catalogue.get(name)
-    if (action === undefined) throw new Error(`the catalogue has no ${name}`)
-    return action
-  }) as [Leaf['action'], Leaf['action'], Leaf['action']]
+  const [findCards, cardsToNotes, notesInfo] = ['findCards', 'cardsToNotes', 'notesInfo'].map(catalogue.get) as [
+    Action,
+    Action,
+    Action,
+  ]
 
   return async (leaves, applied, replies, ask) => {
     const asked: Leaf[] = []
@@ -46,6 +47,7 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
       heard.push(...outcomes)
       return outcomes
     }
+    const inquireOne = async (question: Leaf) => (await inquire([question]))[0] as Outcome
     const knowOf = (scope: Scope, cards: readonly string[], notes: readonly string[], isShared = false) =>
       know(scope, { cards: new Set(cards), notes: new Set(notes), shared: isShared ? new Set(notes) : NONE }, inquire)
 
@@ -66,14 +68,12 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
       const { known } = knowledge
       if (leaf.action.gateway.scope.kind !== 'search' || !notes.some(known.isShared))
         return result(cutResult('notes', text, known, scope))
-      const [found] = await inquire([leafOf(findCards, leaf.params)])
-      if (found?.kind !== 'result') return found ?? MOVED
+      const found = await inquireOne(leafOf(findCards, leaf.params))
+      if (found.kind !== 'result') return found
       const cards = await cut('cards', found.text, scope)
       if (cards.kind !== 'result') return cards
-      const [byCards] = await inquire([
-        leafOf(cardsToNotes, Buffer.from(`{"cards": ${cards.text.toString('latin1')}}`)),
-      ])
-      if (byCards?.kind !== 'result') return byCards ?? MOVED
+      const byCards = await inquireOne(leafOf(cardsToNotes, Buffer.from(`{"cards": ${cards.text.toString('latin1')}}`)))
+      if (byCards.kind !== 'result') return byCards
       const meant = new Set(idsInResult('notes', byCards.text).notes)
       const byInside: KnownInside = { ...known, isNoteInside: (id) => known.isNoteInside(id) && meant.has(id) }
       return result(cutResult('notes', text, byInside, scope))
@@ -90,8 +90,8 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
       if (!notes.every(known.isNoteInside)) return MOVED
       // In one exchange with the notes, the same answers show that these are the notes inside, and not those of another profile.
       const question = leafOf(notesInfo, Buffer.from(`{"notes": ${ids.text.toString('latin1')}}`))
-      const [infos, ...again] = await inquire([question, ...known.asked])
-      if (infos?.kind !== 'result') return infos ?? MOVED
+      const [infos, ...again] = (await inquire([question, ...known.asked])) as [Outcome, ...Outcome[]]
+      if (infos.kind !== 'result') return infos
       const isSame = again.every((reply, index) => {
         const before = known.replies[index]
         return reply.kind === 'result' && before?.kind === 'result' && reply.text.equals(before.text)

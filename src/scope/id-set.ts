@@ -9,8 +9,6 @@ export interface IdSet {
   readonly bytes: number
 }
 
-const EMPTY: IdSet = { has: () => false, size: 0, bytes: 0 }
-
 /** Reads lists of ids, which are AnkiConnect's replies to searches; null if one is no such list. */
 export function readIdSet(texts: readonly Buffer[]): IdSet | null {
   let most = 0
@@ -19,7 +17,6 @@ export function readIdSet(texts: readonly Buffer[]): IdSet | null {
     // An id takes at least one digit and a comma.
     most += (text.length >> 1) + 1
   }
-  if (most === texts.length) return EMPTY
   let found = new BigInt64Array(Math.min(most, 1024))
   let count = 0
   for (const text of texts) {
@@ -49,7 +46,8 @@ function grown(from: BigInt64Array): BigInt64Array<ArrayBuffer> {
 function idSetOf(ids: BigInt64Array): IdSet {
   return {
     has(id) {
-      const wanted = BigInt(id)
+      const wanted = integer(id)
+      if (wanted === null) return false
       let low = 0
       let high = ids.length - 1
       while (low <= high) {

@@ -1,4 +1,3 @@
-import type { Action } from '../actions/action.ts'
 import { parsePath } from '../actions/path.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, QUOTE } from '../wire/bytes.ts'
 import { stringAt } from '../wire/name.ts'
@@ -26,15 +25,15 @@ export function stepsOf(path: string): readonly SpanStep[] {
 }
 
 /** Returns the ids at paths of a call. Values that name nothing (null, false, empty texts, lists and objects) are left out. */
-export function readIds(action: Action, params: Buffer | null, paths: readonly string[]): ReadIds {
+export function readIds(params: Buffer | null, paths: readonly string[]): ReadIds {
   const ids: IdPlace[] = []
   if (params === null) return ids
   for (const path of paths) {
     for (const span of spansAt(params, stepsOf(path))) {
-      const isList = closing(params, span.start) === CLOSE_LIST && isListAt(action, path)
+      const isList = closing(params, span.start) === CLOSE_LIST && isListAt(path)
       for (const item of isList ? itemSpans(params, span.start) : [span]) {
         const read = readId(params, item)
-        if (read === 'odd' || (read !== null && !isList && isListAt(action, path))) return 'odd'
+        if (read === 'odd' || (read !== null && !isList && isListAt(path))) return 'odd'
         if (read !== null) ids.push(read)
       }
     }
@@ -43,8 +42,8 @@ export function readIds(action: Action, params: Buffer | null, paths: readonly s
 }
 
 /** Whether AnkiConnect iterates over the value at a path. Its name is a plural: notes, cards. */
-function isListAt({ parameters }: Action, path: string): boolean {
-  return path.endsWith('s') && parameters.some(({ name }) => name === path)
+function isListAt(path: string): boolean {
+  return path.endsWith('s')
 }
 
 function readId(text: Buffer, { start, end }: Span): IdPlace | 'odd' | null {

@@ -70,9 +70,9 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
   const query = fact.kind === 'ids-read' && action.gateway.subjects.query !== undefined ? queryOf(leaf) : null
   if (query !== null) return searchFirst({ ...leaf, action: findNotes }, query)
   const { cards: cardPaths = [], notes: notePaths = [] } = action.gateway.subjects
-  const cards = readIds(action, leaf.params, cardPaths)
-  const notes = readIds(action, leaf.params, notePaths)
-  const deckIds = readIds(action, leaf.params, fact.deckIds === undefined ? [] : [fact.deckIds])
+  const cards = readIds(leaf.params, cardPaths)
+  const notes = readIds(leaf.params, notePaths)
+  const deckIds = readIds(leaf.params, fact.deckIds === undefined ? [] : [fact.deckIds])
   const decks = fact.decks === undefined ? [] : readDeckPlaces(leaf, scope)
   if (cards === 'odd' || notes === 'odd' || deckIds === 'odd' || decks === 'odd')
     return { kind: 'settled', outcome: scopeRefusal('scope.ids', leaf) }

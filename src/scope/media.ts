@@ -63,8 +63,8 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   /** The notes that fulfil a condition and may refer to a file; null if that is not known. */
   const mayRefer = async (condition: string, name: string, ask: Inquire): Promise<readonly string[] | null> => {
     const query = `${condition} "re:${mentionPattern(name)}"`
-    const [found] = await ask([leafOf(findNotes, Buffer.from(`{"query": ${jsonText(query)}}`))])
-    if (found?.kind !== 'result') return null
+    const [found] = (await ask([leafOf(findNotes, Buffer.from(`{"query": ${jsonText(query)}}`))])) as [Outcome]
+    if (found.kind !== 'result') return null
     return listSpans(found.text).map(({ start, end }) => found.text.toString('latin1', start, end))
   }
 
@@ -72,8 +72,8 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   const isReferred = async (notes: readonly string[], name: string, ask: Inquire): Promise<boolean> => {
     for (let from = 0; from < Math.min(notes.length, MOST_NOTES); from += AT_ONCE) {
       const some = notes.slice(from, from + AT_ONCE).join(', ')
-      const [infos] = await ask([leafOf(notesInfo, Buffer.from(`{"notes": [${some}]}`))])
-      if (infos?.kind !== 'result') return false
+      const [infos] = (await ask([leafOf(notesInfo, Buffer.from(`{"notes": [${some}]}`))])) as [Outcome]
+      if (infos.kind !== 'result') return false
       if (fieldsIn(infos.text).some((field) => refersTo(field, name))) return true
     }
     return false

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { QUOTE } from '../wire/bytes.ts'
@@ -19,8 +20,7 @@ const NONE: ReadonlySet<string> = new Set()
 const GROUP = 16
 
 export function createTags({ get }: Catalogue): CutTags {
-  const action = get('findNotes')
-  if (action === undefined) throw new Error('the catalogue has no findNotes')
+  const action = get('findNotes') as Action
   const search = (condition: string, tags: readonly string[]): Leaf => {
     const query = `${condition} ${tagTerm(tags)}`
     return leafOf(action, Buffer.from(`{"query": ${jsonText(query)}}`))

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { stringAt } from '../wire/name.ts'
@@ -29,9 +30,7 @@ const NO_CARD = answeredByAnki(errorAnswer('Gui review is not currently active.'
 const FALSE = answeredByAnki({ kind: 'result', text: Buffer.from('false') })
 
 export function createWindow({ get }: Catalogue): Window {
-  const action = get('guiCurrentCard')
-  if (action === undefined) throw new Error('the catalogue has no guiCurrentCard')
-  const question = leafOf(action, null)
+  const question = leafOf(get('guiCurrentCard') as Action, null)
   return {
     isAbout: ({ action, client }) => {
       const { kind, result } = action.gateway.scope
@@ -40,10 +39,10 @@ export function createWindow({ get }: Catalogue): Window {
       )
     },
     async otherwise(leaf, isKnown, ask) {
-      const [shown] = await ask([question])
+      const [shown] = (await ask([question])) as [Outcome]
       // No card, or no answer: then the call gets the same.
-      if (shown?.kind === 'error') return null
-      if (shown?.kind !== 'result') return shown ?? null
+      if (shown.kind === 'error') return null
+      if (shown.kind !== 'result') return shown
       const [card, deck] = [memberAt(shown.text, 0, CARD_ID), memberAt(shown.text, 0, DECK_NAME)]
       const id = card === null ? '' : shown.text.toString('latin1', card.start, card.end)
       const scope = leaf.client?.scope ? scopeOf(leaf.client.scope) : null

@@ -1,6 +1,4 @@
 import t from 'tap'
-import { isSecondName, patternFor, readName } from '../../src/scope/media-names.ts'
-import { mentionPattern } from '../../src/scope/patterns.ts'
 import { PLANTED, resultOf, SEED, startScoped } from './scoped.ts'
 
 /** Starts a collection with a file to which a note refers, and with a note inside that names each of these files. */
@@ -56,14 +54,4 @@ t.test('no file is stored under a name by which Windows may open another one, or
   for (const filename of ['SECRET~1.TXT', 'a~12', 'A.TXT.', 'a.t?xt', 'b/'])
     t.match(await asPupil('storeMediaFile', { filename, data: 'eA==' }), /"error": "/, filename)
   t.equal(resultOf(await asPupil('storeMediaFile', { filename: 'a~b.txt', data: 'eA==' })), 'a~b.txt')
-  t.notOk(['~1.txt', 'longer~11.txt', 'x.y~1'].some(isSecondName))
-})
-
-t.test('the names of files are compared as the folder lists them', async (t) => {
-  t.equal(readName('a/b:c\u0000?.txt'), 'bc.txt')
-  t.equal(patternFor('e1_\u00e9?.txt'), '[eE][1][_]*?.[tT][xX][tT]')
-  const mentions = (name: string, text: string) => new RegExp(mentionPattern(name), 'iu').test(text)
-  t.ok(mentions('a"b.txt', 'src="a&quot;b.txt"'))
-  t.ok(mentions('\u65e5.txt', '[sound:%E6%97%A5.txt]'))
-  t.notOk(mentions('a.txt', 'src="a-a.txtx"'))
 })

@@ -1,10 +1,5 @@
 import t from 'tap'
-import { everyDeck } from '../../src/actions/scope.ts'
-import type { Leaf } from '../../src/upstream/leaf.ts'
-import type { Send } from '../../src/upstream/send.ts'
-import { answeredByAnki, failed, type Outcome } from '../../src/wire/outcome.ts'
 import { resultOf, type ScopedOptions, SEED, startScoped } from './scoped.ts'
-import { inShort, twinsOf } from './twins.ts'
 
 const TAG = 'deleted-by::pupil'
 const SOFT = { softDelete: { tag: null } } as const
@@ -167,46 +162,3 @@ t.test('another tag, and a note with cards outside its decks', async (t) => {
     await close()
   }
 })
-
-t.test('a card that disappears while its note is deleted does not keep the others from being suspended', async (t) => {
-  const sent: string[] = []
-  let found = [11, 12]
-  const answer = ({ action, params }: Leaf): Outcome => {
-    sent.push(`${action.name} ${params}`)
-    const query = params?.toString() ?? ''
-    if (action.name === 'findNotes') return result(query.includes('tag:') ? '[]' : '[1, 2]')
-    if (action.name === 'findCards') return result(JSON.stringify(found))
-    if (action.name !== 'suspend' || found.length < 2) return result('null')
-    found = [12]
-    return answeredByAnki({ kind: 'error', text: Buffer.from('"Card was not found: 11"') })
-  }
-  const { twins } = stageOf(async (leaves) => leaves.map(answer))
-  const [outcome] = await twins.scoped([{ action: 'deleteNotes', params: { notes: [1, 2] } }])
-  t.equal(inShort(outcome), 'result null')
-  t.same(
-    sent.filter((call) => call.startsWith('suspend')),
-    ['suspend {"cards": [11,12]}', 'suspend {"cards": [12]}'],
-  )
-})
-
-t.test('a deletion whose reply is lost has an unknown outcome, and one whose question is lost has none', async (t) => {
-  for (const lost of ['addTags', 'findNotes']) {
-    const { twins } = stageOf(async (leaves) =>
-      leaves.map(({ action: { name }, params }) => {
-        const isOfDeleted = params?.includes('tag:') === true
-        if (isOfDeleted) return result('[]')
-        return name === lost ? failed('lost') : result('[1]')
-      }),
-    )
-    const [outcome] = await twins.scoped([{ action: 'deleteNotes', params: { notes: [1] } }])
-    t.match(outcome, { kind: 'failed', failure: lost === 'addTags' ? 'lost' : 'busy' })
-  }
-})
-
-function stageOf(send: Send) {
-  return { twins: twinsOf(send, send, everyDeck(TAG)) }
-}
-
-function result(text: string): Outcome {
-  return answeredByAnki({ kind: 'result', text: Buffer.from(text) })
-}
