@@ -19,7 +19,10 @@ import { clientErrors, clientOutputs } from './texts/clients.ts'
 import { loadForOwner } from './unset.ts'
 import { untilKnown, untilRevoked } from './until-known.ts'
 
-/** Lists the clients. Asks the running gateway, if there is one, when it saw each of them last. */
+/**
+ * Lists the clients. Asks the running gateway, if there is one, when it saw each of them last, and which others it has: those of a demo are
+ * in no configuration.
+ */
 export async function listClients(options: CommandLineOptions, env: NodeJS.ProcessEnv): Promise<CommandResult> {
   const loaded = await loadForOwner({ env, options })
   if (!loaded.ok) return loaded
@@ -30,14 +33,20 @@ export async function listClients(options: CommandLineOptions, env: NodeJS.Proce
   const rows = config.clients.map((client) => [
     client.name,
     conditionsOf(client),
-    `${profileOf(client)}${client.isRevoked === true ? ' (revoked)' : client.mode === 'report' ? ' (report)' : ''}`,
+    profileText({ ...client, profile: profileOf(client) }),
     client.budget ?? '-',
     placeOf(sources.get(client.name)),
     seenText(running.get(client.name), now),
   ])
+  for (const { name } of config.clients) running.delete(name)
+  const onlyRunning = clientOutputs('clients.only-running').text
+  const others = [...running.values()].map((client) => {
+    return [client.name, '-', profileText(client), '-', onlyRunning, seenText(client, now)]
+  })
   const head = ['client', 'known by', 'profile', 'budget', 'defined in', 'last seen']
   const unseen = told.ok ? [] : ['', clientOutputs('clients.last-seen-unknown', { reason: told.error }).text]
-  return { ok: true, lines: [...aligned([head, ...rows]), ...unseen] }
+  const why = others.length === 0 ? [] : ['', clientOutputs('clients.why-only-running', { place: onlyRunning }).text]
+  return { ok: true, lines: [...aligned([head, ...rows, ...others]), ...unseen, ...why] }
 }
 
 /**
@@ -116,6 +125,10 @@ function conditionsOf({ name, keyHashes, origins, from }: ClientConfig): string 
       : [keyHashes.length === 1 ? 'key' : clientOutputs('clients.one-of-keys', { count: keyHashes.length }).text]
   const addresses = from === null ? [] : [`from ${from.map(formatNetwork).join(' or ')}`]
   return [...key, ...(origins === null ? [] : [origins.join(' or ')]), ...addresses].join(', ')
+}
+
+function profileText({ profile, mode, isRevoked }: Pick<ClientState, 'profile' | 'mode' | 'isRevoked'>): string {
+  return `${profile}${isRevoked === true ? ' (revoked)' : mode === 'report' ? ' (report)' : ''}`
 }
 
 function placeOf(source: ClientSource | undefined): string {

@@ -7,6 +7,7 @@ import { startService } from '../../src/commands/serve.ts'
 import type { ImaginedFiles } from '../../src/config/file.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { createLog } from '../../src/observe/log.ts'
+import type { CommandLineOptions } from '../../src/settings/setting.ts'
 import { newFolder } from '../support/folder.ts'
 
 /** A gateway in front of the sandbox that writes down whom its owner lets in, as `start` runs it. */
@@ -31,10 +32,14 @@ export interface OwnedService {
 }
 
 /** Starts one; callers are remote that a trusted proxy (127.0.0.1) says so of. */
-export async function startOwned(t: Pick<Test, 'teardown'>, yaml = ''): Promise<OwnedService> {
+export async function startOwned(
+  t: Pick<Test, 'teardown'>,
+  yaml = '',
+  given: CommandLineOptions = {},
+): Promise<OwnedService> {
   const folder = newFolder(t, { 'gateway.yaml': `trustedProxies: [127.0.0.1]\n${yaml}` })
   process.env.XDG_STATE_HOME = folder
-  const options = { sandbox: true, listen: ['127.0.0.1:0'], admin: '127.0.0.1:0' }
+  const options = { sandbox: true, listen: ['127.0.0.1:0'], admin: '127.0.0.1:0', ...given }
   const load = (imagined?: ImaginedFiles) =>
     loadConfig({ file: join(folder, 'gateway.yaml'), env: {}, options, ...(imagined && { imagined }) })
   const loaded = await load()

@@ -5,6 +5,7 @@ import { decideApproval, listApprovals, ruleForCaller } from '../../src/commands
 import { listClients, removeClient, revokeClient } from '../../src/commands/clients.ts'
 import { addClient } from '../../src/commands/clients-add.ts'
 import { ruleForClient } from '../../src/commands/rules.ts'
+import { demoClients } from '../../src/demo/clients.ts'
 import { type OwnedService, startOwned } from '../admission/service.ts'
 import { ask } from '../support/ask.ts'
 import { newFolder } from '../support/folder.ts'
@@ -49,6 +50,24 @@ t.test(
       /kobo +key, from 192\.168\.1\.0\/24 +read-only +- +\S*clients\.d\/kobo\.yaml +just now from 192\.168\.1\.20/,
     )
     t.match(text, /local-program +built in +local-program +- +- +not yet/)
+  },
+)
+
+t.test(
+  'list shows the clients that only the running gateway has, such as those of the demo, and says why',
+  async (t) => {
+    const service = await startOwned(t, BRIEF, { traffic: true })
+    const { folder } = await alone(t, BRIEF)
+    const { lines } = await listClients({ ...to(service), config: join(folder, 'gateway.yaml') }, {})
+    const text = lines.join('\n')
+    for (const name of demoClients)
+      t.match(text, new RegExp(`^ *${name} +- +[a-z-]+(?: \\(report\\))? +- +running gateway +`, 'm'))
+    t.match(text, /demo-script +- +read-only \(report\)/)
+    t.equal(lines.filter((line) => /^ *claude /.test(line)).length, 1)
+    t.match(
+      lines.at(-1),
+      /^The clients of the running gateway are not in this configuration: a demo \(--sandbox\) makes/,
+    )
   },
 )
 

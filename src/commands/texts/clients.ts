@@ -27,6 +27,10 @@ export const clientErrors = declareTexts('Standard error of a command.', {
 /** Lines about clients. */
 export const clientOutputs = declareTexts('Standard output of a command.', {
   'clients.last-seen-unknown': { text: 'The gateway could not be asked when it last saw them: {reason}' },
+  'clients.only-running': { text: 'running gateway' },
+  'clients.why-only-running': {
+    text: 'The clients of the {place} are not in this configuration: a demo (--sandbox) makes its own, and a gateway that runs with another file has the clients of that file.',
+  },
   'clients.one-of-keys': { text: 'one of {count} keys' },
   'clients.revoked': {
     text: 'The client {name} is revoked: the gateway refuses each of its calls. Its name is in {file}.',
