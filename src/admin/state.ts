@@ -53,6 +53,8 @@ export interface SnapshotsState {
 /** The sources of the state. */
 export interface StateSources {
   readonly version: string
+  /** Whether a demo collection in memory stands in for Anki. False by default. */
+  readonly isSandbox?: boolean
   /** The time when the gateway started, in milliseconds of the wall clock. */
   readonly started: number
   readonly clock: Pick<Clock, 'wall'>
@@ -88,6 +90,8 @@ export interface ClientState extends KnownClient, Pick<Activity, 'calls' | 'refu
 /** All data of the admin page. Times in milliseconds of the wall clock. */
 export interface AdminState {
   readonly version: string
+  /** Whether a demo collection in memory stands in for Anki. */
+  readonly isSandbox: boolean
   readonly started: number
   readonly now: number
   readonly upstreams: readonly AnkiState[]
@@ -143,6 +147,7 @@ export async function takeState(sources: StateSources): Promise<AdminState> {
   })
   return {
     version,
+    isSandbox: sources.isSandbox ?? false,
     started,
     now: sources.clock.wall(),
     upstreams: sources.upstreams(),

@@ -139,6 +139,7 @@ export function startWatching({ log, metrics, version, brake, clock, notify }: W
       const readiness = () => readinessOf(states(), shut())
       const sources: StateSources = {
         version,
+        isSandbox: sandbox,
         started,
         clock,
         upstreams: states,

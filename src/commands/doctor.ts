@@ -79,8 +79,9 @@ export async function doctor(
   options: DoctorOptions,
   tools: DoctorCommandTools = ownDoctorTools(),
 ): Promise<CommandResult> {
-  const configuration = await configurationOf(options, tools)
-  const gateway = await gatewayOf(configuration.config)
+  const own = await configurationOf(options, tools)
+  const gateway = await gatewayOf(own.config)
+  const configuration = asItRuns(own, gateway)
   const facts = await collect({ configuration, gateway, ankiBase: options.ankiBase }, tools)
   const findings = examine(facts)
   const version = readVersion()
@@ -144,6 +145,12 @@ async function configurationOf(
   const odd = reportPolicies(config).warnings.filter(({ code }) => !saidElsewhere.includes(code))
   const warnings = [...odd.map(withCode), ...notes]
   return { file, errors: [], warnings, config, askers: localAskers(config) }
+}
+
+/** No file says that a gateway serves a demo collection (`--sandbox`), so that only the running gateway tells. */
+function asItRuns(configuration: ConfigurationFacts, gateway: GatewayFacts): ConfigurationFacts {
+  if (gateway.kind !== 'running' || !gateway.state.isSandbox) return configuration
+  return { ...configuration, config: { ...configuration.config, sandbox: true } }
 }
 
 async function gatewayOf({ admin }: Config): Promise<GatewayFacts> {

@@ -35,6 +35,7 @@ export const findings = declareTexts('A finding of `doctor`.', {
     text: '{clients} may do some things only if you agree, and the admin listener at {place} asks for no key: a program on this machine can agree in your place',
   },
   'doctor.anki-up': { text: 'Anki answers at {url}, and a profile is open' },
+  'doctor.anki-sandbox': { text: 'the gateway serves a demo collection in memory (--sandbox), and no Anki' },
   'doctor.anki-closed': { text: 'Anki is not running at {url}, so some things are not known' },
   'doctor.anki-busy': { text: 'Anki at {url} is busy or shows a dialog' },
   'doctor.anki-key-refused': { text: "AnkiConnect at {url} refuses the gateway's key" },

@@ -65,6 +65,26 @@ t.test('it examines a running gateway, and prints JSON for programs', async (t) 
   )
 })
 
+t.test('in front of a demo collection it finds no Anki missing, and nothing wrong with its files', async (t) => {
+  const home = newFolder(t, {})
+  const env = { HOME: home, USERPROFILE: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home }
+  const [admin, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
+  const gateway = runProgram(t, ['start', '--sandbox', '--admin', admin, '--listen', listen], env)
+  await gateway.line(/gateway\.listening/)
+  const { stdout } = await runProgram(t, ['doctor', '--json', '--admin', admin], env).ended
+  const { findings } = JSON.parse(stdout) as Report
+  const of = (name: string) =>
+    findings.filter(({ about }) => about === name).map(({ severity, code }) => [severity, code])
+  t.same(of('anki'), [['note', 'doctor.anki-sandbox']])
+  t.same(of('add-on'), [['note', 'doctor.no-folder']])
+  t.same(of('around'), [])
+  t.same(of('files'), [['note', 'doctor.files-by-time']])
+  t.same(
+    findings.filter(({ severity }) => severity === 'problem'),
+    [],
+  )
+})
+
 t.test('--help says what the exit status means', async (t) => {
   const { stdout } = await runProgram(t, ['doctor', '--help']).ended
   t.match(stdout, 'Exit status: 0 if nothing is wrong, 1 if something is.')

@@ -3,7 +3,8 @@ import { type Examined, note, problem, right } from '../finding.ts'
 import { findings, remedies } from '../texts.ts'
 
 /** Whether each Anki answers with an open profile. A closed Anki is nothing wrong. */
-export function examineAnki({ upstreams }: Facts): Examined[] {
+export function examineAnki({ upstreams, configuration }: Facts): Examined[] {
+  if (configuration.config.sandbox) return [note(findings('doctor.anki-sandbox'))]
   return upstreams.map(stateOfOne)
 }
 

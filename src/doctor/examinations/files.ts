@@ -19,7 +19,8 @@ export function examineFiles({ gateway, configuration: { config }, upstreams }: 
   if (down !== undefined) return [note(findings('doctor.files-unknown', { reason: down.reason.text }))]
   const { reason } = gateway.state.cache
   if (reason === null || EARLY.includes(reason)) return [note(findings('doctor.files-early'))]
-  return [warning(findings('doctor.files-by-time', { reason }), remedies('remedy.collection'))]
+  const finding = findings('doctor.files-by-time', { reason })
+  return [config.sandbox ? note(finding) : warning(finding, remedies('remedy.collection'))]
 }
 
 /** Whether large media may go to Anki as files. */
