@@ -3,7 +3,7 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { type GivenSeed, SEED_NAMES, SeedError, type SeedName } from '../sandbox/server/seed.ts'
 import { FAILED } from './exit-status.ts'
 import { explainListenError } from './listen-error.ts'
-import { onEndingSignal } from './signals.ts'
+import { onEndingSignal, onParentEnd } from './signals.ts'
 import { programErrors, programOutputs } from './texts/program.ts'
 
 /** The settings of the sandbox. */
@@ -41,6 +41,11 @@ export async function sandbox({ host, port, seed, key, generation }: SandboxComm
       process,
       () => running.close(),
       (status) => process.exit(status),
+    )
+    onParentEnd(
+      process.env,
+      () => process.ppid,
+      () => process.emit('SIGTERM', 'SIGTERM'),
     )
   } catch (error) {
     const explained = error instanceof SeedError ? seedText(seed, error) : explainListenError(error, '--port')

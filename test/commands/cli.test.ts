@@ -121,6 +121,20 @@ t.test(
   },
 )
 
+t.test('the sandbox ends too when npx gets a signal', { skip: process.platform === 'win32' }, async (t) => {
+  const cwd = join(import.meta.dirname, '..', '..')
+  const npx = spawn('npx', ['-c', 'node src/cli.ts sandbox --port 0'], { cwd, stdio: ['ignore', 'pipe', 'ignore'] })
+  t.teardown(() => npx.kill('SIGKILL'))
+  let said = ''
+  // The sandbox holds this pipe, so that its end is the end of the sandbox.
+  for await (const text of npx.stdout.setEncoding('utf8')) {
+    said += text
+    if (said.includes('\n')) npx.kill('SIGTERM')
+  }
+  const { url } = JSON.parse(said)
+  await t.rejects(call(new URL(url).host, 'version'), 'nothing answers any more')
+})
+
 t.test('the second signal ends it at once, although a request is still under way', async (t) => {
   const hangs = Promise.withResolvers<void>()
   const isCall = (body: string) => {
