@@ -74,7 +74,7 @@ function settingsOf(file: string, own: string, report: string): object {
     room: name,
     mutate: [file],
     // The tests of a room read nothing there.
-    ignorePatterns: ['/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/bench'],
+    ignorePatterns: ['/.stryker-tmp', '/docs/images', '/grafana', '/.tap', '/coverage', '/dist', '/bench'],
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     // Most texts are in the catalogues, and words that the code compares have types.

@@ -30,6 +30,8 @@ export interface SmallAnki {
   readonly lookUps: LookUpResult[]
   readonly evicted: EvictionReason[]
   readonly modes: Mode[]
+  /** The folders that the cache has found. */
+  readonly found: string[]
   /** The cache's clock; tests move it. */
   readonly clock: FakeClock
   /** Writes as Anki does on its own; the answers to all collection reads hold this value. */
@@ -63,7 +65,7 @@ export function leaf(call: string): Leaf {
 export async function startSmallAnki(
   t: Test,
   config: Partial<CacheConfig> = {},
-  { collection = 'auto', url = 'http://127.0.0.1:1', aheadFor = 0 } = {},
+  { collection = 'auto', url = 'http://127.0.0.1:1', aheadFor = 0, patience = 60_000 } = {},
 ): Promise<SmallAnki> {
   const folder = mkdtempSync(join(tmpdir(), 'small-anki-'))
   const media = join(folder, 'collection.media')
@@ -121,6 +123,7 @@ export async function startSmallAnki(
   }
   const small: SmallAnki = {
     folder,
+    found: [],
     exchanges,
     signals,
     lookUps,
@@ -157,10 +160,10 @@ export async function startSmallAnki(
       collection,
       nonce: () => Math.random().toString(16).slice(2),
       clock,
-      patience: 60_000,
+      patience,
       disk: realDisk,
       onMode: (mode) => modes.push(mode),
-      onFound() {},
+      onFound: (folder) => small.found.push(folder),
       onEvict: (reason) => evicted.push(reason),
       onLookUp: (how) => lookUps.push(how),
     }),
