@@ -12,11 +12,12 @@ const classify = (call: string, config: Partial<CacheConfig> = {}) =>
 /** How an answer is kept and for how long without a stamp, in a word. */
 function told(kind: Classified): string {
   if (kind === 'write') return kind
-  const { keeps, bound, file, knowsMissing } = kind
+  const { keeps, bound, file, once, knowsMissing } = kind
   return [
     keeps,
     ...(bound > 0 ? [bound] : []),
     ...(file === null ? [] : [file]),
+    ...(once ? ['once'] : []),
     ...(knowsMissing ? ['knows missing'] : []),
   ].join(' ')
 }
@@ -43,6 +44,27 @@ const ROWS: readonly (readonly [call: string, kind: string])[] = [
   ['retrieveMediaFile {"filename": 5}', 'none'],
   ['getMediaFilesNames {"pattern": "*.png"}', 'media 1000'],
   ['getMediaFilesNames {"pattern": "sub/*.png"}', 'none'],
+  [`getMediaFilesNames {"pattern": "${'a'.repeat(70_000)}"}`, 'none'],
+  ['getMediaFilesNames {"pattern": "sub\\\\*.png"}', 'none'],
+  ['getMediaFilesNames {"pattern": 5}', 'media 1000'],
+  ['getMediaFilesNames', 'media 1000'],
+  ['retrieveMediaFile', 'none'],
+  ['retrieveMediaFile {"filename": NaN}', 'none'],
+  ...['', '.a', 'a/b', 'a\\\\b', 'a:b', 'a*b', 'a?b', 'a\\"b', 'a<b', 'a>b', 'a|b', 'a[b', 'a]b', 'a^b', 'a\\u0001'].map(
+    (name) => [`retrieveMediaFile {"filename": "${name}"}`, 'none'] as const,
+  ),
+  ...['a b.png', 'ä.png', '日本.mp3', '_a-b(c).png'].map(
+    (name) => [`retrieveMediaFile {"filename": "${name}"}`, `media 1000 ${name}`] as const,
+  ),
+  ['cardsInfo {"cards": [1]}', 'none once knows missing'],
+  ['areDue {"cards": [1]}', 'none once knows missing'],
+  ['getNumCardsReviewedToday', 'none once'],
+  ['getActiveProfile', 'none'],
+  ['cardsModTime {"cards": [1]}', 'collection 1000 knows missing'],
+  [`findNotes {"query": "${'a'.repeat(65_536 - 13)}"}`, 'collection 1000'],
+  [`findNotes {"query": "${'a'.repeat(65_536 - 12)}"}`, 'none'],
+  ['findNotes {"query": 5}', 'collection 1000'],
+  ['findNotes {"query": ["is:due"]}', 'collection 1000'],
   ['guiCurrentCard', 'none'],
   ['guiBrowse {"query": "a"}', 'write'],
   ['addNote {"note": {}}', 'write'],
@@ -65,6 +87,16 @@ t.test('what depends on the clock is kept for the time that the owner gives it',
   t.equal(told(classify('findNotes {"query": "deck:a"}', { actions: { findNotes: 50 } })), 'collection 50')
   t.equal(told(classify('findNotes {"query": "deck:a"}', { actions: { findNotes: 0 } })), 'none')
   t.equal(told(classify('notesInfo {"notes": [1]}', { actions: { notesInfo: 0 } })), 'none')
+  t.equal(told(classify('cardsInfo {"cards": [1]}', { volatile: 500 })), 'volatile 500 knows missing')
+  t.equal(told(classify('cardsInfo {"cards": [1]}', { actions: { cardsInfo: 50 } })), 'volatile 50 knows missing')
+  t.equal(told(classify('cardsInfo {"cards": [1]}', { actions: { cardsInfo: 0 } })), 'none')
+  t.equal(told(classify('cardsInfo {"cards": [1]}', { volatile: 500, actions: { cardsInfo: 0 } })), 'none')
+  t.equal(told(classify('getActiveProfile', { volatile: 500 })), 'none', 'only the owner’s word for this action counts')
+  t.equal(told(classify('getActiveProfile', { actions: { getActiveProfile: 50 } })), 'volatile 50')
+  t.equal(told(classify('version', { actions: { version: 0 } })), 'none')
+  t.equal(told(classify('getMediaFilesNames {"pattern": "*"}', { actions: { getMediaFilesNames: 50 } })), 'media 50')
+  t.equal(told(classify('getMediaFilesNames {"pattern": "*"}', { actions: { getMediaFilesNames: 0 } })), 'none')
+  t.equal(told(classify('deckNames', { ttl: 0 })), 'collection', 'the stamp alone')
   t.end()
 })
 
@@ -73,5 +105,19 @@ t.test('settings for an action that does not read are refused', (t) => {
     t.throws(() => classify('version', { actions: { [name]: 1 } }), {
       message: `cache.actions.${name}: there is no such reading action`,
     })
+  t.end()
+})
+
+t.test('an answer falls with the areas that its action reads', (t) => {
+  const kind = classify('modelNames')
+  t.same(kind === 'write' ? [] : kind.reads, ['models'])
+  t.end()
+})
+
+t.test('calls of one action are classified alike, by facts that are found once', (t) => {
+  const classifyAll = createClassify(catalogue.all, plain)
+  const first = classifyAll(leaf('findNotes {"query": "deck:a"}'))
+  t.equal(classifyAll(leaf('findNotes {"query": "deck:b"}')), first)
+  t.not(classifyAll(leaf('findCards {"query": "deck:b"}')), first)
   t.end()
 })
