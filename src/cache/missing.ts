@@ -30,8 +30,9 @@ export function missingState({ knowsMissing }: Retention, view: View): Moment | 
 
 /** Removes the ids from a call that were missing in this state. Returns null if there are none. */
 export function reduce(leaf: Leaf, state: Moment | null, results: Results, now: number): Reduced | null {
-  const list = state === null ? null : idsOf(leaf)
-  if (list === null || state === null) return null
+  if (state === null) return null
+  const list = idsOf(leaf)
+  if (list === null) return null
   const known = list.map((id) => results.get(keyOfItem(leaf, id), state, now)?.text)
   const rest = list.filter((_id, index) => known[index] === undefined)
   if (rest.length === list.length) return null
@@ -51,8 +52,9 @@ export function noteMissing(leaf: Leaf, { text }: Answer, state: Moment, results
   // Most replies have no missing id, and need no parsing.
   if (![...MISSING].some((word) => text.includes(word))) return
   const list = idsOf(leaf)
-  const items = list === null ? null : itemsOf(text)
-  if (list === null || items === null || items.length !== list.length) return
+  if (list === null) return
+  const items = itemsOf(text)
+  if (items === null || items.length !== list.length) return
   items.forEach((item, index) => {
     if (!MISSING.has(item.toString('latin1'))) return
     const key = keyOfItem(leaf, list[index] as string)
@@ -62,9 +64,8 @@ export function noteMissing(leaf: Leaf, { text }: Answer, state: Moment, results
 
 /** Returns the ids of a call that has no other parameter. Returns null if an id occurs twice, because Anki replies differently then. */
 function idsOf(leaf: Leaf): readonly string[] | null {
-  if (leaf.action.gateway.inStepWith === null) return null
   const { list } = leaf.weight()
-  if (list === null || list.length === 0 || list.length > MOST_IDS || !areDistinct(list)) return null
+  if (list === null || list.length > MOST_IDS || !areDistinct(list)) return null
   return textsOf(list)
 }
 
