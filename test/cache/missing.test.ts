@@ -86,7 +86,11 @@ t.test('a reply that does not match the remaining ids is not put together', (t) 
 })
 
 t.test('in another moment an id may have come', (t) => {
-  const results = createResults(1024 * 1024, () => 'stamp', () => {})
+  const results = createResults(
+    1024 * 1024,
+    () => 'stamp',
+    () => {},
+  )
   noteMissing(leaf('notesInfo {"notes":[9]}'), { kind: 'result', text: Buffer.from('[{}]') }, NOW, results)
   t.ok(reduce(leaf('notesInfo {"notes":[9]}'), NOW, results, 1e12), 'however long after')
   t.equal(reduce(leaf('notesInfo {"notes":[9]}'), LATER, results, 0), null)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { namesOf, type Names } from '../../src/cache/names.ts'
+import { type Names, namesOf } from '../../src/cache/names.ts'
 import { answerTo, namesModel, noteError, notesOf } from '../../src/cache/unknown-notes.ts'
 import { leaf } from './small-anki.ts'
 
