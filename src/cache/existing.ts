@@ -2,6 +2,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { askOurselves, type Send, type Sender } from '../upstream/send.ts'
 import type { CachedReply } from '../upstream/upstream.ts'
+import type { Answer } from '../wire/reply.ts'
 import { namesOf } from './names.ts'
 import type { Read, ReadServices } from './read.ts'
 import { serveReads } from './reads.ts'
@@ -39,11 +40,11 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
       return state === null ? [] : (reading.results.get(key, state, view.now) ?? [])
     })
     if (found.length < 2) return null
-    if (last === null || found.some((one, index) => one !== last?.from[index])) {
-      const [deckNames, modelNames] = found.map(({ text }) => namesOf(JSON.parse(text.toString())))
-      if (!deckNames || !modelNames) return null
-      last = { from: found, existing: { decks: deckNames, models: modelNames } }
-    }
+    const before = last
+    if (before !== null && found.every((one, index) => one === before.from[index])) return before.existing
+    const [deckNames, modelNames] = found.map(({ text }) => namesOf(JSON.parse(text.toString())))
+    if (!deckNames || !modelNames) return null
+    last = { from: found, existing: { decks: deckNames, models: modelNames } }
     return last.existing
   }
   /** Learns whether addNotes fails as a whole when one of its notes does, as newer releases do. The call that it sends adds nothing. */
@@ -75,9 +76,8 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
       const existing = existingIn(view)
       const errors = existing === null ? null : errorsIn(existing)
       if (errors === null) return null
-      const answers = leaves.map((leaf, index) => answerTo(leaf, errors[index] as string[]))
-      if (!answers.every((answer) => answer !== null)) return null
-      return answers.map((answer) => ({ ...answer, by: 'cache' }))
+      // Each of these calls makes notes, so that each has an answer.
+      return leaves.map((leaf, index) => ({ ...(answerTo(leaf, errors[index] as string[]) as Answer), by: 'cache' }))
     },
   }
 }

@@ -69,8 +69,10 @@ export function createFlights(): Flights {
           waiting += 1
           if (signal.aborted) leave()
           else {
-            const off = () => signal.removeEventListener('abort', leave)
-            signal.addEventListener('abort', leave)
+            // One client may wait for several calls of the flight, and a signal takes the same function only once.
+            const onAbort = () => leave()
+            const off = () => signal.removeEventListener('abort', onAbort)
+            signal.addEventListener('abort', onAbort)
             // A signal can outlive the flight.
             void landed.then(off, off)
           }

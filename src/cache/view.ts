@@ -41,10 +41,12 @@ const CLOSED = reasons('stamp.closed').text
  */
 export function createView({ trust, epochs, isUp, clock, once }: ViewOptions): View {
   const now = clock.steady()
+  const { process } = epochs
   const { place, isSought } = trust
   const isProved = trust.believed() !== null
   const isPresent = isUp()
   let collection: Look | undefined
+  let moment: Moment | null | undefined
 
   const look = (): Look => {
     if (collection !== undefined) return collection
@@ -52,17 +54,19 @@ export function createView({ trust, epochs, isUp, clock, once }: ViewOptions): V
     if (place !== null && collection === null) trust.lose(CLOSED)
     return collection
   }
-  const timed = (kind: Retention): State => `time ${epochs.process} ${epochs.sum(kind.reads)}`
+  const timed = (kind: Retention): State => `time ${process} ${epochs.sum(kind.reads)}`
   const stamped = (): Moment | null => {
     const seen = look()
-    return seen === null || seen === 'unsettled' ? null : epochs.moment(seen, isProved)
+    // A write that begins later must not make this moment another one.
+    if (moment === undefined) moment = seen === null || seen === 'unsettled' ? null : epochs.moment(seen, isProved)
+    return moment
   }
   const media = (file: string | null, { lookMedia }: CollectionPlace): State | null => {
     // If the collection is closed, the folder may belong to another profile.
     if (look() === null) return null
     const seen = lookMedia(file, clock.wall())
     if (seen === null || seen === 'unsettled') return null
-    return `${isProved ? 'media' : 'bounded'} ${seen.text} ${epochs.process} ${epochs.write}`
+    return `${isProved ? 'media' : 'bounded'} ${seen.text} ${process} ${epochs.write}`
   }
   return {
     now,
@@ -75,7 +79,7 @@ export function createView({ trust, epochs, isUp, clock, once }: ViewOptions): V
     untilOnce: () => now + (isProved ? once.proved : once.bounded),
     stateOf(kind) {
       if (!isPresent || kind.keeps === 'none') return null
-      if (kind.keeps === 'process') return `process ${epochs.process}`
+      if (kind.keeps === 'process') return `process ${process}`
       if (trust.place === null) trust.seek()
       if (place !== null && isProved) return kind.keeps === 'media' ? media(kind.file, place) : stamped()
       // The search may find at any moment that the collection has changed.

@@ -62,6 +62,19 @@ t.test('a flight is given up when the last client has left, and shared no more',
   t.end()
 })
 
+t.test('a client that waits for several calls of a flight leaves all of them at once', (t) => {
+  const { flight } = startFlight(createFlights(), ['a', 'b'])
+  const [one, two] = [new AbortController(), new AbortController()]
+  flight.board(one.signal)
+  flight.board(two.signal)
+  flight.board(two.signal)
+  two.abort()
+  t.equal(flight.signal.aborted, false)
+  one.abort()
+  t.equal(flight.signal.aborted, true)
+  t.end()
+})
+
 t.test('nothing of a flight stays with a client that outlives it', async (t) => {
   const flights = createFlights()
   const client = new AbortController()

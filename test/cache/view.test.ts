@@ -98,6 +98,17 @@ t.test('a write and another process make other states', (t) => {
   t.end()
 })
 
+t.test('what happens after a view was made does not change it', (t) => {
+  const { view, again, epochs } = startView()
+  const before = [view.stateOf(PROCESS), view.stateOf(COLLECTION), view.moment, view.located]
+  epochs.wrote(['notes'])
+  epochs.processEnded()
+  t.same([view.stateOf(PROCESS), view.stateOf(COLLECTION), view.moment, view.located], before)
+  t.equal(view.moment, before[2])
+  t.not(again().moment, before[2])
+  t.end()
+})
+
 t.test('the moment is known only while Anki answers and the stamp is proved, the located one also without', (t) => {
   const table: [Situation, isMoment: boolean, isLocated: boolean][] = [
     [{}, true, true],

@@ -1,0 +1,195 @@
+import t from 'tap'
+import { declareTexts } from '../../src/settings/declare-texts.ts'
+import type { Outcome } from '../../src/wire/outcome.ts'
+import { type SmallAnki, startSmallAnki, turnsUntil } from './small-anki.ts'
+
+const told = (outcomes: readonly Outcome[]) =>
+  outcomes.map((outcome) => `${'text' in outcome ? outcome.text : outcome.kind} ${outcome.by}`)
+
+/** Holds the next exchange until a test lets it go: before it is sent, while it is on its way, or after Anki has answered. */
+function hold(anki: SmallAnki, when: 'queued' | 'before' | 'after') {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isHeld = false
+  anki[when] = async () => {
+    anki[when] = null
+    isHeld = true
+    await promise
+  }
+  return { held: () => turnsUntil(() => isHeld), release: resolve }
+}
+
+const turns = async (count = 3) => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+t.test('requests that arrive together ask for each call once', async (t) => {
+  const anki = await startSmallAnki(t)
+  const [first, second, third] = await Promise.all([
+    anki.ask(['deckNames', 'getTags', 'deckNames']),
+    anki.ask(['getTags', 'modelNames']),
+    anki.ask(['modelNames', 'deckNames']),
+  ])
+  t.same(told(first), ['"start" anki', '"start" anki', '"start" anki'])
+  t.same(told(second), ['"start" flight', '"start" anki'])
+  t.same(told(third), ['"start" flight', '"start" flight'])
+  t.same(anki.exchanges, [['deckNames', 'getTags'], ['modelNames']])
+})
+
+t.test('a request that shares calls and finds others changed meanwhile goes whole, once', async (t) => {
+  const anki = await startSmallAnki(t)
+  const { held, release } = hold(anki, 'after')
+  const first = anki.one('deckNames')
+  await held()
+  const second = anki.ask(['deckNames', 'modelNames'])
+  await turns()
+  anki.write('meanwhile')
+  release()
+  t.equal(await first, '"start" asked')
+  t.same(told(await second), ['"meanwhile" anki', '"meanwhile" anki'])
+  t.same(anki.exchanges, [['deckNames'], ['modelNames'], ['deckNames', 'modelNames']])
+})
+
+t.test('a request that only shares calls goes whole if they are older than a change', async (t) => {
+  const anki = await startSmallAnki(t)
+  const { held, release } = hold(anki, 'after')
+  const first = anki.ask(['deckNames', 'modelNames'])
+  await held()
+  const second = anki.ask(['deckNames', 'modelNames'])
+  await turns()
+  anki.write('meanwhile')
+  release()
+  t.same(told(await first), ['"start" anki', '"start" anki'], 'its own is of one moment')
+  t.same(told(await second), ['"meanwhile" anki', '"meanwhile" anki'])
+})
+
+t.test(
+  'a request takes no part in a flight that has not been sent, but for calls that arrive one by one',
+  async (t) => {
+    const anki = await startSmallAnki(t)
+    const { held, release } = hold(anki, 'queued')
+    const first = anki.one('deckNames')
+    await held()
+    anki.write('meanwhile')
+    const multi = anki.ask(['deckNames', 'modelNames'])
+    const single = anki.one('deckNames')
+    await turns()
+    release()
+    t.equal(await first, '"meanwhile" asked')
+    t.equal(await single, '"meanwhile" flight')
+    t.same(told(await multi), ['"meanwhile" anki', '"meanwhile" anki'])
+  },
+)
+
+t.test('a call that several requests wait for is given up when all of them have left', async (t) => {
+  const anki = await startSmallAnki(t)
+  const { held, release } = hold(anki, 'before')
+  const clients = [1, 2, 3].map(() => new AbortController())
+  const [one, two, three] = clients.map(({ signal }) => signal)
+  const work = [anki.ask(['deckNames', 'modelNames'], { signal: one as AbortSignal })]
+  await held()
+  work.push(anki.ask(['deckNames', 'modelNames'], { signal: two as AbortSignal }))
+  await turns()
+  work.push(anki.ask('modelNames', { signal: three as AbortSignal }))
+  await turns()
+  const given = () => anki.signals.map(({ aborted }) => aborted)
+  clients[0]?.abort()
+  clients[2]?.abort()
+  t.same(given(), [false], 'one still waits')
+  clients[1]?.abort()
+  t.same(given(), [true])
+  release()
+  await Promise.all(work)
+})
+
+t.test('what Anki refuses to a flight is refused to everyone in it, and nothing is kept', async (t) => {
+  const anki = await startSmallAnki(t)
+  const error = declareTexts('A test.', { 'test.no': { text: 'no' } })('test.no')
+  anki.answers.set('deckNames', () => ({ kind: 'refused', error, by: 'load' }))
+  const both = await Promise.all([anki.ask('deckNames'), anki.ask('deckNames'), anki.ask(['deckNames', 'getTags'])])
+  t.same(both.map(told), [['refused load'], ['refused load'], ['refused load', '"start" anki']])
+  anki.answers.delete('deckNames')
+  t.equal(await anki.one('deckNames'), '"start" asked')
+})
+
+t.test('a request goes whole if a write begins while a part of it is asked', async (t) => {
+  const anki = await startSmallAnki(t)
+  await anki.one('deckNames')
+  anki.before = async () => {
+    anki.before = null
+    await anki.one('guiDeckBrowser')
+  }
+  t.same(told(await anki.ask(['deckNames', 'getTags'])), ['"start" anki', '"start" anki'])
+  t.same(anki.exchanges.slice(1), [['getTags'], ['guiDeckBrowser'], ['deckNames', 'getTags']])
+})
+
+t.test('without a stamp only what holds as long as Anki runs takes part in a request', async (t) => {
+  const anki = await startSmallAnki(t, {}, { collection: 'off' })
+  for (const call of ['version', 'deckNames']) await anki.one(call)
+  t.same(told(await anki.ask(['version', 'deckNames', 'version'])), ['6 cache', '"start" anki', '6 cache'])
+  t.same(anki.exchanges.at(-1), ['deckNames'])
+  anki.before = () => {
+    anki.before = null
+    anki.become('down')
+    anki.become('up')
+  }
+  t.same(told(await anki.ask(['version', 'deckNames'])), ['6 anki', '"start" anki'])
+  t.same(anki.exchanges.slice(-2), [['deckNames'], ['version', 'deckNames']], 'another Anki: the whole of it again')
+})
+
+t.test('media and what depends on the clock take no part in a request of several calls', async (t) => {
+  const anki = await startSmallAnki(t, { volatile: 1000 })
+  const calls = ['getMediaFilesNames {"pattern":"*"}', 'findNotes {"query":"is:due"}']
+  for (const call of calls) {
+    await anki.one(call)
+    t.match(await anki.one(call), /cache/, call)
+  }
+  t.same(
+    (await anki.ask([...calls, 'deckNames'])).map(({ by }) => by),
+    ['anki', 'anki', 'anki'],
+  )
+})
+
+t.test('a multi whose parts were all asked by itself is not asked again, whatever changed', async (t) => {
+  const anki = await startSmallAnki(t)
+  anki.before = () => {
+    anki.before = null
+    anki.write('meanwhile')
+  }
+  t.same(told(await anki.ask(['deckNames', 'modelNames'])), ['"meanwhile" anki', '"meanwhile" anki'])
+  t.equal(anki.exchanges.length, 1)
+  t.equal(anki.cache.entries, 0)
+})
+
+t.test('an error that says that something is missing is kept only under a stamp', async (t) => {
+  for (const [collection, text, isKept] of [
+    ['auto', '"Note was not found: 5"', true],
+    ['auto', '"note type was not found: a"', true],
+    ['auto', '"Note 5 was not found: 5"', false],
+    ['auto', '"x Note was not found"', false],
+    ['auto', '"cannot: Note was not found: 5"', false],
+    ['off', '"Note was not found: 5"', false],
+  ] as const) {
+    const anki = await startSmallAnki(t, {}, { collection })
+    anki.answers.set('getNoteTags', () => ({ kind: 'error', text: Buffer.from(text), by: 'anki' }))
+    await anki.one('getNoteTags {"note":5}')
+    t.equal(await anki.one('getNoteTags {"note":5}'), `${text} ${isKept ? 'cache' : 'asked'}`, collection)
+  }
+})
+
+t.test('ids that are missing take part in a request only as long as nothing changes', async (t) => {
+  const anki = await startSmallAnki(t)
+  const answer = { text: '[{}]' }
+  anki.answers.set('notesInfo', () => ({ kind: 'result', text: Buffer.from(answer.text), by: 'anki' }))
+  await anki.one('notesInfo {"notes":[8]}')
+  await anki.one('notesInfo {"notes":[9]}')
+  t.same(told(await anki.ask(['notesInfo {"notes":[9,8]}', 'getTags'])), ['[{}, {}] cache', '"start" anki'])
+  anki.before = () => {
+    anki.before = null
+    answer.text = '[{"noteId": 9}, {}]'
+    anki.write('meanwhile')
+  }
+  t.same(told(await anki.ask(['notesInfo {"notes":[9,8]}', 'modelNames'])), [
+    '[{"noteId": 9}, {}] anki',
+    '"meanwhile" anki',
+  ])
+})
