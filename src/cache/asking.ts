@@ -30,7 +30,7 @@ export function startFlight(
 ): Flight {
   const { results, look, send } = reading
   const along = further?.(view) ?? NO_FURTHER
-  const reads = along.reads.length === 0 ? own : [...own, ...along.reads]
+  const reads = [...own, ...along.reads]
   const stateIn = (seen: View, index: number): State | null => {
     const { kind } = reads[index] as Read
     return kind.once && index >= own.length ? seen.located : seen.stateOf(kind)
@@ -48,7 +48,7 @@ export function startFlight(
     const leaves = reads.map(({ leaf }, index) => reduced[index]?.leaf ?? leaf)
     const outcomes = await send(leaves, sender)
     const after = look()
-    const held = reads.map((_read, index) => states[index] !== null && stateIn(after, index) === states[index])
+    const held = reads.map((_read, index) => stateIn(after, index) === states[index])
     const stands = (index: number) => missingState((reads[index] as Read).kind, after) === moments[index]
     const whole = outcomes.map((outcome, index): Outcome | null => {
       const part = reduced[index] ?? null

@@ -231,10 +231,32 @@ t.test('a call that goes whole once more is not followed by what went along with
     anki.before = null
     anki.write('meanwhile')
   }
-  const { further, landed } = along('modelNames', 'version')
+  const { further, landed } = along('version', 'modelNames')
   t.same(await askWith(anki, 'notesInfo {"notes":[9,1]}', further), ['[{}, {}] anki'])
-  t.same(anki.exchanges.slice(1), [['notesInfo', 'modelNames', 'version'], ['notesInfo']])
+  t.same(anki.exchanges.slice(1), [['notesInfo', 'version', 'modelNames'], ['notesInfo']])
   t.same(asked, ['{"notes":[9]}', '{"notes": [1]}', '{"notes":[9,1]}'])
-  t.same(landed, [['modelNames "meanwhile" anki', 'version 6 anki stored']])
+  t.same(landed, [['version 6 anki stored', 'modelNames "meanwhile" anki']])
   t.match(await anki.one('notesInfo {"notes":[9,1]}'), /asked/, 'the second reply has no state')
+})
+
+t.test('who shares what went along is not concerned by a call beside it that goes whole once more', async (t) => {
+  const anki = await start(t)
+  const replies = ['[{}]', '[]', '[{}, {"noteId": 1}]']
+  anki.answers.set('notesInfo', () => ({ kind: 'result', text: Buffer.from(replies.shift() ?? ''), by: 'anki' }))
+  await anki.one('notesInfo {"notes":[9]}')
+  const arrived = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  anki.before = async () => {
+    anki.before = null
+    arrived.resolve()
+    await release.promise
+  }
+  const first = askWith(anki, 'notesInfo {"notes":[9,1]}', along('modelNames', 'deckNames').further)
+  await arrived.promise
+  const second = anki.ask(['modelNames', 'getTags'])
+  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve))
+  release.resolve()
+  t.same(await first, ['[{}, {"noteId": 1}] anki'])
+  t.same((await second).map(told), ['"start" flight', '"start" anki'])
+  t.same(anki.exchanges.slice(1), [['notesInfo', 'modelNames', 'deckNames'], ['getTags'], ['notesInfo']])
 })

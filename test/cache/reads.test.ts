@@ -1,6 +1,6 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { declareTexts } from '../../src/settings/declare-texts.ts'
-import type { Outcome } from '../../src/wire/outcome.ts'
+import { failed, type Outcome } from '../../src/wire/outcome.ts'
 import { type SmallAnki, startSmallAnki, turnsUntil } from './small-anki.ts'
 
 const told = (outcomes: readonly Outcome[]) =>
@@ -167,6 +167,7 @@ t.test('an error that says that something is missing is kept only under a stamp'
     ['auto', '"Note 5 was not found: 5"', false],
     ['auto', '"x Note was not found"', false],
     ['auto', '"cannot: Note was not found: 5"', false],
+    ['auto', '"no \\"Note was not found: 5\\""', false],
     ['off', '"Note was not found: 5"', false],
   ] as const) {
     const anki = await startSmallAnki(t, {}, { collection })
@@ -192,4 +193,63 @@ t.test('ids that are missing take part in a request only as long as nothing chan
     '[{"noteId": 9}, {}] anki',
     '"meanwhile" anki',
   ])
+})
+
+/** An Anki that has found note 9 missing, and gives these replies about notes from then on. */
+async function startWithMissing(t: Test, ...replies: readonly Outcome[]) {
+  const anki = await startSmallAnki(t)
+  const asked: string[] = []
+  const left = [result('[{}]'), ...replies]
+  anki.answers.set('notesInfo', ({ params }) => {
+    asked.push(String(params))
+    return left.shift() ?? failed('garbage')
+  })
+  await anki.one('notesInfo {"notes":[9]}')
+  return { anki, asked }
+}
+
+const result = (text: string): Outcome => ({ kind: 'result', text: Buffer.from(text), by: 'anki' })
+
+t.test('a call without its missing ids that fails is not sent again', async (t) => {
+  for (const [outcome, expected] of [
+    [failed('timeout'), 'failed timeout'],
+    [{ kind: 'error', text: Buffer.from('"no"'), by: 'anki' }, '"no" asked'],
+  ] as const) {
+    const { anki, asked } = await startWithMissing(t, outcome, result('[{}, {}]'))
+    const isError = outcome.kind === 'error'
+    t.equal(await anki.one('notesInfo {"notes":[9,1]}'), isError ? '[{}, {}] asked' : expected)
+    t.equal(asked.length, isError ? 3 : 2, 'but an error is Anki’s only if it is about the whole call')
+  }
+})
+
+t.test('a reply that does not fit the ids it was asked for leads to the whole call, which has no state', async (t) => {
+  const { anki, asked } = await startWithMissing(t, result('[]'), result('[{}, {"a": 1}]'), result('[{"a": 2}]'))
+  const { held, release } = hold(anki, 'before')
+  const first = anki.one('notesInfo {"notes":[9,1]}')
+  await held()
+  const second = anki.ask(['notesInfo {"notes":[9,1]}', 'getTags'])
+  await turns()
+  anki.answers.set('getTags', () => result('"tags"'))
+  release()
+  t.equal(await first, '[{}, {"a": 1}] asked')
+  t.same(told(await second), ['[{"a": 2}] anki', '"tags" anki'], 'who shared it asks for all of the request again')
+  t.same(asked.slice(1), ['{"notes": [1]}', '{"notes":[9,1]}', '{"notes":[9,1]}'])
+  t.same(anki.exchanges.slice(1), [['notesInfo'], ['getTags'], ['notesInfo'], ['notesInfo', 'getTags']])
+  t.equal(await anki.one('notesInfo {"notes":[9,1]}'), 'failed garbage', 'nothing is kept of it')
+})
+
+t.test('which ids are missing is kept only where a moment is known, and only if it stands', async (t) => {
+  const blind = await startSmallAnki(t, {}, { collection: 'off' })
+  blind.answers.set('notesInfo', () => result('[{}, {}]'))
+  await blind.one('notesInfo {"notes":[8,9]}')
+  t.equal(blind.cache.entries, 1, 'the reply alone')
+  const { anki } = await startWithMissing(t, result('[{}, {}]'), result('[{}, {}]'))
+  t.equal(anki.cache.entries, 2, 'the reply and the id')
+  anki.write('next')
+  anki.before = () => {
+    anki.before = null
+    anki.write('meanwhile')
+  }
+  await anki.one('notesInfo {"notes":[7,8]}')
+  t.equal(anki.cache.entries, 2)
 })
