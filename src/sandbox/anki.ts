@@ -32,6 +32,8 @@ export interface Anki {
   readonly actions: ReadonlyMap<string, Action>
   readonly collection: Collection
   readonly key: Value
+  /** The name of the open profile, which is the only one. */
+  readonly profile: string
   readonly generation: Generation
   readonly hostFiles: boolean
   readonly windows: Windows

@@ -1,16 +1,16 @@
 import type { Anki } from './anki.ts'
 import { cardsOf } from './collection/card.ts'
-import { type Note, type NoteType, PROFILE } from './collection/collection.ts'
+import type { Note, NoteType } from './collection/collection.ts'
 import { fieldsOf, typeName } from './collection/note-type.ts'
 import { rememberedType } from './collection/type-memory.ts'
 import { dict, type Value } from './json.ts'
 
 /** A note as `notesInfo` answers it. */
-export function noteInfo({ collection }: Anki, note: Note): Value {
+export function noteInfo({ collection, profile }: Anki, note: Note): Value {
   const type = rememberedType(collection, collection.noteTypes.get(note.typeId) as NoteType)
   return dict({
     noteId: note.id,
-    profile: PROFILE,
+    profile,
     tags: note.tags,
     fields: fieldsInfo(type, note),
     modelName: typeName(type),

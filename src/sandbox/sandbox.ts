@@ -20,6 +20,8 @@ export interface SandboxOptions {
   readonly port?: number
   /** AnkiConnect's `apiKey`: any JSON value; none when left out or null. */
   readonly key?: Value
+  /** The name of Anki's profile; `User 1`, as Anki calls its first one, when left out. */
+  readonly profile?: string
   /** The content of the collection, or the name of a seed; `fresh`, as Anki makes a collection, when left out. */
   readonly seed?: GivenSeed
   /** The release of AnkiConnect that it is like; `newer` when left out. */

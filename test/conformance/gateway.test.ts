@@ -5,7 +5,7 @@ import { startFront } from '../support/front.ts'
 import { assess, loadDifferences } from './differences.ts'
 import { clockOfRecordings } from './recorded-clock.ts'
 import { replay } from './replay.ts'
-import { SANDBOX_FILES, transcript } from './scenarios.ts'
+import { RECORDED_PROFILE, SANDBOX_FILES, transcript } from './scenarios.ts'
 
 const known = loadDifferences()
 
@@ -16,7 +16,7 @@ for (const file of files) {
   t.test(`through the gateway, ${file} is answered as recorded`, async (t) => {
     const scenario = transcript(file)
     const { key } = scenario.header
-    const sandbox = await startSandbox({ key, hostFiles: true, now: clockOfRecordings() })
+    const sandbox = await startSandbox({ key, hostFiles: true, profile: RECORDED_PROFILE, now: clockOfRecordings() })
     t.teardown(() => sandbox.close())
     const front = await startFront({ upstream: { url: sandbox.url, key }, ...keyedBy(key) })
     t.teardown(() => front.close())

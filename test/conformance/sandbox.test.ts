@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { assess, listProblems, loadDifferences } from './differences.ts'
 import { clockOfRecordings } from './recorded-clock.ts'
 import { replay } from './replay.ts'
-import { allSteps, SANDBOX_FILES, transcript } from './scenarios.ts'
+import { allSteps, RECORDED_PROFILE, SANDBOX_FILES, transcript } from './scenarios.ts'
 
 /** A sandbox that would answer does so within this many milliseconds. */
 const HANG = 300
@@ -17,7 +17,7 @@ t.test('the list of known differences names existing steps once each and at most
 for (const file of SANDBOX_FILES) {
   t.test(`the sandbox answers ${file} as recorded`, async (t) => {
     const scenario = transcript(file)
-    const options = { key: scenario.header.key, hostFiles: true, now: clockOfRecordings() }
+    const options = { key: scenario.header.key, hostFiles: true, profile: RECORDED_PROFILE, now: clockOfRecordings() }
     let sandbox: Sandbox = await startSandbox(options)
     t.teardown(() => sandbox.close())
     const { port } = sandbox

@@ -28,6 +28,9 @@ export const SANDBOX_FILES: readonly string[] = [
   'key.jsonl',
 ]
 
+/** The profile of the Anki whose replies were recorded. */
+export const RECORDED_PROFILE = 'yanki-tests'
+
 /** The names of all transcript files. */
 export function transcriptFiles(): string[] {
   return readdirSync(FOLDER)

@@ -18,6 +18,21 @@ t.test('the catalogue, the gateway and the sandbox know the same actions', async
   t.strictSame(await call(sandbox.port, 'apiReflect', { scopes: ['actions'] }), { scopes: ['actions'], actions: names })
 })
 
+t.test('the sandbox has the profile of a new Anki, or the one that a test names', async (t) => {
+  for (const [profile, options] of [
+    ['User 1', {}],
+    ['Anna', { profile: 'Anna' }],
+  ] as const) {
+    const sandbox = await startSandbox({ ...options, seed: { notes: [{ fields: ['a', 'b'] }] } })
+    t.teardown(() => sandbox.close())
+    t.same(await call(sandbox.port, 'getProfiles'), [profile])
+    t.equal(await call(sandbox.port, 'getActiveProfile'), profile)
+    t.equal(await call(sandbox.port, 'loadProfile', { name: profile }), true)
+    t.equal(await call(sandbox.port, 'loadProfile', { name: 'another' }), false)
+    t.match(await call(sandbox.port, 'notesInfo', { query: '' }), [{ profile }])
+  }
+})
+
 t.test('an action takes the same parameters in the catalogue and in the sandbox', async (t) => {
   for (const { name, parameters } of catalogue.all) {
     const taken = actions.get(name)?.parameters.map((parameter) => {

@@ -126,7 +126,7 @@ function others({ draw, media, deck, decks }: Values): Make[] {
   return [
     () => call(draw('getNumCardsReviewedToday', 'getNumCardsReviewedByDay', 'getCollectionStatsHTML', 'getProfiles')),
     () => call(draw('clearUnusedTags', 'removeEmptyNotes', 'reloadCollection', 'sync', 'guiCheckDatabase')),
-    () => call('loadProfile', '"name": "yanki-tests"'),
+    () => call('loadProfile', '"name": "User 1"'),
     () => call('replaceTagsInAllNotes', '"tag_to_replace": "n1", "replace_with_tag": "taken"'),
     () => call('findAndReplaceInModels', '"modelName": "", "findText": "Front", "replaceText": "taken"'),
     () => call('modelFieldAdd', '"modelName": "Basic", "fieldName": "taken"'),

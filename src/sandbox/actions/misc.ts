@@ -1,6 +1,5 @@
 import { action } from '../action.ts'
 import { hasAction, ModalWindow } from '../anki.ts'
-import { PROFILE } from '../collection/collection.ts'
 import { answer } from '../envelope.ts'
 import { dict, type Value } from '../json.ts'
 import { iterate, PythonError, truthy, typeName } from '../python.ts'
@@ -37,11 +36,11 @@ export const misc = {
     },
   ),
 
-  getProfiles: action([], () => [PROFILE]),
+  getProfiles: action([], ({ profile }) => [profile]),
 
-  getActiveProfile: action([], () => PROFILE),
+  getActiveProfile: action([], ({ profile }) => profile),
 
-  loadProfile: action(['name'], (_anki, name) => name === PROFILE),
+  loadProfile: action(['name'], ({ profile }, name) => name === profile),
 
   reloadCollection: action([], () => null),
 

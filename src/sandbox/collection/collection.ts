@@ -107,6 +107,6 @@ export interface Collection {
   currentDeck: number
 }
 
-/** The name of the profile, and the folder that AnkiConnect would name as its media folder. */
-export const PROFILE = 'yanki-tests'
-export const MEDIA_FOLDER = `/sandbox/${PROFILE}/collection.media`
+/** The name of Anki's first profile, and the folder that AnkiConnect would name as the media folder. */
+export const FIRST_PROFILE = 'User 1'
+export const MEDIA_FOLDER = `/sandbox/${FIRST_PROFILE}/collection.media`
