@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type Message, readMessage, readOuter } from '../../src/wire/message.ts'
+import { notUtf8 } from '../../src/wire/utf8.ts'
 
 const LIMITS = { depth: 6, leaves: 1000, values: 400 }
 
@@ -86,11 +87,18 @@ for (const [what, params] of [
   })
 
 t.test('what is no UTF-8 is found where it stands, also across stretches', async (t) => {
-  for (const before of [0, 1, MEBIBYTE - 2, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE])
-    for (const fault of ['e697', 'ff', 'e697a5', 'f09f9880', 'eda080', '80808080']) {
-      const text = Buffer.concat([Buffer.alloc(before, 0x20), Buffer.from(fault, 'hex'), Buffer.from('"')])
-      t.strictSame(outer(text, wide).message, whole(text, wide), `${fault} at ${before}`)
+  for (const before of [0, 1, MEBIBYTE - 2, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1]) {
+    const text = (hex: string) => Buffer.concat([Buffer.alloc(before, 0x20), Buffer.from(hex, 'hex'), Buffer.from('"')])
+    for (const fault of ['e697', 'ff', 'eda080', '80808080']) {
+      const expected = { ok: false, error: notUtf8(text(fault), before) }
+      t.strictSame(outer(text(fault), wide).message, expected, `${fault} at ${before}`)
     }
+    for (const character of ['e697a5', 'f09f9880']) {
+      const { message } = outer(text(character), wide)
+      const expected = `Expecting value: line 1 column ${before + 1} (char ${before})`
+      t.equal(message.ok ? null : message.error.text, expected, `${character} at ${before}`)
+    }
+  }
 })
 
 t.test('a list of many values is not read beyond the limit on values', async (t) => {

@@ -39,12 +39,12 @@ const EXACT: readonly (readonly [string, unknown])[] = [
   ['behind a quote', { data: `"${LONG}` }],
   ['beyond ASCII', { data: `${LONG}é` }],
   ['like what stands between strings', { data: `, ${LONG}` }],
-  ['beside much else', { data: LONG, others: Array.from({ length: 20_000 }, (_, index) => `${index} `.padEnd(100)) }],
+  ['beside much else', { data: LONG, others: Array.from({ length: 2000 }, (_, index) => `${index} `.padEnd(100)) }],
   ['many in one list', { list: Array.from({ length: 5 }, (_, index) => ({ data: LONG.slice(index) })) }],
   ['__proto__', JSON.parse(`{"a": "${LONG}", "__proto__": "${LONG}", "b": {"__proto__": [1]}}`)],
   ['nested deeply', { a: [[[[[[[[{ b: LONG, c: [1.5] }]]]]]]]], d: LONG }],
   ['names like numbers', { 10: LONG, 9: 'a', 8: LONG }],
-  ['numbers', { list: Array.from({ length: 200_000 }, (_, index) => index) }],
+  ['numbers', { list: Array.from({ length: 30_000 }, (_, index) => index) }],
 ]
 for (const [what, given] of EXACT) {
   t.test(`a text is read as ever: ${what}`, async (t) => {
@@ -70,11 +70,11 @@ t.test('nothing that a client writes is taken for a stand-in', async (t) => {
 })
 
 t.test('in a large text numbers keep the spelling that the last of their names has', async (t) => {
-  const list = loose(readOutline(Buffer.from(`[1, 1.50, ${'2.0, '.repeat(50_000)}"${LONG}", 3e1]`)))
+  const list = loose(readOutline(Buffer.from(`[1, 1.50, ${'2.0, '.repeat(20_000)}"${LONG}", 3e1]`)))
   t.equal(numberText(list, 1), '1.50')
   t.equal(numberText(list, 0), '1')
-  t.equal(numberText(list, 50_001), '2.0')
-  t.equal(numberText(list, 50_003), '3e1')
+  t.equal(numberText(list, 20_001), '2.0')
+  t.equal(numberText(list, 20_003), '3e1')
   const twice = loose(readOutline(Buffer.from(`{"a": 1.0, "b": 1.0, "long": "${LONG}", "a": 1, "b": 1.00, "c": 2.0}`)))
   t.equal(numberText(twice, 'a'), '1')
   t.equal(numberText(twice, 'b'), '1.00')
@@ -94,7 +94,7 @@ t.test('half a surrogate pair in a long string is seen by its schema', async (t)
 })
 
 t.test('a stand-in is short, however long the rest is', async (t) => {
-  const given = { notes: Array.from({ length: 40 }, () => ({ data: LONG })), rest: 'x'.repeat(900_000) }
+  const given = { notes: Array.from({ length: 10 }, () => ({ data: LONG })), rest: 'x'.repeat(900_000) }
   t.ok(JSON.stringify(readOutline(bytes(given))).length < 100_000)
 })
 
