@@ -1,4 +1,4 @@
-import { CLOSE_LIST, CLOSE_OBJECT, MINUS, NINE, OPEN_LIST, OPEN_OBJECT, QUOTE, ZERO } from './bytes.ts'
+import { CLOSE_LIST, CLOSE_OBJECT, MINUS, NINE, OPEN_LIST, OPEN_OBJECT, ZERO } from './bytes.ts'
 import { stringAt } from './name.ts'
 import { passValue } from './pass.ts'
 import { firstInContainer, nextInContainer, skipColon, skipName, skipSpace } from './scan.ts'
@@ -49,7 +49,7 @@ function walkObject(text: Buffer, start: number, object: object, tell: Tell): nu
     const nameEnd = skipName(text, at)
     const value = skipColon(text, nameEnd)
     const c = text[value]
-    const isPlain = c === QUOTE || !(isNumber(c) || c === OPEN_LIST || c === OPEN_OBJECT)
+    const isPlain = !(isNumber(c) || c === OPEN_LIST || c === OPEN_OBJECT)
     const end = isPlain
       ? passValue(text, value)
       : walk(text, value, object, stringAt(text, { start: at, end: nameEnd }), tell)

@@ -19,7 +19,7 @@ interface Fault {
  */
 export function notUtf8(text: Uint8Array, from = 0): Text {
   const { at, length, reason } = faultOf(text, from)
-  const isSurrogate = text[at] === 0xed && reason === 'invalid continuation byte' && (text[at + 1] as number) >= 0xa0
+  const isSurrogate = text[at] === 0xed && ((text[at + 1] as number) & 0xe0) === 0xa0
   const one = `byte 0x${(text[at] as number).toString(16)} in position ${at}`
   const bytes = length === 1 ? one : `bytes in position ${at}-${at + length - 1}`
   return errors('message.not-utf8', { bytes, reason: isSurrogate ? `${reason} (a lone surrogate)` : reason })

@@ -50,7 +50,7 @@ function slowly(text: Buffer): string {
   let length = 0
   while (at + length < text.length && begins(length + 1)) length += 1
   const [start = 0, second = 0] = text.subarray(at)
-  const isSurrogate = start === 0xed && second >= 0xa0 && at + 1 < text.length
+  const isSurrogate = start === 0xed && second >= 0xa0 && second <= 0xbf
   const bytes =
     length <= 1 ? `byte 0x${start.toString(16)} in position ${at}` : `bytes in position ${at}-${at + length - 1}`
   const reason =
