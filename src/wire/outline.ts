@@ -141,8 +141,8 @@ function readScalar(text: Buffer, start: number): Read {
 function readString(text: Buffer, start: number): Read {
   const end = passValue(text, start)
   if (end - start < LONG) return { end, value: undefined, isUsual: true }
-  const inside = text.subarray(start + 1, end - 1)
-  return { end, value: hasLoneSurrogate(inside) ? STAND_IN + LONE_SURROGATE : STAND_IN, isUsual: true }
+  const string = text.subarray(start, end)
+  return { end, value: hasLoneSurrogate(string) ? STAND_IN + LONE_SURROGATE : STAND_IN, isUsual: true }
 }
 
 /** Whether a string in UTF-8 has an escape for half a pair without the other half. */
@@ -159,12 +159,12 @@ function hasLoneSurrogate(text: Buffer): boolean {
   return false
 }
 
-/** Which half of a pair the escape is. */
+/** Which half of a pair the escape of a checked string is. */
 function surrogate(text: Buffer, at: number): 'high' | 'low' | null {
   if (text[at + 1] !== SMALL_U) return null
   const isD = text[at + 2] === 0x64 || text[at + 2] === 0x44
   if (!isD) return null
   const third = (text[at + 3] as number) | 0x20
   if (third === 0x38 || third === 0x39 || third === 0x61 || third === 0x62) return 'high'
-  return third >= 0x63 && third <= 0x66 ? 'low' : null
+  return third >= 0x63 ? 'low' : null
 }

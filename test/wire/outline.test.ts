@@ -19,6 +19,7 @@ t.test('long text is not built, and is there for who asks', async (t) => {
   t.ok((value.data as string).length < 1000)
   t.equal(exactText(value, 'data'), LONG)
   t.equal(exactText(value, 'filename'), null)
+  t.equal(exactText(value, 'list'), null)
   const list = loose(value.list)
   t.equal(exactText(list, 1), LONG)
   t.equal(exactText(loose(list[2]), 'deep'), LONG.slice(4))
@@ -147,6 +148,22 @@ t.test('a text that is a single string is read as it is', async (t) => {
   t.equal(readOutline(Buffer.from(` "${LONG}"`)), LONG)
 })
 
+t.test('a text that is large by its white space or by its names is read as ever', async (t) => {
+  const space = ' '.repeat(200_000)
+  for (const text of [
+    `{"a": 1.0${space}}`,
+    `[1.0, {"a": 2.0${space}}, 3]`,
+    `[{"a": ${space}2.0}, "${LONG}", 3]`,
+    `{"a": [1${space}], "b": [2.0${space}]}`,
+    `{"${LONG}": 1.0, "b": "${LONG}"}`,
+    `{"a": 1.0, "${LONG}": 2, "c": 3.0}`,
+  ]) {
+    const value = readOutline(Buffer.from(text))
+    t.strictSame(exact(value, {}, ''), readValue(text))
+    t.strictSame(numbersOf(value), numbersOf(readValue(text)))
+  }
+})
+
 t.test('any large text is read as a small one is, with its numbers and with its long strings', async () => {
   const name = fc.constantFrom('a', '\\u0061', 'b', '__proto__', '0', 'é')
   const long = fc
@@ -208,6 +225,7 @@ t.test('a large text is read in pieces of about 64 KiB, without its long strings
     [`{${Array.from({ length: 500 }, (_, index) => `"n${index}": ${item}`)}}`, 8],
     [`{"a": [${Array(250).fill(item)}], "b": [${Array(250).fill(item)}]}`, 8],
     [`[${item}, "${LONG}", ${item}, "${LONG}"]`, 2],
+    [`[${Array(500).fill(`{"a": [${item}]}`)}]`, 8],
   ] as const) {
     const sizesOf = read(text)
     t.equal(sizesOf.length, pieces)
@@ -217,7 +235,23 @@ t.test('a large text is read in pieces of about 64 KiB, without its long strings
 
 t.test('whether a stand-in has half a pair follows from the escapes of its string', async (t) => {
   const halves = ['\\udc00', '\\uDFFF', '\\ude0F', '\\ud83d', '\\uD900', '\\udAff', '\\udbff']
-  const others = ['', 'x', '\\n', '\\\\', '\\u0041', '\\u00d8', '\\ud7ff', '\\ue000', 'ud800', '\\\\ud800', '\\\\udc00']
+  const others = [
+    '',
+    'x',
+    'xude00',
+    '\\n',
+    '\\nd800',
+    '\\u0841',
+    '\\u0c41',
+    '\\\\',
+    '\\u0041',
+    '\\u00d8',
+    '\\ud7ff',
+    '\\ue000',
+    'ud800',
+    '\\\\ud800',
+    '\\\\udc00',
+  ]
   const isLone = (text: string) => !text.isWellFormed()
   for (const one of [...halves, ...others])
     for (const other of [...halves, ...others]) {
