@@ -97,7 +97,7 @@ const FEW = 1000
 /** Whether no item stands twice. Where all are short numbers they are compared as such, which takes a tenth of the memory. */
 export function areDistinct(places: ItemPlaces): boolean {
   const numbers = places.length > FEW ? numbersIn(places) : null
-  if (numbers !== null) return numbers.sort().every((number, index) => index === 0 || number !== numbers[index - 1])
+  if (numbers !== null) return numbers.sort().every((number, index) => number !== numbers[index - 1])
   const known = new Set<string>()
   for (let index = 0; index < places.length; index++) {
     const text = places.textAt(index)
