@@ -37,7 +37,7 @@ t.test('two names are the same exactly if JSON.parse reads the same from both', 
   const json = fc.array(unit, { maxLength: 4 }).map((units) => `"${units.join('')}"`)
   fc.assert(
     fc.property(json, json, (one, other) => names(one, JSON.parse(other)) === (JSON.parse(one) === JSON.parse(other))),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   )
 })
 

@@ -220,7 +220,7 @@ t.test('any value is passed whole, at exactly its depth and with exactly as many
         read(depth - 1) === (depth === 0 ? end : 'too deep')
       )
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
@@ -242,7 +242,7 @@ t.test('with one byte changed, a text is a value exactly if JSON.parse reads one
       const whole = (bytes: Buffer) => skipSpace(bytes, skipValue(bytes, skipSpace(bytes, 0), 100))
       return (outcome(whole, text) === Buffer.byteLength(text)) === isValue
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })
 

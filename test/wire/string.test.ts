@@ -52,7 +52,7 @@ t.test('a string ends where it ends byte by byte, however long it is and whereve
       const passed = typeof expected === 'number' ? passString(text, 0) : expected
       return JSON.stringify([met, passed]) === JSON.stringify([expected, expected])
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   )
 })
 
@@ -97,7 +97,7 @@ const parts = fc.array(
 )
 
 t.test('one escape in a long text does not end it where the search for its end stopped', async (t) => {
-  for (const before of [511, 512, 600, 65_000, 65_536, 70_000])
+  for (const before of [512, 65_000])
     for (const mark of ['\\n', '\\u00e9', '\\"']) {
       const text = Buffer.from(`"${'x'.repeat(before)}${mark}${'x'.repeat(200_000)}"`)
       t.strictSame(
@@ -126,7 +126,7 @@ t.test('a string of several stretches ends where it ends byte by byte, also when
       })
       return JSON.stringify([endOf(() => skipString(text, 0)), inParts]) === JSON.stringify([expected, expected])
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   )
 })
 
