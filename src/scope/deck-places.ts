@@ -23,11 +23,12 @@ export function readDeckPlaces({ action, params }: Leaf, scope: Scope): readonly
     for (const span of spansAt(params, stepsOf(path))) {
       const close = closing(params, span.start)
       if (path === LIST && close !== CLOSE_LIST) {
-        const isEmpty = close === CLOSE_OBJECT && firstInContainer(params, span.start, close) < 0
-        if (!isEmpty && (close !== undefined || params[span.start] === QUOTE)) return 'odd'
+        const isIterated =
+          close === CLOSE_OBJECT ? firstInContainer(params, span.start, close) >= 0 : params[span.start] === QUOTE
+        if (isIterated) return 'odd'
         continue
       }
-      for (const item of close === CLOSE_LIST && path === LIST ? itemSpans(params, span.start) : [span]) {
+      for (const item of path === LIST ? itemSpans(params, span.start) : [span]) {
         if (params[item.start] !== QUOTE) continue
         const name = stringAt(params, item)
         places.push({ ...item, name, isInside: scope.rootOf(name) !== null })

@@ -36,7 +36,9 @@ function editsOf(params: Buffer, note: number, root: string, scope: Scope): Edit
   const given = memberAt(params, note, OPTIONS)
   const scopeText = `"duplicateScope": "deck", "duplicateScopeOptions": `
   const deckText = `"deckName": ${jsonText(root)}, "checkChildren": true`
-  if (given === null) return [afterFirst(params, note, `"options": {${scopeText}{${deckText}}}`)]
+  // A member follows: the name of the deck.
+  if (given === null)
+    return [{ start: note + 1, end: note + 1, by: Buffer.from(`"options": {${scopeText}{${deckText}}}, `) }]
   // AnkiConnect only looks for names in a text or a list, and finds an error in anything else.
   const isIgnored = params[given.start] === QUOTE || params[given.start] === OPEN_LIST
   if (isIgnored) return [{ ...given, by: Buffer.from(`{${scopeText}{${deckText}}}`) }]
@@ -64,11 +66,6 @@ function without(params: Buffer, { start }: Span, names: readonly Buffer[]): str
   return memberSpans(params, start)
     .filter(({ name }) => !names.some((one) => isName(params, name.start, name.end, one)))
     .map(({ name, value }) => params.toString('utf8', name.start, value.end))
-}
-
-function afterFirst(params: Buffer, object: number, member: string): Edit {
-  const isEmpty = memberSpans(params, object).length === 0
-  return { start: object + 1, end: object + 1, by: Buffer.from(isEmpty ? member : `${member}, `) }
 }
 
 function textAt(params: Buffer, span: Span | null): string | null {

@@ -1,7 +1,7 @@
 import type { Leaf } from '../upstream/leaf.ts'
 import { mayHaveReached, type Outcome } from '../wire/outcome.ts'
 import { type Applied, type Judged, type Judging, judgeScoped } from './judged.ts'
-import { type Inquire, type Know, type Knowledge, MOVED } from './known.ts'
+import type { Inquire, Know, Knowledge } from './known.ts'
 import type { Inquired } from './memory.ts'
 import { type Scope, scopeOf } from './scope.ts'
 
@@ -21,6 +21,12 @@ export function scopeOfLeaf({ client }: Leaf): Scope | null {
   return client?.scope ? scopeOf(client.scope) : null
 }
 
+interface Call {
+  readonly leaf: Leaf
+  readonly scope: Scope | null
+  readonly judged: Judged
+}
+
 interface Wanted {
   readonly cards: Set<string>
   readonly notes: Set<string>
@@ -31,24 +37,22 @@ const ABOUT = ['cards', 'notes', 'shared'] as const
 
 /** Reads the calls of a request. */
 export function createGroup(leaves: readonly Leaf[], judging: Judging, know: Know): CallGroup {
-  const scopes = leaves.map(scopeOfLeaf)
-  const judged = leaves.map((leaf, index): Judged => {
-    const scope = scopes[index] ?? null
-    return scope === null ? { kind: 'pass' } : judgeScoped(leaf, scope, judging)
+  const calls = leaves.map((leaf): Call => {
+    const scope = scopeOfLeaf(leaf)
+    return { leaf, scope, judged: scope === null ? { kind: 'pass' } : judgeScoped(leaf, scope, judging) }
   })
   const wanted = new Map<Scope, Wanted>()
-  judged.forEach((one, index) => {
-    const scope = scopes[index] ?? null
-    if (one.kind !== 'ids' || scope === null || !one.isNeeded) return
+  for (const { scope, judged } of calls) {
+    if (scope === null || judged.kind !== 'ids' || !judged.isNeeded) continue
     const all = wanted.get(scope) ?? { cards: new Set(), notes: new Set(), shared: new Set() }
     wanted.set(scope, all)
-    for (const about of ABOUT) for (const id of one.needs[about]) all[about].add(id)
-  })
+    for (const about of ABOUT) for (const id of judged.needs[about]) all[about].add(id)
+  }
   return {
     async apply(ask) {
       const byScope = new Map<Scope, Knowledge>()
       for (const [scope, needs] of wanted) byScope.set(scope, await know(scope, needs, ask))
-      const applied = judged.map((one, index) => applyOne(one, leaves[index] as Leaf, scopes[index] ?? null, byScope))
+      const applied = calls.map((call) => applyOne(call, byScope))
       const known = [...byScope.values()].flatMap((one) => (one.ok ? [one.known] : []))
       const asked = known.flatMap((one) => one.asked)
       return { applied, learned: { asked, replies: known.flatMap((one) => one.replies), byScope } }
@@ -56,13 +60,12 @@ export function createGroup(leaves: readonly Leaf[], judging: Judging, know: Kno
   }
 }
 
-function applyOne(judged: Judged, leaf: Leaf, scope: Scope | null, byScope: ReadonlyMap<Scope, Knowledge>): Applied {
+function applyOne({ leaf, scope, judged }: Call, byScope: ReadonlyMap<Scope, Knowledge>): Applied {
   if (judged.kind === 'settled') return judged
   if (judged.kind === 'pass' || scope === null) return { kind: 'pass', leaf }
   if (!judged.isNeeded) return judged.apply(null)
-  const knowledge = byScope.get(scope)
-  if (knowledge?.ok === true) return judged.apply(knowledge.known)
-  return { kind: 'settled', outcome: unsent(leaf, knowledge?.outcome ?? MOVED) }
+  const knowledge = byScope.get(scope) as Knowledge
+  return knowledge.ok ? judged.apply(knowledge.known) : { kind: 'settled', outcome: unsent(leaf, knowledge.outcome) }
 }
 
 /** The outcome of a call that waited for a question without a reply. The call itself was not sent. */

@@ -86,7 +86,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     const sent = sentOf(applied)
     const [scope = null, known = null] = soleOf(learned)
     const gone = strays.search(applied, known, scope)
-    const first = sent.length === 0 ? 0 : gone.questions.length
+    const first = gone.questions.length
     const replies = sent.length === 0 ? [] : await upstream.send([...gone.questions, ...sent], sender)
     const finished = await finish(leaves, applied, inPlace(applied, replies.slice(first)), ask)
     const settled = await gone.settle(leaves, finished.outcomes, replies.slice(0, first), ask)
@@ -96,8 +96,8 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
   /** Tells which ids outside the calls named, and puts them down with the outcomes. */
   const named = (leaves: readonly Leaf[], applied: readonly Applied[], outcomes: readonly Outcome[]): Outcome[] =>
     outcomes.map((outcome, index) => {
-      const one = applied[index]
-      if (one?.kind !== 'call' || one.outside.length === 0) return outcome
+      const one = applied[index] as Applied
+      if (one.kind !== 'call' || one.outside.length === 0) return outcome
       observer.named(leaves[index] as Leaf, one.outside)
       return isAnswer(outcome) ? { ...outcome, outside: one.outside } : outcome
     })
@@ -106,12 +106,10 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     leaves.some((leaf) => leaf.writes()) ? sendWithWrites(leaves, sender) : sendReads(leaves, sender)
 
   /** A call about the window is decided by what the window shows after the calls before it. */
-  const sendWindow = async (leaf: Leaf, sender: Sender): Promise<Outcome> => {
+  const sendWindow = async (leaf: Leaf, scope: Scope, sender: Sender): Promise<Outcome> => {
     const ask: Inquire = (asked) => direct(asked, sender)
-    const scope = scopeOfLeaf(leaf)
-    const isKnown = (cards: ReadonlySet<string>) =>
-      scope === null ? Promise.reject(new Error('no scope')) : know(scope, { cards, notes: NONE, shared: NONE }, ask)
-    return (await window.otherwise(leaf, isKnown, ask)) ?? ((await upstream.send([leaf], sender))[0] as Outcome)
+    const isKnown = (cards: ReadonlySet<string>) => know(scope, { cards, notes: NONE, shared: NONE }, ask)
+    return (await window.otherwise(leaf, scope, isKnown, ask)) ?? ((await upstream.send([leaf], sender))[0] as Outcome)
   }
 
   const sendDeletion = async (leaf: Leaf, scope: Scope, sender: Sender): Promise<Outcome> => {
@@ -130,9 +128,10 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
 
   /** A call about the window or about media, and one that deletes softly, waits for questions of its own. */
   const sendApart = (leaf: Leaf, sender: Sender): Promise<Outcome> => {
-    const scope = scopeOfLeaf(leaf)
-    if (scope !== null && deletion.isAbout(leaf)) return sendDeletion(leaf, scope, sender)
-    if (scope === null || !media.isAbout(leaf)) return sendWindow(leaf, sender)
+    // Nothing is apart for a client without a scope.
+    const scope = scopeOfLeaf(leaf) as Scope
+    if (deletion.isAbout(leaf)) return sendDeletion(leaf, scope, sender)
+    if (!media.isAbout(leaf)) return sendWindow(leaf, scope, sender)
     const ask: Inquire = (asked) => direct(asked, sender)
     return media.send(leaf, scope, ask, async (one) => (await sendPlain([one], sender))[0] as Outcome)
   }
@@ -141,9 +140,8 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     if (!leaves.some(isScoped)) return upstream.send(leaves, sender)
     const outcomes: Outcome[] = []
     for (const run of runsOf(leaves, isApart)) {
-      const [first] = run
-      const isOne = first !== undefined && isApart(first)
-      outcomes.push(...(isOne ? [await sendApart(first, sender)] : await sendPlain(run, sender)))
+      const [first] = run as [Leaf]
+      outcomes.push(...(isApart(first) ? [await sendApart(first, sender)] : await sendPlain(run, sender)))
     }
     return outcomes
   }

@@ -6,7 +6,7 @@ import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import { errorAnswer } from '../wire/reply.ts'
 import { memberAt } from '../wire/spans-at.ts'
 import type { Inquire, Knowledge } from './known.ts'
-import { scopeOf } from './scope.ts'
+import { type Scope, scopeOf } from './scope.ts'
 
 /** Calls about the card that Anki's window shows. They need the window to show a card inside. */
 export interface Window {
@@ -18,6 +18,7 @@ export interface Window {
    */
   otherwise(
     leaf: Leaf,
+    scope: Scope,
     isKnown: (cards: ReadonlySet<string>) => Promise<Knowledge>,
     ask: Inquire,
   ): Promise<Outcome | null>
@@ -38,15 +39,14 @@ export function createWindow({ get }: Catalogue): Window {
         client?.scope != null && kind === 'window' && result !== 'notes' && !scopeOf(client.scope).grants(action.name)
       )
     },
-    async otherwise(leaf, isKnown, ask) {
+    async otherwise(leaf, scope, isKnown, ask) {
       const [shown] = (await ask([question])) as [Outcome]
       // No card, or no answer: then the call gets the same.
       if (shown.kind === 'error') return null
       if (shown.kind !== 'result') return shown
       const [card, deck] = [memberAt(shown.text, 0, CARD_ID), memberAt(shown.text, 0, DECK_NAME)]
       const id = card === null ? '' : shown.text.toString('latin1', card.start, card.end)
-      const scope = leaf.client?.scope ? scopeOf(leaf.client.scope) : null
-      const isInDeck = deck !== null && scope !== null && scope.rootOf(stringAt(shown.text, deck)) !== null
+      const isInDeck = deck !== null && scope.rootOf(stringAt(shown.text, deck)) !== null
       if (!/^[0-9]{1,19}$/.test(id) || !isInDeck) return outcomeOf(leaf)
       const knowledge = await isKnown(new Set([id]))
       if (!knowledge.ok) return knowledge.outcome

@@ -33,8 +33,7 @@ t.test('a condition leaves out the notes that the client has deleted, and a plac
 t.test('a scope without a deck has no condition', (t) => {
   for (const text of ['{}', '{"Default": 1}']) {
     const decks = read(text)
-    t.match(decks, { condition: null, place: null })
-    t.same(decks?.parts, [], text)
+    t.strictSame([decks?.condition, decks?.place, decks?.parts], [null, null, []], text)
   }
   t.end()
 })

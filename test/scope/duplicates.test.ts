@@ -71,6 +71,7 @@ t.test('a note that asks for duplicates in a deck outside, or in no deck, gets t
     '{"duplicateScope": "Deck"}',
     '{"duplicateScope": ["deck"]}',
     '{"duplicateScope": null, "duplicateScopeOptions": 5}',
+    '{"duplicateScopeOptions": [1]}',
     '{"duplicateScopeOptions": {"deckName": "Japanese::Kana"}}',
   ])
     t.equal(options(text), `{${WALL}}`, text)
@@ -88,7 +89,7 @@ t.test('the name of the deck is the one of the scope, in the spelling of Python'
 t.test('a note of a deck that is no text is compared with nothing', (t) => {
   for (const deck of ['null', '5', '["Japanese"]']) {
     const params = `{"note": {"deckName": ${deck}}}`
-    t.equal(sent('addNote', params), params, deck)
+    t.equal(sent('addNote', params, scopeWith({ decks: ['Japanese', 'ul', '', 'blank'] })), params, deck)
   }
   t.end()
 })

@@ -61,6 +61,7 @@ t.test('a reply that is no list of ids is no set', (t) => {
     '{"a": 5}',
     '5',
     '["5"]',
+    '"5]"',
     '[5, null]',
     '[5.0]',
     '[1e3]',

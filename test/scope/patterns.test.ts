@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { literalPattern, mentionPattern } from '../../src/scope/patterns.ts'
 
-const unit = fc.constantFrom(...'azAZ059 _-.:*"()[]{}|^$\\/+?#&%~\x01\u00e9\u00c9\u65e5\u{1f600}')
+const unit = fc.constantFrom(...'azAZ059 _-.:*"()[]{}|^$\\/+?#&%~\x01\x7f\u00e9\u00c9\u65e5\u{1f600}')
 const text = fc.string({ unit, maxLength: 8 })
 const name = fc.string({ unit, minLength: 1, maxLength: 8 })
 

@@ -1,21 +1,16 @@
 import t from 'tap'
-import type { ScopeConfig } from '../../src/actions/scope.ts'
 import { type Knowledge, type KnownInside, MOVED } from '../../src/scope/known.ts'
 import { createWindow } from '../../src/scope/window.ts'
 import type { Leaf } from '../../src/upstream/leaf.ts'
 import { failed, type Outcome } from '../../src/wire/outcome.ts'
-import { callText, catalogue, errorWith, given, resultWith, SCOPE } from './given.ts'
+import { callText, catalogue, errorWith, given, resultWith, SCOPE, scopeWith } from './given.ts'
 import { inShort, twinsOf } from './twins.ts'
 
 const window = createWindow(catalogue)
 const NO_CARD = 'error "Gui review is not currently active."'
 
 /** The outcome of a call while the window shows this, or `goes on`; `inside` are the cards inside. */
-async function decide(
-  action: string,
-  shown: string | Outcome,
-  { inside = ['11'], scope = SCOPE as ScopeConfig | null } = {},
-) {
+async function decide(action: string, shown: string | Outcome, { inside = ['11'] } = {}) {
   const asked: string[] = []
   const looked: string[] = []
   const isKnown = async (cards: ReadonlySet<string>): Promise<Knowledge> => {
@@ -27,7 +22,7 @@ async function decide(
     asked.push(...leaves.map(callText))
     return [typeof shown === 'string' ? resultWith(shown) : shown]
   }
-  const outcome = await window.otherwise(given(action, null, scope), isKnown, ask)
+  const outcome = await window.otherwise(given(action, null), scopeWith(), isKnown, ask)
   return { told: outcome === null ? 'goes on' : inShort(outcome), outcome, asked, looked }
 }
 
@@ -64,11 +59,6 @@ t.test('a window with a card outside is a window without one', async (t) => {
     t.match(await decide('guiAnswerCard', shown, { inside }), { told: 'result false' }, shown)
   }
   t.same((await decide('guiCurrentCard', '{"cardId": 11, "deckName": "Medicine"}')).looked, [], 'the deck decides')
-  t.match(
-    await decide('guiAnswerCard', CARD, { scope: null }),
-    { told: 'result false' },
-    'without a scope, nothing is inside',
-  )
 })
 
 t.test('a call gets what the question about the window gets', async (t) => {
