@@ -3,6 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { answeredByAnki, isAnswer, type Outcome } from '../wire/outcome.ts'
 import { jsonText } from '../wire/python.ts'
+import type { Answer } from '../wire/reply.ts'
 import { unsent } from './group.ts'
 import { type Applied, isDeletionOfNotes } from './judged.ts'
 import { type Inquire, MOVED } from './known.ts'
@@ -36,7 +37,7 @@ export function createDeletion({ get }: Catalogue, questions: Questions): Deleti
     const failed = outcomes.find(({ kind }) => kind !== 'result')
     if (failed !== undefined) return failed
     const idsOf = (about: 'cards' | 'notes', from: number, to: number) =>
-      outcomes.slice(from, to).flatMap((one) => (one.kind === 'result' ? idsInResult(about, one.text)[about] : []))
+      outcomes.slice(from, to).flatMap((one) => idsInResult(about, (one as Answer).text)[about])
     return { notes: idsOf('notes', 0, all[0].length), cards: idsOf('cards', all[0].length, outcomes.length) }
   }
 

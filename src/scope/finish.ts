@@ -3,7 +3,7 @@ import type { Catalogue } from '../actions/catalogue.ts'
 import { type Leaf, leafOf } from '../upstream/leaf.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
 import type { Applied } from './judged.ts'
-import { type Inquire, type Know, type KnownInside, MOVED } from './known.ts'
+import { type Inquire, isSameResult, type Know, type KnownInside, MOVED } from './known.ts'
 import type { Inquired } from './memory.ts'
 import { cutResult, idsInResult, type ResultKind } from './results.ts'
 import { type Scope, scopeOf } from './scope.ts'
@@ -51,11 +51,10 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
     const knowOf = (scope: Scope, cards: readonly string[], notes: readonly string[], isShared = false) =>
       know(scope, { cards: new Set(cards), notes: new Set(notes), shared: isShared ? new Set(notes) : NONE }, inquire)
 
-    const cut = async (kind: ResultKind, text: Buffer, scope: Scope): Promise<Outcome> => {
-      const { cards, notes } = idsInResult(kind, text)
-      if (kind !== 'models' && cards.length + notes.length === 0)
-        return result(cutResult(kind, text, KNOWS_NOTHING, scope))
-      const knowledge = await knowOf(scope, cards, notes)
+    const cut = async (kind: Exclude<ResultKind, 'notes'>, text: Buffer, scope: Scope): Promise<Outcome> => {
+      const { cards } = idsInResult(kind, text)
+      if (kind !== 'models' && cards.length === 0) return result(cutResult(kind, text, KNOWS_NOTHING, scope))
+      const knowledge = await knowOf(scope, cards, [])
       return knowledge.ok ? result(cutResult(kind, text, knowledge.known, scope)) : knowledge.outcome
     }
 
@@ -92,10 +91,7 @@ export function createFinish({ catalogue, know }: FinishOptions): Finish {
       const question = leafOf(notesInfo, Buffer.from(`{"notes": ${ids.text.toString('latin1')}}`))
       const [infos, ...again] = (await inquire([question, ...known.asked])) as [Outcome, ...Outcome[]]
       if (infos.kind !== 'result') return infos
-      const isSame = again.every((reply, index) => {
-        const before = known.replies[index]
-        return reply.kind === 'result' && before?.kind === 'result' && reply.text.equals(before.text)
-      })
+      const isSame = again.every((reply, index) => isSameResult(reply, known.replies[index]))
       return isSame ? cutInfos(infos.text, notes, scope) : MOVED
     }
 

@@ -73,7 +73,7 @@ export function judgeScoped(leaf: Leaf, scope: Scope, { nonce, findNotes }: Judg
   const cards = readIds(leaf.params, cardPaths)
   const notes = readIds(leaf.params, notePaths)
   const deckIds = readIds(leaf.params, fact.deckIds === undefined ? [] : [fact.deckIds])
-  const decks = fact.decks === undefined ? [] : readDeckPlaces(leaf, scope)
+  const decks = readDeckPlaces(leaf, scope)
   if (cards === 'odd' || notes === 'odd' || deckIds === 'odd' || decks === 'odd')
     return { kind: 'settled', outcome: scopeRefusal('scope.ids', leaf) }
   if (fact.decks === 'refused' && decks.some(({ isInside }) => !isInside))
@@ -136,8 +136,9 @@ function undoesDeletion({ action, params }: Leaf, { deletedTag }: Scope): boolea
 
 /** The query of a call that may name ids in its place; null without one. */
 function queryOf({ params }: Leaf): Buffer | null {
-  const [span] = params === null ? [] : spansAt(params, QUERY)
-  if (params === null || span === undefined) return null
+  if (params === null) return null
+  const [span] = spansAt(params, QUERY)
+  if (span === undefined) return null
   const text = params.subarray(span.start, span.end)
   return text.equals(NULL) ? null : text
 }
@@ -159,7 +160,7 @@ function searchFirst(leaf: Leaf, query: Buffer): Judged {
 }
 
 function idSet(places: readonly IdPlace[]): ReadonlySet<string> {
-  return places.length === 0 ? NOTHING : new Set(places.map(({ id }) => id))
+  return new Set(places.map(({ id }) => id))
 }
 
 function inside(places: readonly IdPlace[], outside: readonly string[]): string[] {
@@ -180,5 +181,5 @@ function withDeck({ name, start, end }: DeckPlace, substitutes: Substitutes): Ed
 function neededRight({ action, params }: Leaf): SharedRight | null {
   const { shared = null, edits } = action.gateway.scope
   const isEdit = edits === undefined || (params !== null && spansAt(params, stepsOf(edits)).length > 0)
-  return shared === 'edit' && !isEdit ? 'tag' : shared
+  return isEdit ? shared : 'tag'
 }

@@ -1,6 +1,6 @@
 import type { Leaf } from '../upstream/leaf.ts'
 import { answeredByAnki, type Outcome } from '../wire/outcome.ts'
-import { ownError } from '../wire/reply.ts'
+import { type Answer, ownError } from '../wire/reply.ts'
 import { type Decks, EVERY_DECK, readDecks } from './decks.ts'
 import { type IdSet, readIdSet } from './id-set.ts'
 import type { Needs, Question, Questions } from './questions.ts'
@@ -46,8 +46,8 @@ export function createKnow(questions: Questions): Know {
       const outcomes = await ask([questions.decks, ...asked.map(({ leaf }) => leaf)])
       const failed = outcomes.find(({ kind }) => kind !== 'result')
       if (failed !== undefined) return { ok: false, outcome: whyUnknown(failed, failed === outcomes[0]) }
-      const named = textOf(outcomes[0])
-      if (decks !== null && (named === decks.text || named.equals(decks.text))) {
+      const named = textOf(outcomes[0] as Outcome)
+      if (decks !== null && named.equals(decks.text)) {
         const known = knownFrom(decks, asked, outcomes, questions.decks)
         return known === null ? { ok: false, outcome: NOT_TOLD } : { ok: true, known }
       }
@@ -126,11 +126,15 @@ function knownFrom(
   }
 }
 
-function textOf(outcome: Outcome | undefined): Buffer {
-  return outcome?.kind === 'result' ? outcome.text : NO_TEXT
+/** The text of a result. */
+function textOf(outcome: Outcome): Buffer {
+  return (outcome as Answer).text
 }
 
-const NO_TEXT = Buffer.alloc(0)
+/** Returns whether two replies are the same result. */
+export function isSameResult(one: Outcome, other: Outcome | undefined): boolean {
+  return one.kind === 'result' && other?.kind === 'result' && one.text.equals(other.text)
+}
 
 const read = new WeakMap<Buffer, { readonly of: readonly Buffer[]; readonly ids: IdSet | null }>()
 
@@ -139,8 +143,7 @@ function idsIn(replies: readonly Buffer[]): IdSet | null {
   const [first] = replies
   if (first === undefined) return readIdSet([])
   const known = read.get(first)
-  const isSame = known?.of.length === replies.length && known.of.every((text, index) => text === replies[index])
-  if (known !== undefined && isSame) return known.ids
+  if (known?.of.length === replies.length && known.of.every((text, index) => text === replies[index])) return known.ids
   const ids = readIdSet(replies)
   read.set(first, { of: replies, ids })
   return ids

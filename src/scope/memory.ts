@@ -38,7 +38,7 @@ export function createMemory({ answers }: Pick<Upstream, 'answers'>): Memory {
     },
     prepare(leaves) {
       return async () => {
-        const remembered = leaves[0] === undefined ? undefined : memory.get(leaves[0])
+        const remembered = memory.get(leaves[0] as Leaf)
         if (remembered === undefined || !isEach(remembered.leaves, leaves)) return null
         const found = await remembered.lookUp()
         if (found === null) return null
@@ -52,7 +52,5 @@ export function createMemory({ answers }: Pick<Upstream, 'answers'>): Memory {
 }
 
 function isEach(one: readonly object[], other: readonly object[]): boolean {
-  if (one.length !== other.length) return false
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false
-  return true
+  return one.length === other.length && one.every((item, index) => item === other[index])
 }

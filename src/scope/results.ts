@@ -36,10 +36,9 @@ export function cutResult(kind: ResultKind, text: Buffer, known: KnownInside, sc
       return edited(
         text,
         cardLists(text).flatMap((list) => {
-          const [first, last] = [list[0], list.at(-1)]
-          if (first === undefined || last === undefined) return []
           const inside = list.filter((item) => known.isCardInside(token(text, item)))
           if (inside.length === list.length) return []
+          const [first, last] = [list[0], list.at(-1)] as [Span, Span]
           return [{ start: first.start, end: last.end, by: joined(text, inside) }]
         }),
       )
@@ -97,7 +96,7 @@ function cardLists(text: Buffer): Span[][] {
 
 /** The cards in the results of cardReviews. */
 function reviewedCards(text: Buffer): Span[] {
-  return listSpans(text).flatMap(({ start }) => itemSpans(text, start)[CARD_OF_REVIEW] ?? [])
+  return listSpans(text).flatMap(({ start }) => itemSpans(text, start).slice(CARD_OF_REVIEW, CARD_OF_REVIEW + 1))
 }
 
 /** The numbers of decks in note types: the one that AnkiConnect last added a note to, and those that templates send cards to. */

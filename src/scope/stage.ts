@@ -8,7 +8,7 @@ import { createDeletion } from './deletion.ts'
 import { createFinish } from './finish.ts'
 import { createGroup, type Learned, scopeOfLeaf } from './group.ts'
 import type { Applied } from './judged.ts'
-import { createKnow, type Inquire, type KnownInside, MOVED } from './known.ts'
+import { createKnow, type Inquire, isSameResult, type KnownInside, MOVED } from './known.ts'
 import { createMedia } from './media.ts'
 import { createMemory } from './memory.ts'
 import type { ScopeObserver } from './observer.ts'
@@ -67,7 +67,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
       const again = replies.slice(sent.length)
       const failed = again.find(({ kind }) => kind !== 'result')
       if (failed !== undefined) return leaves.map(() => failed)
-      if (!again.every((reply, index) => isSame(reply, learned.replies[index]))) continue
+      if (!again.every((reply, index) => isSameResult(reply, learned.replies[index]))) continue
       const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
       const outcomes = named(leaves, applied, finished.outcomes)
       const asked = [...sent, ...checks, ...finished.asked]
@@ -204,9 +204,4 @@ function inPlace(applied: readonly Applied[], replies: readonly Outcome[]): Outc
 function soleOf({ byScope }: Learned): [Scope?, KnownInside?] {
   const [first] = byScope
   return byScope.size === 1 && first?.[1].ok === true ? [first[0], first[1].known] : []
-}
-
-function isSame(reply: Outcome, before: Outcome | undefined): boolean {
-  if (reply.kind !== 'result' || before?.kind !== 'result') return false
-  return reply.text === before.text || reply.text.equals(before.text)
 }

@@ -53,15 +53,15 @@ export function createStrays(questions: Questions, observer: ScopeObserver): Str
           const gone = first.gone(replies.slice(places.length))
           if (named?.kind === 'result' && !named.text.equals(known.decks.text)) {
             // Decks were renamed, or another collection is open: the numbers of decks no longer say what is inside.
-            for (const id of replies.slice(0, places.length).flatMap((reply) => elsewhere(reply, scope)))
-              gone.cards.add(id)
+            for (const id of replies.flatMap((reply) => elsewhere(reply, scope))) gone.cards.add(id)
             const decks = readDecks(named.text, scope)
-            const again = decks === null ? null : searchesFor(cards, notes, decks, questions)
-            const later = again?.gone(await ask(again.leaves))
-            for (const id of later?.cards ?? []) gone.cards.add(id)
-            for (const id of later?.notes ?? []) gone.notes.add(id)
+            if (decks !== null) {
+              const again = searchesFor(cards, notes, decks, questions)
+              const later = again.gone(await ask(again.leaves))
+              for (const id of later.cards) gone.cards.add(id)
+              for (const id of later.notes) gone.notes.add(id)
+            }
           }
-          if (gone.cards.size + gone.notes.size === 0) return outcomes
           return outcomes.map((outcome, index) => {
             const one = applied[index] as Applied
             const strayed = {
@@ -102,7 +102,7 @@ function searchesFor(ids: readonly string[], noteIds: readonly string[], decks: 
 /** AnkiConnect names this deck for cards that do not exist, too. */
 const DEFAULT = 'Default'
 
-/** The cards that a reply to getDecks names in decks outside. */
+/** The cards that a reply to getDecks names in decks outside. No other reply is an object. */
 function elsewhere(reply: Outcome, scope: Scope): string[] {
   if (reply.kind !== 'result' || reply.text[0] !== OPEN_OBJECT) return []
   return memberSpans(reply.text, 0).flatMap(({ name, value }) => {

@@ -32,7 +32,7 @@ export function createTags({ get }: Catalogue): CutTags {
     if (!knowledge.ok) return knowledge.outcome
     const { condition } = knowledge.known.decks
     const spans = listSpans(text)
-    if (condition === null || spans.length === 0) return result(keep(text, spans, () => false))
+    if (condition === null) return result(keep(text, spans, () => false))
     const used = new Set<Span>()
     let failure: Outcome | null = null
     /** Looks for tags in groups, and then one by one in those that find something. */

@@ -13,6 +13,7 @@ import { inShort } from './twins.ts'
 const CARDS = ['11', '12']
 const NOTES = ['21', '22']
 const QUESTION = given('findNotes', { query: 'did:5 nid:21' }, null)
+const OTHER_QUESTION = given('deckNamesAndIds', null, null)
 
 interface Options {
   /** Answers what is asked. Undefined is a reply of nothing. */
@@ -20,18 +21,20 @@ interface Options {
   /** The outcome in place of what is inside, from this time on. */
   readonly unknown?: Outcome
   readonly unknownFrom?: number
+  /** The notes that are inside no more, from the second look on. */
+  readonly left?: readonly string[]
 }
 
-function start({ answer = () => undefined, unknown, unknownFrom = 1 }: Options = {}) {
+function start({ answer = () => undefined, unknown, unknownFrom = 1, left = [] }: Options = {}) {
   const exchanges: string[][] = []
   const looked: string[] = []
   const known: KnownInside = {
     decks: readDecks(Buffer.from(DECKS), scopeWith()) as Decks,
     isCardInside: (id) => CARDS.includes(id),
-    isNoteInside: (id) => NOTES.includes(id),
+    isNoteInside: (id) => NOTES.includes(id) && !(looked.length > 1 && left.includes(id)),
     isShared: (id) => id === '22',
-    asked: [QUESTION],
-    replies: [resultWith('[21]')],
+    asked: [QUESTION, OTHER_QUESTION],
+    replies: [resultWith('[21]'), resultWith('{}')],
   }
   const know: Know = async (_, { cards, notes, shared }) => {
     looked.push([cards, notes, shared].map((ids) => [...ids].join()).join(' | '))
@@ -42,7 +45,7 @@ function start({ answer = () => undefined, unknown, unknownFrom = 1 }: Options =
     const texts = leaves.map(callText)
     exchanges.push(texts)
     return texts.map((text) => {
-      const found = answer(text, exchanges.length) ?? '[]'
+      const found = answer(text, exchanges.length) ?? (text === 'deckNamesAndIds' ? '{}' : '[]')
       return typeof found === 'string' ? resultWith(found) : found
     })
   }
@@ -184,6 +187,11 @@ t.test('cards outside are cut out of notes that have cards inside and outside', 
   const note = '[{"noteId": 22, "cards": [12, 92]}]'
   t.equal(await told('notesInfo', { notes: [22] }, note, { notes: ['22'] }), 'result [{"noteId": 22, "cards": [12]}]')
   t.same(looked, [' | 22 | 22', '12,92 |  | '])
+  const both = '[{"cards": [11]}, {"cards": [12, 92]}]'
+  t.equal(
+    await start().told('notesInfo', { notes: [21, 22] }, both, { notes: ['21', '22'] }),
+    'result [{"cards": [11]}, {"cards": [12]}]',
+  )
   t.equal(await told('notesInfo', { notes: [21] }, note, { notes: ['21'] }), `result ${note}`, 'a note inside alone')
   t.equal(looked.length, 3)
   t.equal(await told('notesInfo', { notes: [91] }, '[{}]', { notes: [] }), 'result [{}]')
@@ -197,7 +205,9 @@ t.test('cards outside are cut out of notes that have cards inside and outside', 
 const INFOS = '[{"noteId": 21, "cards": [11]}]'
 
 t.test('the notes that a query finds inside are asked for by their ids', async (t) => {
-  const { run, applied, exchanges } = start({ answer: (text) => (text.startsWith('notesInfo') ? INFOS : '[21]') })
+  const { run, applied, exchanges, looked } = start({
+    answer: (text) => (text.startsWith('notesInfo') ? INFOS : text.startsWith('find') ? '[21]' : undefined),
+  })
   const leaf = given('notesInfo', { query: 'x' })
   const search = given('findNotes', { query: 'x' })
   const reply = resultWith('[21, 91]')
@@ -205,11 +215,15 @@ t.test('the notes that a query finds inside are asked for by their ids', async (
   t.same(outcomes, [resultWith(INFOS)])
   t.same(
     exchanges,
-    [['notesInfo {"notes": [21]}', callText(QUESTION)]],
+    [['notesInfo {"notes": [21]}', callText(QUESTION), 'deckNamesAndIds']],
     'with the questions that say that they are inside',
   )
   t.same(asked.map(callText), exchanges[0])
-  t.same(replies, [resultWith(INFOS), resultWith('[21]')])
+  t.same(
+    replies.map(inShort),
+    [INFOS, '[21]', '{}'].map((text) => `result ${text}`),
+  )
+  t.same(looked, [' | 21,91 | 21,91', ' | 21 | ', ' | 21 | 21'])
 })
 
 t.test('notes that a query finds are not told if what is inside has changed meanwhile', async (t) => {
@@ -218,11 +232,13 @@ t.test('notes that a query finds are not told if what is inside has changed mean
       isSearch: true,
       leaf: given('findNotes', { query: 'x' }),
     })
-  const answering = (again: string | Outcome, infos: string | Outcome = INFOS) => ({
-    answer: (text: string) => (text.startsWith('notesInfo') ? infos : again),
+  const answering = (again: string | Outcome, infos: string | Outcome = INFOS, other = '{}') => ({
+    answer: (text: string) => (text.startsWith('notesInfo') ? infos : text.startsWith('find') ? again : other),
   })
   t.equal(await told(answering('[21]')), `result ${INFOS}`)
   t.equal(await told(answering('[]')), 'refused scope.moved')
+  t.equal(await told(answering('[21]', INFOS, '{"Japanese": 5}')), 'refused scope.moved')
+  t.equal(await told({ ...answering('[21]'), left: ['21'] }), 'refused scope.moved')
   t.equal(await told(answering(errorWith('[21]'))), 'refused scope.moved')
   t.equal(await told(answering('[21]', errorWith('closed'))), 'error "closed"')
   t.equal(await told({ unknown: failed('lost') }), 'failed')
@@ -231,17 +247,13 @@ t.test('notes that a query finds are not told if what is inside has changed mean
 })
 
 t.test('the notes of a query lose their cards outside', async (t) => {
-  const infos = '[{"noteId": 22, "cards": [12, 92]}]'
-  const { told } = start({
-    answer: (text) =>
-      text.startsWith('notesInfo')
-        ? infos
-        : text.startsWith('findCards')
-          ? '[12]'
-          : text.startsWith('cardsToNotes')
-            ? '[22]'
-            : '[21]',
-  })
+  const answers = {
+    notesInfo: '[{"noteId": 22, "cards": [12, 92]}]',
+    findCards: '[12]',
+    cardsToNotes: '[22]',
+    findNotes: '[21]',
+  }
+  const { told } = start({ answer: (text) => Object.entries(answers).find(([name]) => text.startsWith(name))?.[1] })
   const search = { isSearch: true, leaf: given('findNotes', { query: 'x' }) }
   t.equal(await told('notesInfo', { query: 'x' }, '[22]', search), 'result [{"noteId": 22, "cards": [12]}]')
 })

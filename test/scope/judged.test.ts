@@ -83,7 +83,7 @@ t.test('only what a call names has to be known', (t) => {
   t.same(needs('deckNameFromId', { deckId: 5 }), [true, '', '', ''])
   t.same(needs('cardsInfo', { cards: [] }), [false, '', '', ''])
   t.same(needs('createDeck', { deck: 'Japanese::x' }), [false, '', '', ''])
-  t.same(needs('findNotes', { query: 'x' }), [false, '', '', ''])
+  for (const action of ['findNotes', 'notesInfo']) t.same(needs(action, { query: 'x' }), [false, '', '', ''])
   t.same(needs('deleteNotes', { notes: [8] }), [true, '', '8', '8'], 'a right that the client may lack')
   t.same(needs('deleteNotes', { notes: [8] }, { ...SCOPE, shared: 'delete' }), [true, '', '8', ''])
   t.end()
@@ -102,6 +102,7 @@ t.test('ids and decks in unusual forms are refused', (t) => {
 
 t.test('a deck outside is one that does not exist, or the call is refused', (t) => {
   t.equal(become('createDeck', { deck: 'Medicine' }), 'refused scope.deck')
+  t.equal(become('getDeckStats', { decks: ['Japanese', 'Medicine'] }), 'refused scope.deck')
   t.equal(become('createDeck', '{"deck": "Japanese::x"}'), 'createDeck {"deck": "Japanese::x"}')
   t.equal(become('changeDeck', { cards: [5], deck: 'Medicine' }), 'refused scope.deck')
   t.equal(
@@ -114,7 +115,7 @@ t.test('a deck outside is one that does not exist, or the call is refused', (t) 
     'updateNoteModel {"note": {"id": 5, "modelName": "x"}}',
   )
   t.match(become('addNote', '{"note": {"deckName": "Japanese"}}'), /"duplicateScopeOptions": {"deckName": "Japanese"/)
-  t.equal(become('deckNames', null), 'deckNames', 'a call without params')
+  for (const action of ['deckNames', 'updateNote']) t.equal(become(action, null), action, 'a call without params')
   t.end()
 })
 
@@ -155,6 +156,7 @@ t.test('a query in place of ids goes to Anki as a search, as the client wrote it
   t.equal(become('notesInfo', null), 'notesInfo')
   t.equal(become('findNotes', '{"query": "x"}'), 'findNotes {"query": "x"}')
   t.match(apply('findNotes', '{"query": "x"}'), { isSearch: false })
+  t.match(become('cardsInfo', '{"cards": [9], "query": "x"}'), /^cardsInfo/, 'an action that takes no query')
   t.end()
 })
 
@@ -184,6 +186,7 @@ t.test('a soft deletion is a deletion of named notes by a client that deletes so
   t.notOk(isDeletionOfNotes(given('deleteNotes', { notes: [5] }, SCOPE)))
   t.notOk(isDeletionOfNotes(given('deleteNotes', { notes: [5] }, { ...SOFT, deletedTag: null })))
   t.notOk(isDeletionOfNotes(given('deleteNotes', { notes: [5] }, null)))
+  t.notOk(isDeletionOfNotes({ ...given('deleteNotes', { notes: [5] }, SOFT), client: null }))
   t.notOk(isDeletionOfNotes(given('addTags', { notes: [5], tags: 'x' }, SOFT)))
   t.end()
 })

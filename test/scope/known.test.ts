@@ -1,6 +1,6 @@
 import t from 'tap'
 import { everyDeck } from '../../src/actions/scope.ts'
-import { createKnow, type KnownInside, MOVED } from '../../src/scope/known.ts'
+import { createKnow, isSameResult, type KnownInside, MOVED } from '../../src/scope/known.ts'
 import { createQuestions, type Needs } from '../../src/scope/questions.ts'
 import { type Scope, scopeOf } from '../../src/scope/scope.ts'
 import type { Leaf } from '../../src/upstream/leaf.ts'
@@ -175,4 +175,38 @@ t.test('a client with every deck gets the outcome of the question for what it ha
   t.equal(await start(() => failed('lost')).outcome({ notes: ['21'] }, every), 'failed')
   for (const about of ['cards', 'notes'] as const)
     t.equal(await start(() => 'null').outcome({ [about]: ['11'] }, every), 'refused scope.unknown')
+})
+
+t.test('a cached reply is read once, and with another beside it again', async (t) => {
+  const ids = Array.from({ length: 4001 }, (_, index) => String(index + 1))
+  const cached = ['[7]', '[8]', '[9]'].map(resultWith) as [Outcome, Outcome, Outcome]
+  let second = cached[1]
+  const { known } = start((text) => {
+    if (text === 'deckNamesAndIds') return undefined
+    return text.includes('did:5') ? cached[0] : second
+  })
+  const found = async () => (await known({ cards: ids })).isCardInside
+  const first = await found()
+  t.equal(await found(), first, 'the same set')
+  second = cached[2]
+  t.same(['7', '8', '9'].filter(await found()), ['7', '9'])
+  t.same(['7', '8', '9'].filter(first), ['7', '8'])
+  const one = start((text) => (text.includes('nid:') ? cached[0] : undefined))
+  t.same(['7', '8', '9'].filter((await one.known({ notes: ['7'] })).isNoteInside), ['7'], 'fewer replies')
+})
+
+t.test('two replies are the same if both are results with one text', (t) => {
+  const [result, error] = [resultWith('"a"'), errorWith('a')]
+  t.ok(isSameResult(result, resultWith('"a"')))
+  for (const [one, other] of [
+    [result, resultWith('"b"')],
+    [result, error],
+    [error, result],
+    [error, error],
+    [result, failed('lost')],
+    [failed('lost'), failed('lost')],
+    [result, undefined],
+  ] as const)
+    t.notOk(isSameResult(one, other))
+  t.end()
 })

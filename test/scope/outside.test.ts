@@ -26,8 +26,9 @@ t.test('the ids outside are found for each call, and none of the calls is sent',
     given('cardsInfo', { cards: [21] }, null),
     given('sync', null),
     given('cardsInfo', { cards: [5.5] }),
+    given('notesInfo', { query: 'x' }),
   ])
-  t.same(outside, [['21'], [], ['7'], [], [], [], []])
+  t.same(outside, [['21'], [], ['7'], [], [], [], [], []])
   t.same(sent, ['deckNamesAndIds', 'findCards', 'findNotes'])
 })
 

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { everyDeck } from '../../src/actions/scope.ts'
 import { createOwnMedia } from '../../src/scope/own-media.ts'
 import { createStage } from '../../src/scope/stage.ts'
@@ -206,7 +206,7 @@ t.test('a write for which nobody says what is inside is not sent', async (t) => 
 })
 
 /** The exchanges that hold the calls themselves, for a request of these calls. */
-async function runs(...leaves: Leaf[]) {
+async function runs(t: Test, ...leaves: Leaf[]) {
   const { send, exchanges } = start()
   t.equal((await send(...leaves)).length, leaves.length)
   const names = leaves.map(({ action }) => action.name)
@@ -226,14 +226,14 @@ t.test(
     const find = given('findCards', { query: 'x' })
     const write = given('createDeck', { deck: 'Japanese::x' })
     const names = given('deckNames', null)
-    t.same(await runs(find, write), ['findCards', 'createDeck'])
-    t.same(await runs(write, find), ['createDeck findCards'])
-    t.same(await runs(find, write, write), ['findCards', 'createDeck createDeck'])
-    t.same(await runs(find, names, write, find), ['findCards deckNames', 'createDeck findCards'])
-    t.same(await runs(names, write), ['deckNames createDeck'], 'names need nothing that is known')
-    t.same(await runs(given('version', null), write), ['version createDeck'])
+    t.same(await runs(t, find, write), ['findCards', 'createDeck'])
+    t.same(await runs(t, write, find), ['createDeck findCards'])
+    t.same(await runs(t, find, write, write), ['findCards', 'createDeck createDeck'])
+    t.same(await runs(t, find, names, write, find), ['findCards deckNames', 'createDeck findCards'])
+    t.same(await runs(t, names, write), ['deckNames createDeck'], 'names need nothing that is known')
+    t.same(await runs(t, given('version', null), write), ['version createDeck'])
     t.same(
-      await runs(given('findCards', { query: 'x' }, null), write),
+      await runs(t, given('findCards', { query: 'x' }, null), write),
       ['findCards createDeck'],
       'a client with everything',
     )

@@ -167,6 +167,14 @@ t.test('questions without an answer tell nothing', async (t) => {
   const places = { deckNamesAndIds: '{"Japanese": 5}', getDecks: errorWith('closed') }
   t.same((await settle(staying(places))).settled, [NULL, NULL])
   t.same((await settle(staying({ ...places, getDecks: '[12]' }))).settled, [NULL, NULL])
+  t.same((await settle(staying({ ...places, getDecks: failed('lost') }))).settled, [NULL, NULL])
+  const { search } = createStrays(createQuestions(catalogue), { named() {}, strayed() {} })
+  const { settle: settleUnsent } = search(
+    [naming(SUSPEND, ['11'], [])],
+    { decks: decksOf(DECKS) } as KnownInside,
+    scopeWith(),
+  )
+  t.same(await settleUnsent([SUSPEND], [NULL], [], async () => []), [NULL], 'a request that was not sent')
 })
 
 t.test('no question is asked if nothing inside is named, or if nothing can leave', async (t) => {

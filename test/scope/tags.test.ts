@@ -86,6 +86,7 @@ t.test('a client with every deck sees every tag but the one of its deleted notes
   const cut = async (text: string, scope = scopeOf(everyDeck('Gone'))) =>
     inShort(await cutTags(Buffer.from(text), scope, ask, ask))
   t.equal(await cut('["a", "gone", "gone::x", "gone2", 5]'), 'result ["a", "gone2", 5]')
+  t.equal(await cut('["5", 157]', scopeOf(everyDeck('5'))), 'result [157]', 'a value that is no text')
   t.equal(await cut('["a","gone"]', scopeWith({ decks: null })), 'result ["a","gone"]')
 })
 

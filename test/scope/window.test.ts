@@ -34,6 +34,7 @@ t.test('calls about the window are those of clients with a scope, unless the own
   t.notOk(window.isAbout(given('guiSelectedNotes', null)), 'the notes are cut out of its reply')
   t.notOk(window.isAbout(given('guiBrowse', { query: '' })))
   t.notOk(window.isAbout(given('guiAnswerCard', { ease: 3 }, null)))
+  t.notOk(window.isAbout({ ...given('guiAnswerCard', { ease: 3 }), client: null }))
   t.notOk(window.isAbout(given('guiAnswerCard', { ease: 3 }, { ...SCOPE, whole: ['guiAnswerCard'] })))
   t.end()
 })
