@@ -23,6 +23,7 @@ export function scopeOfLeaf({ client }: Leaf): Scope | null {
 
 interface Call {
   readonly leaf: Leaf
+  /** Null only for a call that passes. */
   readonly scope: Scope | null
   readonly judged: Judged
 }
@@ -43,9 +44,9 @@ export function createGroup(leaves: readonly Leaf[], judging: Judging, know: Kno
   })
   const wanted = new Map<Scope, Wanted>()
   for (const { scope, judged } of calls) {
-    if (scope === null || judged.kind !== 'ids' || !judged.isNeeded) continue
-    const all = wanted.get(scope) ?? { cards: new Set(), notes: new Set(), shared: new Set() }
-    wanted.set(scope, all)
+    if (judged.kind !== 'ids' || !judged.isNeeded) continue
+    const all = wanted.get(scope as Scope) ?? { cards: new Set(), notes: new Set(), shared: new Set() }
+    wanted.set(scope as Scope, all)
     for (const about of ABOUT) for (const id of judged.needs[about]) all[about].add(id)
   }
   return {
@@ -62,9 +63,9 @@ export function createGroup(leaves: readonly Leaf[], judging: Judging, know: Kno
 
 function applyOne({ leaf, scope, judged }: Call, byScope: ReadonlyMap<Scope, Knowledge>): Applied {
   if (judged.kind === 'settled') return judged
-  if (judged.kind === 'pass' || scope === null) return { kind: 'pass', leaf }
+  if (judged.kind === 'pass') return { kind: 'pass', leaf }
   if (!judged.isNeeded) return judged.apply(null)
-  const knowledge = byScope.get(scope) as Knowledge
+  const knowledge = byScope.get(scope as Scope) as Knowledge
   return knowledge.ok ? judged.apply(knowledge.known) : { kind: 'settled', outcome: unsent(leaf, knowledge.outcome) }
 }
 

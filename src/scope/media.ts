@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Catalogue } from '../actions/catalogue.ts'
-import { type Leaf, leafOf, withParams } from '../upstream/leaf.ts'
+import { type Leaf, type LeafClient, leafOf, withParams } from '../upstream/leaf.ts'
 import { QUOTE } from '../wire/bytes.ts'
 import { edited } from '../wire/edits.ts'
 import { stringAt } from '../wire/name.ts'
@@ -38,7 +38,7 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
     Action,
     Action,
   ]
-  const clientOf = (leaf: Leaf) => leaf.client?.name ?? ''
+  const clientOf = ({ client }: Leaf) => (client as LeafClient).name
 
   /** Whether no file has one of these names, or only files of the client. */
   const isFree = async (leaf: Leaf, names: readonly string[], ask: Inquire): Promise<boolean> => {
@@ -83,10 +83,10 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   const isInside = async (name: string, scope: Scope, ask: Inquire): Promise<boolean> => {
     const knowledge = await know(scope, { cards: NONE, notes: NONE, shared: NONE }, ask)
     const { condition, place } = knowledge.ok ? knowledge.known.decks : EVERY_DECK
-    if (condition === null || place === null) return false
+    if (condition === null) return false
     const inside = await mayRefer(condition, name, ask)
     if (inside === null || inside.length === 0) return false
-    const others = await mayRefer(notThat(place), name, ask)
+    const others = await mayRefer(notThat(place as string), name, ask)
     // A note with cards inside and outside is inside.
     if (others === null || !others.every((id) => inside.includes(id))) return false
     return isReferred(inside, name, ask)
@@ -139,7 +139,7 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
     isAbout(leaf) {
       const { kind } = leaf.action.gateway.scope
       const isWalled = leaf.client?.scope != null && !scopeOf(leaf.client.scope).hasEveryDeck
-      return isWalled && (kind === 'media' || (kind !== 'free' && namesIn(leaf).length > 0))
+      return isWalled && (kind === 'media' || namesIn(leaf).length > 0)
     },
     send(leaf, scope, ask, send) {
       if (scope.grants(leaf.action.name)) return send(leaf)
@@ -150,7 +150,7 @@ export function createMedia({ get }: Catalogue, know: Know, own: OwnMedia): Medi
   }
 
   function withName(leaf: Leaf, name: string): Leaf {
-    const [path = ''] = leaf.action.gateway.subjects.media ?? []
+    const [path] = leaf.action.gateway.subjects.media as readonly [string]
     const by = Buffer.from(JSON.stringify(name))
     const spans = spansAt(leaf.params as Buffer, stepsOf(path)).map((span) => ({ ...span, by }))
     return withParams(leaf, edited(leaf.params as Buffer, spans))

@@ -62,15 +62,14 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
       const { applied, learned } = await group.apply(ask)
       const sent = sentOf(applied)
       // In one exchange with the calls, the same answers show that nothing has moved since the first time.
-      const checks = sent.length === 0 ? [] : learned.asked
-      const replies = sent.length === 0 ? [] : await via([...sent, ...checks], sender)
+      const replies = sent.length === 0 ? [] : await via([...sent, ...learned.asked], sender)
       const again = replies.slice(sent.length)
       const failed = again.find(({ kind }) => kind !== 'result')
       if (failed !== undefined) return leaves.map(() => failed)
       if (!again.every((reply, index) => isSameResult(reply, learned.replies[index]))) continue
       const finished = await finish(leaves, applied, inPlace(applied, replies), ask)
       const outcomes = named(leaves, applied, finished.outcomes)
-      const asked = [...sent, ...checks, ...finished.asked]
+      const asked = [...sent, ...learned.asked, ...finished.asked]
       // A call for which nobody found out what is inside got its reply from no exchange that could be compared later.
       const isKnown = [...learned.byScope.values()].every(({ ok }) => ok)
       if (isKnown) memory.learn(leaves, { asked, replies: [...replies, ...finished.replies] }, outcomes)
@@ -84,7 +83,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
     const ask: Inquire = (asked) => readsVia()(asked, sender)
     const { applied, learned } = await createGroup(leaves, judging, know).apply(ask)
     const sent = sentOf(applied)
-    const [scope = null, known = null] = soleOf(learned)
+    const [scope, known] = soleOf(learned)
     const gone = strays.search(applied, known, scope)
     const first = gone.questions.length
     const replies = sent.length === 0 ? [] : await upstream.send([...gone.questions, ...sent], sender)
@@ -115,7 +114,7 @@ export function createStage(options: StageOptions): Pick<Upstream, 'send' | 'ans
   const sendDeletion = async (leaf: Leaf, scope: Scope, sender: Sender): Promise<Outcome> => {
     const ask: Inquire = (asked) => direct(asked, sender)
     const { applied, learned } = await createGroup([leaf], judging, know).apply(ask)
-    const gone = strays.search(applied, soleOf(learned)[1] ?? null, scope)
+    const gone = strays.search(applied, soleOf(learned)[1], scope)
     let found: readonly Outcome[] = []
     const sendWithSearch: Inquire = async (calls) => {
       const replies = await upstream.send([...gone.questions, ...calls], sender)
@@ -174,7 +173,8 @@ function runsOf(leaves: readonly Leaf[], isApart: (leaf: Leaf) => boolean): Leaf
       runs.push([])
       isSearched = false
     }
-    runs.at(-1)?.push(leaf)
+    const run = runs.at(-1) as Leaf[]
+    run.push(leaf)
     isOpen = !isAlone
     isSearched ||= isComparedLater(leaf)
   }
@@ -201,7 +201,10 @@ function inPlace(applied: readonly Applied[], replies: readonly Outcome[]): Outc
   return applied.map((one) => (one.kind === 'settled' ? one.outcome : (next.next().value as Outcome)))
 }
 
-function soleOf({ byScope }: Learned): [Scope?, KnownInside?] {
+/** What was learned of a scope, if it is the only one. */
+function soleOf({ byScope }: Learned): readonly [Scope, KnownInside] | readonly [null, null] {
   const [first] = byScope
-  return byScope.size === 1 && first?.[1].ok === true ? [first[0], first[1].known] : []
+  if (first === undefined || byScope.size > 1) return [null, null]
+  const [scope, knowledge] = first
+  return knowledge.ok ? [scope, knowledge.known] : [null, null]
 }

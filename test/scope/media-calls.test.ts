@@ -46,11 +46,19 @@ async function run(
   const asked: string[] = []
   const sent: string[] = []
   const folder = [...files]
+  let saved = 0
+  let exchanges = 0
   const known = { decks: readDecks(Buffer.from(decks ?? ''), scopeWith()) as Decks } as KnownInside
-  const know: Know = async () => (decks === null ? { ok: false, outcome: MOVED } : { ok: true, known })
-  const ownMedia = createOwnMedia({ pupil: own }, () => {})
-  const ask = async (leaves: readonly Leaf[]) =>
-    leaves.map((leaf): Outcome => {
+  const know: Know = async (_, { cards, notes, shared }) => {
+    if (cards.size + notes.size + shared.size > 0) throw new Error('no id is needed')
+    return decks === null ? { ok: false, outcome: MOVED } : { ok: true, known }
+  }
+  const ownMedia = createOwnMedia({ pupil: own }, () => {
+    saved += 1
+  })
+  const ask = async (leaves: readonly Leaf[]) => {
+    exchanges += 1
+    return leaves.map((leaf): Outcome => {
       const text = callText(leaf)
       asked.push(text)
       const own = answer(text)
@@ -63,6 +71,7 @@ async function run(
         JSON.stringify(notes.map((id) => ({ fields: { Front: { value: 'x' }, Back: { value: inside[id] } } }))),
       )
     })
+  }
   const media = createMedia(catalogue, know, ownMedia)
   const leaf = given(action, params, scope)
   const outcome = await media.send(leaf, scopeOf(scope), ask, async (one) => {
@@ -72,7 +81,7 @@ async function run(
     return reply
   })
   const has = (name: string) => ownMedia.has('pupil', name)
-  return { told: inShort(outcome), asked, sent, has }
+  return { told: inShort(outcome), asked, exchanges, sent, has, saved }
 }
 
 const read = (filename: string, options?: Options) => run('retrieveMediaFile', { filename }, options)
@@ -93,6 +102,7 @@ t.test('calls about media are those of clients with decks that name a file', (t)
   ] as const) {
     t.ok(isAbout(given(action, params)), action)
     t.notOk(isAbout(given(action, params, null)), action)
+    t.notOk(isAbout({ ...given(action, params), client: null }), action)
     t.notOk(isAbout(given(action, params, everyDeck('gone'))), action)
   }
   for (const [action, params] of [
@@ -143,6 +153,7 @@ t.test('a file is outside that is not there, or that a note outside or no note i
   }
   const unknown = await read('a.txt', { ...picture, files: ['a.txt'], decks: null })
   t.equal(unknown.asked.length, 1, 'only for the file')
+  t.equal((await read('a.txt', { files: ['a.txt'] })).asked.length, 2, 'no note inside, so that no other is looked for')
 })
 
 t.test('a question without an answer opens no file', async (t) => {
@@ -229,12 +240,12 @@ t.test('a client stores files under names that no file has, or that it used befo
   t.same(first.asked, ['getMediaFilesNames {"pattern": "[nN][eE][wW].[tT][xX][tT]"}'])
   t.ok(first.has('new.txt'))
   const again = await store('new.txt', { files: ['new.txt'], own: ['new.txt'] })
-  t.same([again.told, again.asked], ['result "done"', []])
+  t.same([again.told, again.exchanges], ['result "done"', 0])
   const renamed = await store('new.txt', { reply: resultWith('"new-1.txt"') })
   t.same([renamed.has('new.txt'), renamed.has('new-1.txt')], [false, true], 'the name that AnkiConnect says')
   const odd = await store('new.txt', { reply: resultWith('null') })
-  t.notOk(odd.has('new.txt'))
-  const failing = await store('new.txt', { reply: errorWith('"new.txt"') })
+  t.equal(odd.saved, 0)
+  const failing = await store('new.txt', { reply: errorWith('new.txt') })
   t.notOk(failing.has('new.txt'))
 })
 
@@ -277,6 +288,7 @@ t.test('files along with a note belong to the client once they are there, howeve
   t.notOk(unknown.has('p.png'))
   const taken = await add(['new.png', 'q.png'], { files: ['q.png'] })
   t.same([taken.told, taken.sent], ['refused scope.media', []], 'one of two names is taken')
+  t.equal((await add(['p.png', 'x/'])).told, 'refused scope.media', 'one of two names is the folder')
   const twice = await add(['p.png', 'p.png'])
   t.equal(twice.asked.length, 2, 'each name is looked for once before and once after')
 })

@@ -86,6 +86,9 @@ const CARDS = 'did:5,6 -did:1,7 cid:'
 
 t.test('calls of clients that have the whole collection pass', async (t) => {
   const { told, exchanges, stage, prepared, cached } = start({ proved: false })
+  const own = { ...given('findNotes', { query: 'x' }), client: null }
+  t.same(await told(given('findCards', { query: 'x' }, null), own), ['result [11, 12]', 'result [21, 22]'])
+  t.same(exchanges.splice(0), ['upstream: findCards findNotes'])
   t.same(await told(given('findNotes', { query: 'x' }, null), given('sync', null, null)), [
     'result [21, 22]',
     'result "done"',
@@ -119,6 +122,7 @@ t.test('a request that only names what the scope settles is not sent', async (t)
     'refused scope.ids',
   ])
   t.same(await told(given('createDeck', { deck: 'Medicine' })), ['refused scope.deck'])
+  t.same(await told(given('cardsInfo', { cards: [5.5] })), ['refused scope.ids'], 'a request without a write')
   t.same(exchanges, [])
   t.same(await told(given('getNumCardsReviewedToday', null), given('deckNames', null), given('version', null)), [
     'refused scope.whole',
@@ -190,6 +194,16 @@ t.test('a write tells what has left, and a read beside it is not told', async (t
   t.same(strayed, ['suspend 11'])
 })
 
+t.test('ids in the reply to a call beside a write do not tell what is inside', async (t) => {
+  const answer = (text: string, exchange: number) => {
+    if (text.startsWith('cardsToNotes')) return '[21]'
+    return exchange === 3 && text.includes('"did:') && text.includes('nid:') ? '[]' : undefined
+  }
+  const { send, strayed } = start({ answer })
+  await send(ADD_TAGS, given('cardsToNotes', { cards: [12] }))
+  t.same(strayed, ['addTags 21'])
+})
+
 t.test('the questions for what has left are about one scope, so that those of two are not asked', async (t) => {
   const { told, exchanges } = start()
   t.same(await told(SUSPEND, given('suspend', { cards: [12] }, { ...SCOPE, decks: ['Medicine'] })), [
@@ -240,6 +254,35 @@ t.test(
   },
 )
 
+t.test('names and numbers of decks need nothing that is known either', async (t) => {
+  const { told, exchanges } = start()
+  await told(given('deckNamesAndIds', null), given('createDeck', { deck: 'Japanese::x' }))
+  t.same(exchanges, ['upstream: deckNamesAndIds createDeck'])
+})
+
+t.test('calls of a client with a scope are held beside those of others', async (t) => {
+  const { send, stage, prepared } = start({ proved: true })
+  const leaves = [given('cardsInfo', { cards: [91] }), given('cardsInfo', { cards: [91] }, null)]
+  t.match(await send(...leaves), [{ outside: ['91'] }, {}])
+  const { length } = prepared
+  t.equal(await stage.answers?.prepare([FIND, given('version', null, null)])?.(), null)
+  t.equal(prepared.length, length)
+})
+
+t.test('a deck outside is one with the name that the gateway chose', async (t) => {
+  const texts: string[] = []
+  const { told } = start({ answer: (text) => void texts.push(text) as undefined })
+  await told(given('getDeckConfig', '{"deck":"Medicine"}'))
+  t.same(texts, ['getDeckConfig {"deck":"nonce-0-"}'])
+})
+
+t.test('notes that a query finds are asked for by their ids', async (t) => {
+  const { told, exchanges } = start({ answer: (text) => (text.startsWith('notesInfo') ? '[{}, {}]' : undefined) })
+  t.same(await told(given('notesInfo', { query: 'x' })), ['result [{}, {}]'])
+  t.equal(exchanges[0], 'direct: findNotes')
+  t.ok(exchanges.some((exchange) => exchange.startsWith('direct: notesInfo')))
+})
+
 t.test('a call about the window goes alone, behind the calls before it', async (t) => {
   const { told, exchanges } = start()
   const write = given('createDeck', { deck: 'Japanese::x' })
@@ -289,6 +332,9 @@ t.test('a soft deletion goes alone, with the questions for what has left', async
   const late = start({ answer: isLast })
   t.match(await late.send(remove), [{ strayed: ['21'] }])
   t.same(late.strayed, ['deleteNotes 21'])
+  const closed = (text: string, exchange: number) =>
+    exchange === 4 && text.startsWith('deckNamesAndIds') ? errorWith('closed') : undefined
+  t.match(await start({ answer: closed }).send(remove), [{ kind: 'result', softDeleted: ['21', '22'] }])
   const every = start({ answer: (text) => (text.includes('"tag:') || text.includes('\\"tag:') ? '[]' : undefined) })
   t.match(await every.send(given('deleteNotes', { notes: [21] }, everyDeck('gone'))), [{ softDeleted: ['21', '22'] }])
   t.same(every.exchanges.at(-1), 'upstream: addTags suspend')
