@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** One request on a connection of its own, as most AnkiConnect clients make them; resolves to the body of the reply. */
 export function replyOnce(port: number, body: string): Promise<Buffer> {
@@ -91,4 +92,13 @@ function ask(agent: Agent, port: number, body: string): Promise<boolean> {
 /** The middle value. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] as number
+}
+
+/** After a change Anki draws its window again, which takes both cores of a small machine for a while. */
+const REDRAWN = 500
+
+/** Changes the collection, so that no cached reply serves, and waits until Anki has drawn its window again. */
+export async function changeCollection(change: () => Promise<unknown>): Promise<void> {
+  await change()
+  await pause(REDRAWN)
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from '../test/support/free-port.ts'
-import { median } from './client.ts'
+import { changeCollection, median } from './client.ts'
 import { filledAnkiMissing, startFilledAnki } from './many-notes.ts'
 import { poll, post } from './poll.ts'
 import { createReport } from './report.ts'
@@ -50,7 +50,7 @@ async function timeOf(port: number, action: string, params: object): Promise<{ m
 }
 
 /** Moves the collection's stamp, so that no cached reply serves the next call. Through the gateway, so that it believes the stamp. */
-const touch = () => call(gateway, 'createDeck', { deck: `touch ${Math.random()}` })
+const touch = () => changeCollection(() => call(gateway, 'createDeck', { deck: `touch ${Math.random()}` }))
 
 const ids = async (action: string) =>
   (JSON.parse(String(await call(direct, action, { query: 'deck:*' }))) as { result: number[] }).result

@@ -32,6 +32,8 @@ export interface Delivery {
   readonly pace: WindowPace
   readonly multi: Multi
   readonly suspects: Suspects
+  /** The time of Anki's latest reply. Anki runs one exchange after the other, so that it only then began with one that was sent before. */
+  readonly replies: { latest: number }
   onSilence(silent: boolean): void
   /** Reports an error that indicates a bug. */
   onMistake(error: unknown): void
@@ -99,8 +101,10 @@ export async function deliver(seats: readonly Seat[], delivery: Delivery): Promi
 
 function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout' }, delivery: Delivery): number {
   const { calls, items, isReadPack, sentAt } = parcel
-  const { observer, multi, health, clock } = delivery
-  const took = clock.steady() - sentAt
+  const { observer, multi, health, clock, replies } = delivery
+  const now = clock.steady()
+  const took = now - Math.max(sentAt, replies.latest)
+  if (exchanged.kind === 'reply') replies.latest = now
   if (exchanged.kind === 'reply') {
     const answers = exchanged.status === 200 ? cutReply(exchanged.body, items.length, items.length > 1) : null
     // An error of the whole multi does not apply to the calls of other clients in it.

@@ -11,7 +11,7 @@ import type { Bounds } from './load.ts'
 import { createMulti } from './multi.ts'
 import type { LaneObserver } from './observer.ts'
 import { createWindowPace, type WindowPace } from './pace.ts'
-import { takePack } from './pack.ts'
+import { isFollowed, type Seat, takePack } from './pack.ts'
 import { cutRequest } from './part.ts'
 import { createQueue } from './queue.ts'
 import type { Send } from './send.ts'
@@ -108,6 +108,7 @@ export function createLane(options: LaneOptions): Lane {
     pace,
     multi,
     suspects,
+    replies: { latest: Number.NEGATIVE_INFINITY },
     onSilence(is) {
       silent = is
       observer.silent(is)
@@ -119,6 +120,36 @@ export function createLane(options: LaneOptions): Lane {
       job.parts.unshift(...parts)
       if (!isWaiting) wait(job, 'first')
     },
+  }
+
+  /** Takes the next exchange out of the queue. The wait of its requests ends. */
+  const takeNext = (): readonly Seat[] => {
+    for (const job of queue.entries()) if (isExpired(job)) giveUp(job, 'busy')
+    const pack = takePack(queue, { ...bounds, window: pace.window }, estimate, multi.works)
+    for (const { job } of pack) {
+      stops.get(job)?.()
+      job.onSend?.()
+      observer.waited(clock.steady() - job.since.steady)
+    }
+    for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
+    return pack
+  }
+
+  /**
+   * Delivers a piece of a long list and the pieces behind it, as long as nobody else waits. The next piece is already in Anki's backlog when
+   * Anki replies to the one before, so that no tick passes between them.
+   */
+  const deliverInRow = async (first: readonly Seat[]): Promise<number> => {
+    let pack = first
+    let current = deliver(pack, delivery)
+    while (isThere(health.state) && isFollowed(pack, queue)) {
+      pack = takeNext()
+      if (pack.length === 0) break
+      const next = deliver(pack, delivery)
+      await current
+      current = next
+    }
+    return current
   }
 
   const run = async () => {
@@ -135,15 +166,8 @@ export function createLane(options: LaneOptions): Lane {
         giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
         continue
       }
-      for (const job of queue.entries()) if (isExpired(job)) giveUp(job, 'busy')
-      const pack = takePack(queue, { ...bounds, window: pace.window }, estimate, multi.works)
-      for (const { job } of pack) {
-        stops.get(job)?.()
-        job.onSend?.()
-        observer.waited(clock.steady() - job.since.steady)
-      }
-      for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
-      if (pack.length > 0) answered = await deliver(pack, delivery)
+      const pack = takeNext()
+      if (pack.length > 0) answered = await (isFollowed(pack, queue) ? deliverInRow(pack) : deliver(pack, delivery))
     }
     running = false
   }
@@ -162,7 +186,8 @@ export function createLane(options: LaneOptions): Lane {
         // A signal can outlive its requests: that of the gateway's own calls never ends.
         const abandon = () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned')
         const end = () => {
-          owed.delete(fail)
+          // A piece of a long list may come back after another one has decided the reply.
+          if (!owed.delete(fail)) return
           leaveCompany()
           signal.removeEventListener('abort', abandon)
         }

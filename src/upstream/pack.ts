@@ -10,11 +10,8 @@ export interface Seat {
   readonly part: Part
 }
 
-/**
- * While nobody else waits, a piece of a long list may take this many times the window.
- * A request that comes meanwhile still waits less than a fifth of a second with the limits as shipped.
- */
-const UNSHARED = 1.75
+/** While nobody else waits, two pieces of a long list are with Anki. Each may take this share of the window. */
+const UNSHARED = 0.6
 
 /**
  * Takes the next exchange from the queue: pure reads of all clients in turn within the limits, or a single part that cannot share its
@@ -39,6 +36,13 @@ export function takePack(queue: Queue<Job>, bounds: Bounds, estimate: Estimate, 
     return isAlone ? 'last' : 'taken'
   })
   return seats
+}
+
+/** Returns whether the only request that waits is the rest of the long list of which this pack is a piece. */
+export function isFollowed(pack: readonly Seat[], queue: Pick<Queue<Job>, 'size' | 'entries'>): boolean {
+  const [first] = pack
+  if (pack.length > 1 || first === undefined || first.part.piece === null || queue.size !== 1) return false
+  return queue.entries()[0]?.parts[0]?.list === first.part.list
 }
 
 function scatterFirst({ parts }: Job): void {

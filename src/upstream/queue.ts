@@ -1,4 +1,7 @@
-/** Requests that wait for their turn. Those of one client keep their order, and the clients take turns. */
+/**
+ * Requests that wait for their turn. Those of one client keep their order, and the clients take turns.
+ * A client that comes goes before those that had a turn in the last round.
+ */
 export interface Queue<T> {
   readonly size: number
   /** Adds an entry after all entries of its client. */
@@ -20,10 +23,17 @@ export interface Queue<T> {
 export function createQueue<T>(): Queue<T> {
   let clients = new Map<string, T[]>()
   let size = 0
+  /** The clients with a turn in the last round. */
+  let lately = new Set<string>()
 
   const listOf = (client: string): T[] => {
-    const list = clients.get(client) ?? []
+    const known = clients.get(client)
+    if (known !== undefined) return known
+    const list: T[] = []
+    const later = lately.has(client) ? [] : [...clients].filter(([name]) => lately.has(name))
+    for (const [name] of later) clients.delete(name)
     clients.set(client, list)
+    for (const [name, entries] of later) clients.set(name, entries)
     return list
   }
   const insert = (client: string, entry: T, at: number) => {
@@ -54,6 +64,7 @@ export function createQueue<T>(): Queue<T> {
     round(take) {
       const refused: string[] = []
       const served: string[] = []
+      lately = new Set()
       let turns = [...clients.keys()]
       let over = false
       while (turns.length > 0 && !over) {
@@ -70,6 +81,7 @@ export function createQueue<T>(): Queue<T> {
           }
           list.shift()
           size -= 1
+          lately.add(client)
           if (verdict === 'last') {
             over = true
             served.push(client)

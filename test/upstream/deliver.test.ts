@@ -57,6 +57,7 @@ async function delivered(seats: readonly Seat[], ended: Exchanged | Promise<Exch
     patience: 5000,
     probe: () => ({ started: Promise.resolve(), begun: false, ended: new Promise(() => {}), abort() {} }),
     clock: { ...awake, steady: () => 0 },
+    replies: { latest: 0 },
     observer: {
       exchange: (outcome, calls) => told.push(`${outcome} ${calls}`),
       waited() {},
@@ -200,4 +201,31 @@ t.test('when time is up a read was only waited for, and of a write nobody knows'
     [0, ['silent true', 'timeout 2', 'silent false']],
     'the next exchange waits for the end of this one',
   )
+})
+
+t.test('the time of an exchange counts from the reply to the one before, if that came after it was sent', async (t) => {
+  const took: number[] = []
+  const observer = {
+    exchange: (_outcome: unknown, _calls: number, ms: number) => void took.push(ms),
+    waited() {},
+    merged() {},
+    resent() {},
+    silent() {},
+  }
+  const replies = { latest: 60 }
+  for (const [sentAt, endsAt] of [
+    [50, 100],
+    [90, 140],
+    [200, 230],
+  ] as const) {
+    let now: number = sentAt
+    const clock = { ...awake, steady: () => now }
+    const { seats } = request(leaf('deckNames'))
+    const ended = Promise.resolve(reply(item('[]'))).then((given) => {
+      now = endsAt
+      return given
+    })
+    await delivered(seats, ended, { replies, clock, observer })
+  }
+  t.same(took, [40, 40, 30])
 })

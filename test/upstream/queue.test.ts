@@ -48,3 +48,24 @@ t.test('entries can be put first, before what has to stay, and taken out', async
   t.same(queue.entries(), ['a0', 'ax', 'a2', 'a3', 'ay'])
   t.equal(queue.size, 5)
 })
+
+t.test('a client that comes goes before those that have just had a turn', async (t) => {
+  const queue = filled('a1', 'a2')
+  queue.round(() => 'last')
+  queue.add('b', 'b1')
+  queue.add('a', 'a3')
+  t.same(queue.entries(), ['b1', 'a2', 'a3'])
+})
+
+t.test('clients that keep coming do not keep another one waiting for more than a round', async (t) => {
+  const queue = filled('a1', 'a2')
+  const served: string[] = []
+  for (const next of ['b1', 'c1', 'd1', 'e1']) {
+    queue.round((entry) => {
+      served.push(entry)
+      return 'last'
+    })
+    queue.add(next[0] as string, next)
+  }
+  t.same(served, ['a1', 'b1', 'a2', 'c1'])
+})
