@@ -32,7 +32,7 @@ export interface Delivery {
   readonly pace: WindowPace
   readonly multi: Multi
   readonly suspects: Suspects
-  /** The time of Anki's latest reply. Anki runs one exchange after the other, so that it only then began with one that was sent before. */
+  /** The time of Anki's latest reply. Anki runs one exchange after the other, and begins with the next one at that time. */
   readonly replies: { latest: number }
   onSilence(silent: boolean): void
   /** Reports an error that indicates a bug. */

@@ -38,7 +38,7 @@ export function takePack(queue: Queue<Job>, bounds: Bounds, estimate: Estimate, 
   return seats
 }
 
-/** Returns whether the only request that waits is the rest of the long list of which this pack is a piece. */
+/** Returns whether this pack is a piece of a long list, and the rest of that list is the only request that waits. */
 export function isFollowed(pack: readonly Seat[], queue: Pick<Queue<Job>, 'size' | 'entries'>): boolean {
   const [first] = pack
   if (pack.length > 1 || first === undefined || first.part.piece === null || queue.size !== 1) return false
