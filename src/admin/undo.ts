@@ -28,6 +28,8 @@ export interface UndoShown {
     readonly call: string
     readonly at: string
     readonly client: string
+    /** The profile of Anki in which it ran. Null if it is not known. */
+    readonly profile: string | null
     readonly summary: string
   }[]
   readonly done: readonly string[]
@@ -63,7 +65,7 @@ export async function answerUndo(
 function show({ calls, done, left, cannot, failed, digest }: UndoReport): UndoShown {
   const words = (all: UndoReport['done']) => all.map(({ text }) => text)
   return {
-    calls: calls.map(({ call, at, client, summary }) => ({ call, at, client, summary })),
+    calls: calls.map(({ call, at, client, profile, summary }) => ({ call, at, client, profile, summary })),
     done: words(done),
     left: words(left),
     cannot: words(cannot),

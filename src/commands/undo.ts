@@ -1,5 +1,6 @@
 import type { AskedUndo, UndoShown } from '../admin/undo.ts'
 import type { ConfigSources } from '../config/load.ts'
+import { quoted } from '../safety/summary.ts'
 import type { CommandLineOptions } from '../settings/setting.ts'
 import { nameHint } from '../settings/suggest.ts'
 import { parseSince } from '../undo/since.ts'
@@ -80,7 +81,9 @@ function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boo
   return [
     ...part(
       undoOutputs('undo.calls').text,
-      calls.map((one) => `${one.call}  ${localTime(Date.parse(one.at))}  ${one.client}  ${one.summary}`),
+      calls.map(
+        (one) => `${one.call}  ${localTime(Date.parse(one.at))}  ${one.client}  ${one.summary}${profileText(one)}`,
+      ),
     ),
     ...part(undoOutputs(isDryRun ? 'undo.would' : 'undo.did').text, done),
     ...(done.length === 0 ? [undoOutputs('undo.nothing').text] : []),
@@ -88,6 +91,10 @@ function linesOf({ calls, done, left, cannot, failed }: UndoShown, isDryRun: boo
     ...part(undoOutputs('undo.cannot').text, cannot),
     ...part(undoOutputs('undo.failed').text, failed),
   ]
+}
+
+function profileText({ profile }: UndoShown['calls'][number]): string {
+  return profile === null ? '' : `  ${undoOutputs('undo.profile', { profile: quoted(profile) }).text}`
 }
 
 function terminal(): AgreeToUndo {

@@ -10,10 +10,23 @@ import { type ImageQuestion, type ImageQuestions, takeAll } from './questions.ts
 export interface AfterReading {
   readonly leaves: readonly Leaf[]
   /** Returns what the calls left, or null if Anki did not answer a read. */
-  take(outcomes: readonly Outcome[], sent: readonly Leaf[], ended: readonly Outcome[]): Image | null
+  take(outcomes: readonly Outcome[], sent: readonly Leaf[], ended: readonly Outcome[]): AfterRead
 }
 
-export function readAfter(subjects: ImageSubjects, before: Image, questions: ImageQuestions): AfterReading {
+/** What the calls left, or null if Anki did not answer a read; and the open profile if it was asked for. */
+interface AfterRead {
+  readonly after: Image | null
+  readonly profile: string | null
+}
+
+/** @param asksProfile whether the open profile of Anki is not known yet */
+export function readAfter(
+  subjects: ImageSubjects,
+  before: Image,
+  questions: ImageQuestions,
+  asksProfile: boolean,
+): AfterReading {
+  let profile: string | null = null
   const into = createBuilder()
   const alive = { notes: new Set<string>(), cards: new Set<string>() }
   const decks = new Map<string, { readonly id: string; readonly text: string } | null>()
@@ -35,15 +48,20 @@ export function readAfter(subjects: ImageSubjects, before: Image, questions: Ima
       : questions.names('deckNames', (names) => {
           for (const name of subjects.newDecks) into.decks.set(name, names.includes(name) ? { options: null } : null)
         })),
+    ...(asksProfile
+      ? questions.profile((name) => {
+          profile = name
+        })
+      : []),
   ]
   return {
     leaves: asked.map(({ leaf }) => leaf),
     take(outcomes, sent, ended) {
-      if (takeAll(asked, outcomes) !== null) return null
+      if (takeAll(asked, outcomes) !== null) return { after: null, profile }
       for (const id of subjects.mortalNotes) into.notes.set(id, alive.notes.has(id) ? (before.notes[id] ?? null) : null)
       for (const id of subjects.mortalCards) into.cards.set(id, alive.cards.has(id) ? (before.cards[id] ?? null) : null)
       for (const [name, kept] of mediaAfter(before, sent, ended)) into.media.set(name, kept)
-      return withFieldsOf(imageOf(into))
+      return { after: withFieldsOf(imageOf(into)), profile }
     },
   }
 }

@@ -21,7 +21,13 @@ export interface ImageSubjects {
 
 /** The things that calls are about to change, or the reason why the gateway does not know them. */
 export type Before =
-  | { readonly kind: 'read'; readonly image: Image; readonly subjects: ImageSubjects }
+  | {
+      readonly kind: 'read'
+      readonly image: Image
+      readonly subjects: ImageSubjects
+      /** The open profile of Anki. Null if there was nothing to read, or if Anki did not say. */
+      readonly profile: string | null
+    }
   | { readonly kind: 'large' }
   | { readonly kind: 'unread'; readonly outcome: Extract<Outcome, { kind: 'failed' | 'refused' }> }
 
@@ -39,7 +45,13 @@ export async function readBefore(wanted: WantedImage, { questions, ask, most, by
   if (countOf(wanted) > most) return { kind: 'large' }
   const into = createBuilder()
   const growing = createGrowing(into)
-  let due = firstQuestions(wanted, questions, into, growing)
+  let profile: string | null = null
+  const first = firstQuestions(wanted, questions, into, growing)
+  const open = questions.profile((name) => {
+    profile = name
+  })
+  // An exchange only for the profile would be one too many.
+  let due = first.length === 0 ? [] : [...first, ...open]
   let read = 0
   while (due.length > 0) {
     const outcomes = await ask(due.map(({ leaf }) => leaf))
@@ -60,7 +72,7 @@ export async function readBefore(wanted: WantedImage, { questions, ask, most, by
     decks: new Set([...wanted.deckOptions, ...wanted.deckContents, ...growing.optionDecks, ...growing.below]),
     newDecks: wanted.newDecks,
   }
-  return { kind: 'read', image: imageOf(into), subjects }
+  return { kind: 'read', image: imageOf(into), subjects, profile }
 }
 
 function living(found: ReadonlyMap<string, unknown>, without: ReadonlySet<string>): Set<string> {

@@ -88,8 +88,8 @@ async function sendKept(leaves: readonly Leaf[], sender: Sender, options: Images
   }
   const { call, before, isExact } = prepared
   onImage(isExact ? 'kept' : 'moved', call, kept)
-  const after = readAfter(before.subjects, before.image, questions)
-  const end = (ended: ImageEnd['ended'], rest: Pick<ImageEnd, 'after' | 'created'>) =>
+  const after = readAfter(before.subjects, before.image, questions, before.profile === null)
+  const end = (ended: ImageEnd['ended'], rest: Pick<ImageEnd, 'after' | 'created' | 'profile'>) =>
     journal.end(call, { ended, at: new Date(clock.wall()).toISOString(), ...rest })
   let outcomes: readonly Outcome[]
   try {
@@ -103,10 +103,16 @@ async function sendKept(leaves: readonly Leaf[], sender: Sender, options: Images
   const [sent, replies] = onlyKept(leaves, own)
   const ended = endOf(replies)
   const left =
-    ended === 'answered' || ended === 'failed' ? after.take(outcomes.slice(leaves.length), sent, replies) : null
-  await end(ended, { after: left, created: createdBy(sent, replies) })
+    ended === 'answered' || ended === 'failed' ? after.take(outcomes.slice(leaves.length), sent, replies) : NOT_READ
+  await end(ended, {
+    after: left.after,
+    created: createdBy(sent, replies),
+    ...(left.profile !== null && { profile: left.profile }),
+  })
   return own
 }
+
+const NOT_READ = { after: null, profile: null }
 
 type Prepared =
   | {
@@ -139,6 +145,7 @@ async function prepare(
         at: new Date(clock.wall()).toISOString(),
         client: kept[0]?.client?.name ?? '',
         upstream,
+        ...(before.profile !== null && { profile: before.profile }),
         actions: kept.map(({ action }) => action.name),
         summary: summaryOfAll(kept),
         before: before.image,

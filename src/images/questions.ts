@@ -20,6 +20,8 @@ export interface ImageQuestions {
   found(action: 'findNotes' | 'findCards', query: string, take: (ids: readonly string[]) => void): ImageQuestion[]
   media(names: readonly string[], into: Builder): ImageQuestion[]
   model(name: string, into: Builder): ImageQuestion[]
+  /** Reads the name of the open profile of Anki. Null if none is open, or if this AnkiConnect does not say. */
+  profile(take: (name: string | null) => void): ImageQuestion[]
   names(action: 'modelNames' | 'deckNames', take: (names: readonly string[]) => void): ImageQuestion[]
   /** Reads the options group of a deck: its id and its text, or null if the deck does not exist. */
   deck(name: string, take: (options: { readonly id: string; readonly text: string } | null) => void): ImageQuestion[]
@@ -70,6 +72,7 @@ export function createImageQuestions(catalogue: Catalogue): ImageQuestions {
         }),
       ]
     },
+    profile: (take) => ask('getActiveProfile', '{}', (reply) => take(typeof reply === 'string' ? reply : null)),
     names: (action, take) => ask(action, '{}', (reply) => take((reply ?? []) as readonly string[])),
     deck: (name, take) =>
       ask('getDeckConfig', `{"deck": ${jsonText(name)}}`, (reply, text) => {

@@ -36,8 +36,8 @@ export function readImageLines(texts: readonly string[]): JournalContent {
       if (read === null) continue
       if ('end' in read) {
         const known = records.get(read.end)
-        const { ended, at, after, created } = read
-        if (known !== undefined) records.set(read.end, { ...known, end: { ended, at, after, created } })
+        const { end: call, ...end } = read
+        if (known !== undefined) records.set(call, { ...known, end })
       } else if ('renamed' in read) {
         Object.assign(notes, read.notes)
         Object.assign(cards, read.cards)

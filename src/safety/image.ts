@@ -109,6 +109,8 @@ export interface ImageRecord {
   readonly at: string
   readonly client: string
   readonly upstream: string
+  /** The profile of Anki that was open. Absent if nothing was read before the calls (`ImageEnd.profile`), and in records of earlier releases. */
+  readonly profile?: string
   readonly actions: readonly string[]
   readonly summary: string
   readonly before: Image
@@ -127,6 +129,13 @@ export interface ImageEnd {
   readonly at: string
   readonly after: Image | null
   readonly created: Created
+  /** The profile of Anki that was open, if the record did not know it. */
+  readonly profile?: string
+}
+
+/** Returns the profile of Anki in which the calls of a record ran. Null if it is not known. */
+export function profileOfRecord({ profile, end }: Pick<ImageRecord, 'profile' | 'end'>): string | null {
+  return profile ?? end?.profile ?? null
 }
 
 /** The new ids of notes and cards that an undo created again. */

@@ -1,4 +1,4 @@
-import type { CallEnd, ImageRecord } from '../safety/image.ts'
+import { type CallEnd, type ImageRecord, profileOfRecord } from '../safety/image.ts'
 import type { JournalContent } from '../safety/image-lines.ts'
 
 /** The calls to undo: those of a client within a time in ms, or one by its id. */
@@ -19,6 +19,8 @@ export interface UndoableCall {
   readonly call: string
   readonly at: string
   readonly client: string
+  /** The profile of Anki in which it ran. Null if it is not known. */
+  readonly profile: string | null
   readonly actions: readonly string[]
   readonly summary: string
   readonly ended: CallEnd
@@ -66,6 +68,8 @@ export function isOfUndo({ client }: Pick<ImageRecord, 'client'>): boolean {
   return client === UNDO_CLIENT.name
 }
 
-export function shownRecord({ call, at, client, actions, summary, end, undoneBy }: ImageRecord): UndoableCall {
-  return { call, at, client, actions, summary, ended: end?.ended ?? 'unknown', isUndone: undoneBy !== null }
+export function shownRecord(record: ImageRecord): UndoableCall {
+  const { call, at, client, actions, summary, end, undoneBy } = record
+  const profile = profileOfRecord(record)
+  return { call, at, client, profile, actions, summary, ended: end?.ended ?? 'unknown', isUndone: undoneBy !== null }
 }

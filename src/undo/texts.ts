@@ -34,6 +34,12 @@ export const texts = declareTexts('A line about an undo, in the terminal or on t
   'failed.away': { text: 'Anki does not answer; nothing was undone' },
   'failed.half': { text: 'Anki does not answer any more; the rest was not undone' },
   'failed.nothing': { text: 'nothing to undo: the gateway has kept no such call' },
+  'failed.profile': {
+    text: 'nothing was undone: the calls were made in the Anki profile {profile}, and {state}; open {profile} in Anki, and undo again',
+  },
+  'left.profile': { text: 'calls in the Anki profile {profile} ({count}): left alone, because {state}' },
+  'profile.open': { text: '{profile} is open' },
+  'profile.none': { text: 'no profile is open' },
   'failed.off': { text: 'nothing to undo: `safety` is off' },
 })
 

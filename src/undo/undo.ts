@@ -19,6 +19,7 @@ import {
   type UndoRequest,
 } from './choose.ts'
 import { foldRecords } from './fold.ts'
+import { type OpenRecords, withOpenProfile } from './open-profile.ts'
 import { planUndo, sayAll, type UndoPlan } from './steps.ts'
 import { texts } from './texts.ts'
 import { unfinishedRecords } from './unfinished.ts'
@@ -53,9 +54,8 @@ export interface UndoOptions {
 }
 
 /** What an undo does at one upstream. The plan is null if Anki does not answer. */
-interface Part {
+interface Part extends OpenRecords {
   readonly upstream: Upstream
-  readonly records: readonly ImageRecord[]
   readonly plan: UndoPlan | null
 }
 
@@ -74,13 +74,18 @@ export function createUndo(options: UndoOptions): Undo {
     const action = catalogue.get(name)
     return action === undefined ? null : leafOf(action, Buffer.from(params), UNDO_CLIENT)
   }
-  const planFor = async (upstream: Upstream, records: readonly ImageRecord[], renamed: Renamed): Promise<Part> => {
-    const present = await readWorld(records, renamed, questions, (leaves) => options.send(upstream, leaves))
-    if ('kind' in present) return { upstream, records, plan: null }
-    return { upstream, records, plan: planUndo(present, foldRecords(records.toReversed(), present, renamed, deletes)) }
+  const planFor = async (upstream: Upstream, chosen: readonly ImageRecord[], renamed: Renamed): Promise<Part> => {
+    const ask = (leaves: readonly Leaf[]) => options.send(upstream, leaves)
+    const open = await withOpenProfile(chosen, questions, ask)
+    if (open === null) return { upstream, records: chosen, elsewhere: null, plan: null }
+    const present = await readWorld(open.records, renamed, questions, ask)
+    if ('kind' in present) return { upstream, ...open, plan: null }
+    const folded = foldRecords(open.records.toReversed(), present, renamed, deletes)
+    return { upstream, ...open, plan: planUndo(present, folded) }
   }
-  const carryOut = async ({ upstream, records, plan }: Part): Promise<Effects> => {
-    if (plan === null) return AWAY
+  const carryOut = async (part: Part): Promise<Effects> => {
+    const { upstream, records, elsewhere, plan } = part
+    if (plan === null || records.length === 0) return expected(part)
     const began = new Date(clock.wall()).toISOString()
     const carried = await carryOutUndo(plan, {
       send: (leaves) => options.send(upstream, leaves),
@@ -89,14 +94,15 @@ export function createUndo(options: UndoOptions): Undo {
       onRenamed: (renamed) => journal.renamed(renamed),
       async planRest(made) {
         const { renamed } = await journal.read()
-        return (await planFor(upstream, unfinishedRecords(records, renamed, made), renamed)).plan
+        const rest = await planFor(upstream, unfinishedRecords(records, renamed, made), renamed)
+        return rest.elsewhere === null ? rest.plan : null
       },
     })
     const own = (await journal.read()).records.filter((record) => isOfUndo(record) && record.at >= began)
     const of = records.map(({ call }) => call)
     // What failed can be tried again, and what was done before that can be taken back.
     await journal.undone({ undo: own.map(({ call }) => call), of, calls: carried.failed.length === 0 ? of : [] })
-    return { ...carried, cannot: plan.cannot }
+    return { ...carried, left: [...leftElsewhere(elsewhere), ...carried.left], cannot: plan.cannot }
   }
   const run = async (asked: UndoRequest): Promise<UndoReport | null> => {
     const content = await journal.read()
@@ -107,7 +113,7 @@ export function createUndo(options: UndoOptions): Undo {
       if (own.length > 0) parts.push(await planFor(upstream, own, content.renamed))
     }
     const calls = chosen.map(shownRecord).toReversed()
-    const preview = joined(chosen.length === 0 ? [NOTHING_KEPT] : parts.map(({ plan }) => expected(plan)))
+    const preview = joined(chosen.length === 0 ? [NOTHING_KEPT] : parts.map(expected))
     const digest = digestOf(calls, preview)
     if (asked.seen !== null && asked.seen !== digest) return null
     if (asked.isDryRun) return { calls, ...preview, digest }
@@ -130,8 +136,15 @@ const NOTHING: Effects = { done: [], left: [], cannot: [], failed: [] }
 const NOTHING_KEPT: Effects = { ...NOTHING, failed: [texts('failed.nothing')] }
 const AWAY: Effects = { ...NOTHING, failed: [texts('failed.away')] }
 
-function expected(plan: UndoPlan | null): Effects {
-  return plan === null ? AWAY : { done: sayAll(plan), left: plan.left, cannot: plan.cannot, failed: [] }
+function expected({ records, elsewhere, plan }: Part): Effects {
+  if (plan === null) return AWAY
+  if (records.length === 0 && elsewhere !== null) return { ...NOTHING, failed: [elsewhere] }
+  const left = [...leftElsewhere(elsewhere), ...plan.left]
+  return { done: sayAll(plan), left, cannot: plan.cannot, failed: [] }
+}
+
+function leftElsewhere(elsewhere: Text | null): Text[] {
+  return elsewhere === null ? [] : [elsewhere]
 }
 
 function joined(all: readonly Effects[]): Effects {

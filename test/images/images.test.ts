@@ -56,7 +56,10 @@ t.test('a change of fields costs one more read, and goes in an exchange of its o
   const [id] = (await claude('findNotes', { query: 'dog' })) as number[]
   sent()
   t.equal(await claude('updateNoteFields', { note: { id, fields: { Back: 'der Hund' } } }), null)
-  t.strictSame(sent(), [['notesInfo'], ['updateNoteFields', 'notesInfo']])
+  t.strictSame(sent(), [
+    ['notesInfo', 'getActiveProfile'],
+    ['updateNoteFields', 'notesInfo'],
+  ])
   const [record] = journalOf(folder).records
   const note = record?.before.notes[String(id)]
   t.match(record, { client: 'claude', actions: ['updateNoteFields'], end: { ended: 'answered' } })
@@ -72,20 +75,23 @@ t.test('only its owner can read the journal', async (t) => {
   t.match(journalOf(folder).records[0]?.before.media, { 'a.txt': { data: 'b2xk' } })
 })
 
-t.test('nothing is read for clients without undo, for reads, and for notes that are only added', async (t) => {
-  const { claude, other, folder, sent } = await openGate(t)
-  const [id] = (await other('findNotes', { query: 'dog' })) as number[]
-  await other('updateNoteFields', { note: { id, fields: { Back: 'x' } } })
-  await claude('notesInfo', { notes: [id] })
-  sent()
-  t.same(journalOf(folder).records, [])
-  const note = { deckName: 'One', modelName: 'Basic', fields: { Front: 'new', Back: 'neu' }, tags: ['t'] }
-  const added = await claude('addNote', { note })
-  t.strictSame(sent(), [['addNote']])
-  t.match(journalOf(folder).records[0]?.end?.created.notes, {
-    [String(added)]: { deck: 'One', model: 'Basic', fields: note.fields, tags: ['t'], hasMedia: false },
-  })
-})
+t.test(
+  'nothing is read for clients without undo and for reads, and only the profile along with added notes',
+  async (t) => {
+    const { claude, other, folder, sent } = await openGate(t)
+    const [id] = (await other('findNotes', { query: 'dog' })) as number[]
+    await other('updateNoteFields', { note: { id, fields: { Back: 'x' } } })
+    await claude('notesInfo', { notes: [id] })
+    sent()
+    t.same(journalOf(folder).records, [])
+    const note = { deckName: 'One', modelName: 'Basic', fields: { Front: 'new', Back: 'neu' }, tags: ['t'] }
+    const added = await claude('addNote', { note })
+    t.strictSame(sent(), [['addNote', 'getActiveProfile']])
+    t.match(journalOf(folder).records[0]?.end?.created.notes, {
+      [String(added)]: { deck: 'One', model: 'Basic', fields: note.fields, tags: ['t'], hasMedia: false },
+    })
+  },
+)
 
 t.test('a deleted note is kept with its cards, scheduling and reviews', async (t) => {
   const { claude, folder, sent } = await openGate(t)
@@ -94,7 +100,11 @@ t.test('a deleted note is kept with its cards, scheduling and reviews', async (t
   await claude('answerCards', { answers: [{ cardId: card, ease: 4 }] })
   sent()
   await claude('deleteNotes', { notes: [id] })
-  t.strictSame(sent(), [['notesInfo'], ['cardsInfo', 'getReviewsOfCards'], ['deleteNotes', 'findNotes', 'findCards']])
+  t.strictSame(sent(), [
+    ['notesInfo', 'getActiveProfile'],
+    ['cardsInfo', 'getReviewsOfCards'],
+    ['deleteNotes', 'findNotes', 'findCards'],
+  ])
   const record = journalOf(folder).records.at(-1)
   t.match(record?.before.notes[String(id)], { cards: [String(card)] })
   t.match(record?.before.cards[String(card)], { deck: 'One', ord: 0, values: { reps: 1, type: 2 } })
@@ -123,7 +133,10 @@ t.test('a multi is kept as one record and stays one exchange', async (t) => {
     { action: 'updateNoteFields', params: { note: { id: cat, fields: { Back: 'y' } } } },
   ]
   t.same(await claude('multi', { actions }), [null, { result: 6, error: null }, null])
-  t.strictSame(sent(), [['notesInfo'], ['addTags', 'version', 'updateNoteFields', 'notesInfo']])
+  t.strictSame(sent(), [
+    ['notesInfo', 'getActiveProfile'],
+    ['addTags', 'version', 'updateNoteFields', 'notesInfo'],
+  ])
   t.strictSame(journalOf(folder).records[0]?.actions, ['addTags', 'updateNoteFields'])
 })
 

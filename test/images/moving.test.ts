@@ -27,7 +27,7 @@ function moving(t: Test, moves: number) {
     events.push(leaves.map(({ action }) => action.name).join(' '))
     return leaves.map(({ action }) => {
       const note = { noteId: 1, modelName: 'Basic', fields: { Back: { value: `v${version}`, order: 0 } }, tags: [] }
-      const text = action.name === 'notesInfo' ? JSON.stringify([note]) : 'null'
+      const text = JSON.stringify(REPLIES[action.name]?.(note) ?? null)
       return answeredByAnki({ kind: 'result', text: Buffer.from(text) })
     })
   }
@@ -82,6 +82,12 @@ function moving(t: Test, moves: number) {
   }
 }
 
+const REPLIES: Readonly<Record<string, (note: object) => unknown>> = {
+  notesInfo: (note) => [note],
+  getActiveProfile: () => 'User 1',
+}
+
+const READ = 'notesInfo getActiveProfile'
 const SENT = 'updateNoteFields notesInfo'
 
 t.test('the image is read again if the collection changed while it went to disk', async (t) => {
@@ -92,9 +98,9 @@ t.test('the image is read again if the collection changed while it went to disk'
   ] as const) {
     const { events, ends, write, records } = moving(t, moves)
     await write()
-    const unsent = ['notesInfo', 'written', 'written']
+    const unsent = [READ, 'written', 'written']
     const before = Array.from({ length: tries - 1 }, () => unsent).flat()
-    t.same(events, [...before, 'notesInfo', 'written', SENT, 'written'], `${moves} changes`)
+    t.same(events, [...before, READ, 'written', SENT, 'written'], `${moves} changes`)
     t.same(ends, ['kept'])
     const all = records()
     t.same(
@@ -108,7 +114,7 @@ t.test('the image is read again if the collection changed while it went to disk'
 t.test('after three images the call is sent all the same, and counts as moved', async (t) => {
   const { events, ends, write, records } = moving(t, 100)
   await write()
-  t.equal(events.filter((event) => event === 'notesInfo').length, 3)
+  t.equal(events.filter((event) => event === READ).length, 3)
   t.equal(events.filter((event) => event === SENT).length, 1)
   t.same(ends, ['moved'])
   t.same(

@@ -45,7 +45,7 @@ export async function showKept(name) {
 }
 
 /** @param {UndoableCall} call */
-function keptItem({ call, at, actions, summary, ended, isUndone }) {
+function keptItem({ call, at, profile, actions, summary, ended, isUndone }) {
   const counts = Object.groupBy(actions, (action) => action)
   const what = callsText(Object.fromEntries(Object.entries(counts).map(([name, all]) => [name, all?.length ?? 0])))
   const verb = isUndone ? 'Redo' : 'Take back'
@@ -66,7 +66,12 @@ function keptItem({ call, at, actions, summary, ended, isUndone }) {
       element('span', {}, element('strong', {}, what), ' ', element('span', { class: 'quiet' }, state)),
       element('time', {}, moment(Date.parse(at))),
     ),
-    element('p', {}, summary),
+    element(
+      'p',
+      {},
+      summary,
+      profile === null ? null : element('span', { class: 'quiet' }, ` in the Anki profile ${profile}`),
+    ),
     element('p', { class: 'buttons' }, button),
   )
 }

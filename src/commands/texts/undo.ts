@@ -14,6 +14,7 @@ export const undoErrors = declareTexts('Standard error of a command.', {
 /** Lines of an undo. */
 export const undoOutputs = declareTexts('Standard output of a command.', {
   'undo.calls': { text: 'The calls:' },
+  'undo.profile': { text: '(Anki profile {profile})' },
   'undo.would': { text: 'This would change:' },
   'undo.did': { text: 'Changed:' },
   'undo.nothing': { text: 'There is nothing to change.' },
