@@ -35,10 +35,7 @@ export function createUnknowns({ catalogue, reading, readOf, next, sendWrites, p
   let whole: { readonly process: number; readonly fails: boolean } | null = null
 
   const existingIn = (view: View): Existing | null => {
-    const found = reads.flatMap(({ key, kind }) => {
-      const state = view.stateOf(kind)
-      return state === null ? [] : (reading.results.get(key, state, view.now) ?? [])
-    })
+    const found = reads.flatMap(({ key, kind }) => reading.results.get(key, view.stateOf(kind), view.now) ?? [])
     if (found.length < 2) return null
     const before = last
     if (before !== null && found.every((one, index) => one === before.from[index])) return before.existing

@@ -14,24 +14,15 @@ export function findCached(reads: readonly Read[], view: View, reading: ReadServ
   const isAlone = reads.length === 1
   for (const read of reads) {
     const state = isAlone ? view.stateOf(read.kind) : snapshotState(read.kind, view)
+    // As if the client had asked for it when the gateway read it.
     const cached = read.kind.once
-      ? findOnce(read, isAlone ? view.located : view.moment, view, reading)
+      ? reading.results.get(read.key, isAlone ? view.located : view.moment, view.now)
       : lookUp(read, state, view, reading)
     if (cached === undefined) return null
     found.push(cached)
   }
   for (const { key, kind } of reads) if (kind.once) reading.results.remove(key)
   return found
-}
-
-/** Returns a reply that was read ahead and may be used once, as if the client had asked for it when the gateway read it. */
-function findOnce(
-  { key }: Read,
-  state: State | null,
-  { now }: View,
-  { results }: ReadServices,
-): CachedReply | undefined {
-  return state === null ? undefined : results.get(key, state, now)
 }
 
 /** Serves one read from the cache, with an identical read that is under way, or by asking Anki. */
@@ -57,7 +48,7 @@ export async function serveRead(read: Read, view: View, boarding: Boarding, read
 async function findAhead(read: Read, view: View, reading: ReadServices): Promise<CachedReply | undefined> {
   const found = findCached([read], view, reading)
   if (found !== null) return found[0]
-  const seat = view.located === null ? undefined : reading.flights.find(read.key, view.located)
+  const seat = reading.flights.find(read.key, view.located)
   if (seat === undefined || seat.flight.isQueued) return undefined
   await seat.flight.landed
   return findCached([read], reading.look(), reading)?.[0]
@@ -77,7 +68,7 @@ export async function serveReads(
   const { sender } = boarding
   const ahead = reads.some(({ kind }) => kind.once) ? findCached(reads, view, reading) : null
   if (ahead !== null) return ahead
-  const outcomes = new Array<Outcome | undefined>(reads.length)
+  const outcomes: Outcome[] = []
   const boarded: { readonly at: number; readonly seat: FlightSeat }[] = []
   const missing = new Map<string, { readonly read: Read; readonly at: number[] }>()
   reads.forEach((read, at) => {
@@ -87,8 +78,8 @@ export async function serveReads(
       outcomes[at] = cached
       return
     }
-    const seat = state === null ? undefined : reading.flights.find(read.key, state)
-    if (seat?.state === state && seat !== undefined) {
+    const seat = reading.flights.find(read.key, state)
+    if (state !== null && seat?.state === state) {
       boarded.push({ at, seat })
       return
     }
@@ -96,41 +87,38 @@ export async function serveReads(
     if (same === undefined) missing.set(read.key, { read, at: [at] })
     else same.at.push(at)
   })
-  const usesCached = missing.size + boarded.length > 0 && outcomes.some((outcome) => outcome !== undefined)
   const asked = [...missing.values()]
+  if (asked.length + boarded.length === 0) return outcomes
   for (const { seat } of boarded) seat.flight.board(sender.signal)
-  const flight =
-    asked.length > 0
-      ? startFlight(
-          asked.map(({ read }) => read),
-          view,
-          boarding,
-          reading,
-        )
-      : null
-  const landed = flight === null ? [] : (await flight.landed).outcomes
-  asked.forEach(({ at }, index) => {
-    for (const one of at) outcomes[one] = landed[index] as Outcome
-  })
+  if (asked.length > 0) {
+    const flight = startFlight(
+      asked.map(({ read }) => read),
+      view,
+      boarding,
+      reading,
+    )
+    const landed = (await flight.landed).outcomes
+    asked.forEach(({ at }, index) => {
+      for (const one of at) outcomes[one] = landed[index] as Outcome
+    })
+  }
   let isOneMoment = true
   for (const { at, seat } of boarded) {
     const { outcome, held } = await landing(seat)
     outcomes[at] = outcome
     isOneMoment &&= held
   }
-  if (usesCached || boarded.length > 0) {
-    const after = reading.look()
-    isOneMoment &&= reads.every(({ kind }, at) => {
-      const isAsked = outcomes[at]?.by === 'anki'
-      return isAsked || (isSame(snapshotState, kind, view, after) && isSame(missingState, kind, view, after))
-    })
-    if (!isOneMoment)
-      return reading.send(
-        reads.map(({ leaf }) => leaf),
-        sender,
-      )
-  }
-  return outcomes as Outcome[]
+  const own = new Set(asked.flatMap(({ at }) => at))
+  const after = reading.look()
+  isOneMoment &&= reads.every(
+    ({ kind }, at) =>
+      own.has(at) || (isSame(snapshotState, kind, view, after) && isSame(missingState, kind, view, after)),
+  )
+  if (isOneMoment) return outcomes
+  return reading.send(
+    reads.map(({ leaf }) => leaf),
+    sender,
+  )
 }
 
 /** Returns the cached reply to this call, or one that it can build from ids that are missing. */
@@ -140,7 +128,7 @@ function lookUp(
   view: View,
   { results }: ReadServices,
 ): CachedReply | undefined {
-  const cached = state === null ? undefined : results.get(key, state, view.now)
+  const cached = results.get(key, state, view.now)
   if (cached !== undefined || !kind.knowsMissing) return cached
   const reduced = reduce(leaf, view.moment, results, view.now)
   const answer = reduced?.leaf === null ? reduced.expand(null) : null

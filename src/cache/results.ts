@@ -15,8 +15,8 @@ interface Entry {
 
 /** Replies of Anki, limited in bytes and in number. */
 export interface Results {
-  /** Returns the reply under this key in this state. Invalidates a reply of another state. */
-  get(key: string, state: State, now: number): CachedReply | undefined
+  /** Returns the reply under this key in this state. Invalidates a reply of another state. Without a known state, it does neither. */
+  get(key: string, state: State | null, now: number): CachedReply | undefined
   /** Stores a copy of a reply until `until` (in ms of the clock of `get`) or until the state changes. */
   put(key: string, answer: Answer, state: State, until: number): void
   /** Returns whether there is a reply under this key in this state. Changes nothing. */
@@ -53,7 +53,7 @@ export function createResults(
   return {
     get(key, state, now) {
       const entry = entries.get(key)
-      if (entry === undefined) return undefined
+      if (entry === undefined || state === null) return undefined
       if (entry.state === state && now < entry.until) return entry.answer
       entries.delete(key)
       onEvict(entry.state === state ? 'age' : whyInvalid(entry.state))

@@ -127,6 +127,11 @@ t.test('a multi finds what was read ahead only if all of it is there, and uses i
   await readAhead(CARD)
   t.same(await multi(), ['"start" anki', '"start" anki'])
   t.equal(await anki.one(CARD), '"start" cache', 'a part that was not enough stays')
+  await readAhead(CARD, 'deckNames')
+  const mixed = async () => (await anki.ask([CARD, 'deckNames'])).map(told)
+  t.same(await mixed(), ['"start" cache', '"start" cache'], 'with a part that holds longer')
+  t.same(await mixed(), ['"start" anki', '"start" cache'])
+  t.equal(await anki.one('deckNames'), '"start" cache', 'which is not used up')
 })
 
 t.test('who asks for what was read ahead and is under way waits for it', async (t) => {

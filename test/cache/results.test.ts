@@ -37,6 +37,8 @@ t.test('a reply stands in its state until its time is over, and goes at the firs
   t.equal(results.has('a', { ...state }, 99), false, 'another state')
   t.equal(results.has('b', state, 99), false)
   t.equal(results.entries, 1, 'asking whether it is there changes nothing')
+  t.equal(results.get('a', null, 99), undefined, 'a state that is not known')
+  t.equal(results.entries, 1)
   t.equal(results.get('a', state, 100), undefined)
   t.same([results.entries, evicted, asked], [0, ['age'], []])
 
