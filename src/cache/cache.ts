@@ -109,8 +109,7 @@ export function createCache(options: CacheOptions): Cache {
     const outcomes = await send(leaves, sender).finally(() => epochs.wrote(changes))
     const after: Look = trust.place?.look() ?? null
     leaves.forEach((leaf, index) => {
-      const outcome = outcomes[index] as Outcome
-      if (outcome.kind === 'result' && areWrites.has(leaf)) trust.sawWrite(leaf, outcome, before, after)
+      if (areWrites.has(leaf)) trust.sawWrite(leaf, outcomes[index] as Outcome, before, after)
     })
     if (writes.some(({ action }) => action.gateway.late)) {
       void clock.after(LATE, closed.signal).then(() => epochs.wrote(changes))
@@ -237,7 +236,7 @@ function whyInvalid(state: State, epochs: Epochs): EvictionReason {
     return write === epochs.write ? 'stamp' : 'write'
   }
   const [word, ...rest] = state.split(' ')
-  if (word === 'process' || word === 'time') return rest[0] === String(epochs.process) ? 'write' : 'process'
+  if (word === 'time') return rest[0] === String(epochs.process) ? 'write' : 'process'
   if (rest.at(-2) !== String(epochs.process)) return 'process'
   return rest.at(-1) === String(epochs.write) ? 'stamp' : 'write'
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Leaf } from '../upstream/leaf.ts'
+import type { Outcome } from '../wire/outcome.ts'
 import type { Answer } from '../wire/reply.ts'
 import type { CollectionPlace, FoundPlace } from './place.ts'
 import type { Look } from './stamp.ts'
@@ -29,7 +30,7 @@ export interface Trust {
   /** Records that a different Anki may be running. Forgets the place and all proofs. */
   forget(): void
   /** Records how a write through the gateway changed the stamp between sending and reply. */
-  sawWrite(leaf: Leaf, answer: Answer, before: Look, after: Look): void
+  sawWrite(leaf: Leaf, outcome: Outcome, before: Look, after: Look): void
 }
 
 export interface TrustOptions {
@@ -58,7 +59,7 @@ export function createTrust({ withoutProof, find, clock, onMode }: TrustOptions)
   let isSought = find !== null
 
   const change = (to: Mode): void => {
-    const isSame = mode.by === to.by && (mode.by === 'stamp' || (to.by === 'time' && mode.reason === to.reason))
+    const isSame = reasonOf(mode) === reasonOf(to)
     mode = to
     if (!isSame) onMode(to)
   }
@@ -103,19 +104,24 @@ export function createTrust({ withoutProof, find, clock, onMode }: TrustOptions)
       sought = Number.NEGATIVE_INFINITY
       lose(SOUGHT)
     },
-    sawWrite(leaf, answer, before, after) {
+    sawWrite(leaf, outcome, before, after) {
       if (withoutProof || place === null || before === null || after === null) return
-      if (before === 'unsettled' || after === 'unsettled' || answer.kind !== 'result') return
+      if (before === 'unsettled' || after === 'unsettled' || outcome.kind !== 'result') return
       if (before.text !== after.text) {
         isProved = true
         judge()
-      } else if (certainlyChanged(leaf, answer)) {
+      } else if (certainlyChanged(leaf, outcome)) {
         isProved = false
         lack = HELD_BACK
         judge()
       }
     },
   }
+}
+
+/** Returns the reason of a time limit, and null for the stamp, which needs none. */
+function reasonOf(mode: Mode): string | null {
+  return mode.by === 'time' ? mode.reason : null
 }
 
 /** A call that adds notes and replies with an id has certainly changed the collection. Most other calls may have had nothing to do. */

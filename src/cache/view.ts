@@ -43,53 +43,54 @@ export function createView({ trust, epochs, isUp, clock, once }: ViewOptions): V
   const now = clock.steady()
   const { process } = epochs
   const { place, isSought } = trust
-  const isProved = trust.believed() !== null
+  const proved = trust.believed()
+  const isProved = proved !== null
   const isPresent = isUp()
   let collection: Look | undefined
   let moment: Moment | null | undefined
 
-  const look = (): Look => {
+  const look = (at: CollectionPlace): Look => {
     if (collection !== undefined) return collection
-    collection = place === null ? null : place.look()
-    if (place !== null && collection === null) trust.lose(CLOSED)
+    collection = at.look()
+    if (collection === null) trust.lose(CLOSED)
     return collection
   }
   const timed = (kind: Retention): State => `time ${process} ${epochs.sum(kind.reads)}`
-  const stamped = (): Moment | null => {
-    const seen = look()
+  const stamped = (at: CollectionPlace): Moment | null => {
+    const seen = look(at)
     // A write that begins later must not make this moment another one.
     if (moment === undefined) moment = seen === null || seen === 'unsettled' ? null : epochs.moment(seen, isProved)
     return moment
   }
-  const media = (file: string | null, { lookMedia }: CollectionPlace): State | null => {
+  const media = (file: string | null, at: CollectionPlace): State | null => {
     // If the collection is closed, the folder may belong to another profile.
-    if (look() === null) return null
-    const seen = lookMedia(file, clock.wall())
+    if (look(at) === null) return null
+    const seen = at.lookMedia(file, clock.wall())
     if (seen === null || seen === 'unsettled') return null
     return `${isProved ? 'media' : 'bounded'} ${seen.text} ${process} ${epochs.write}`
   }
   return {
     now,
     get moment() {
-      return isPresent && place !== null && isProved ? stamped() : null
+      return isPresent && proved !== null ? stamped(proved) : null
     },
     get located() {
-      return isPresent && place !== null ? stamped() : null
+      return isPresent && place !== null ? stamped(place) : null
     },
     untilOnce: () => now + (isProved ? once.proved : once.bounded),
     stateOf(kind) {
       if (!isPresent || kind.keeps === 'none') return null
       if (kind.keeps === 'process') return `process ${process}`
       if (trust.place === null) trust.seek()
-      if (place !== null && isProved) return kind.keeps === 'media' ? media(kind.file, place) : stamped()
+      if (proved !== null) return kind.keeps === 'media' ? media(kind.file, proved) : stamped(proved)
       // The search may find at any moment that the collection has changed.
       if (kind.bound === 0 || isSought) return null
       if (place === null) return timed(kind)
-      return kind.keeps === 'media' ? media(kind.file, place) : stamped()
+      return kind.keeps === 'media' ? media(kind.file, place) : stamped(place)
     },
     until(kind) {
       if (kind.keeps === 'process') return Number.POSITIVE_INFINITY
-      return place === null || !isProved || kind.keeps === 'volatile' ? now + kind.bound : Number.POSITIVE_INFINITY
+      return !isProved || kind.keeps === 'volatile' ? now + kind.bound : Number.POSITIVE_INFINITY
     },
   }
 }

@@ -15,18 +15,18 @@ const told = (outcomes: readonly Outcome[] | null | undefined) =>
 
 t.test('a reply that is no longer valid says why: the collection, a write, another Anki, or its time', async (t) => {
   const table: ['auto' | 'off', string, (anki: SmallAnki) => unknown, readonly string[]][] = [
-    ['auto', 'the collection changes', (anki) => anki.write('by hand'), ['stamp', '-', '-']],
+    ['auto', 'the collection changes', (anki) => anki.write('by hand'), ['stamp', '-', '-', '-']],
     [
       'auto',
       'a media file changes',
       ({ folder }) => writeFileSync(`${folder}/collection.media/a.mp3`, 'another'),
-      ['-', '-', 'stamp'],
+      ['-', '-', 'stamp', '-'],
     ],
-    ['auto', 'a write', (anki) => anki.one('guiDeckBrowser'), ['write', '-', 'write']],
-    ['auto', 'another Anki', startAgain, ['process', 'process', 'process']],
-    ['off', 'a second', (anki) => anki.clock.jump(1000), ['age', '-', 'age']],
-    ['off', 'a write', (anki) => anki.one('reloadCollection'), ['write', '-', 'write']],
-    ['off', 'another Anki', startAgain, ['process', 'process', 'process']],
+    ['auto', 'a write', (anki) => anki.one('guiDeckBrowser'), ['write', '-', 'write', 'write']],
+    ['auto', 'another Anki', startAgain, Array(4).fill('process')],
+    ['off', 'a second', (anki) => anki.clock.jump(1000), ['age', '-', 'age', 'age']],
+    ['off', 'a write', (anki) => anki.one('reloadCollection'), ['write', '-', 'write', 'write']],
+    ['off', 'another Anki', startAgain, Array(4).fill('process')],
     [
       'auto',
       'another Anki after a write',
@@ -34,15 +34,20 @@ t.test('a reply that is no longer valid says why: the collection, a write, anoth
         await anki.one('guiDeckBrowser')
         await startAgain(anki)
       },
-      ['process', 'process', 'process'],
+      Array(4).fill('process'),
     ],
   ]
   for (const [collection, name, happen, expected] of table) {
     const anki = await startSmallAnki(t, {}, { collection })
     writeFileSync(`${anki.folder}/collection.media/a.mp3`, 'one')
-    const calls = ['deckNames', 'version', 'retrieveMediaFile {"filename":"a.mp3"}']
+    const calls = [
+      'deckNames',
+      'version',
+      'retrieveMediaFile {"filename":"a.mp3"}',
+      'getMediaFilesNames {"pattern":"*"}',
+    ]
     for (const call of calls) await anki.one(call)
-    t.equal(anki.cache.entries, 3)
+    t.equal(anki.cache.entries, 4)
     await happen(anki)
     const reasons: string[] = []
     for (const call of calls) {
@@ -52,6 +57,16 @@ t.test('a reply that is no longer valid says why: the collection, a write, anoth
     }
     t.same(reasons, expected, `${collection}: ${name}`)
   }
+})
+
+t.test('a write is told from a change of the collection also for a reply that depends on everything', async (t) => {
+  const anki = await startSmallAnki(t, { actions: { guiCurrentCard: 60_000 } }, { collection: 'off' })
+  await anki.one('reloadCollection')
+  await anki.one('guiCurrentCard')
+  t.match(await anki.one('guiCurrentCard'), /cache/)
+  await anki.one('createDeck {"deck":"a"}')
+  t.match(await anki.one('guiCurrentCard'), /asked/)
+  t.same(anki.evicted, ['write'])
 })
 
 t.test('each call is looked up once, and the cache says how', async (t) => {
@@ -73,7 +88,13 @@ t.test('each call is looked up once, and the cache says how', async (t) => {
 t.test('a look-up that is prepared answers from the cache alone, or not at all', async (t) => {
   const anki = await startSmallAnki(t)
   const prepare = (...calls: string[]) => anki.cache.prepare(calls.map(leaf))
-  for (const call of ['addNote {"note":{}}', 'guiCurrentCard', 'cardsInfo {"cards":[1]}', 'canAddNotes {"notes":[]}']) {
+  for (const call of [
+    'addNote {"note":{}}',
+    'createDeck {"deck":"a"}',
+    'guiCurrentCard',
+    'cardsInfo {"cards":[1]}',
+    'canAddNotes {"notes":[]}',
+  ]) {
     t.equal(prepare(call), null, call)
     t.equal(prepare('deckNames', call), null, `${call} besides`)
   }
@@ -141,7 +162,8 @@ t.test('Anki that goes away is not looked for until it is back', async (t) => {
   anki.become('down')
   for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
   t.equal(anki.cache.place, null)
-  t.equal(anki.found.length, 1)
+  for (const call of ['version', 'version', 'deckNames', 'deckNames']) t.match(await anki.one(call), /asked/, call)
+  t.same([anki.found.length, anki.cache.entries], [1, 0])
   anki.become('up')
   await turnsUntil(() => anki.cache.place !== null)
   t.equal(anki.found.length, 2)
@@ -167,6 +189,9 @@ t.test('only a lost or refused connection means that another Anki may be running
   anki.answers.set('getTags', () => ({ kind: 'error', text: Buffer.from('"lost"'), by: 'anki' }))
   await anki.one('getTags')
   t.equal(await anki.one('version'), '6 cache')
+  anki.answers.set('getTags', () => failed('lost'))
+  await anki.ask(['modelNames', 'getTags'])
+  t.equal(await anki.one('version'), '6 asked', 'one of several calls is enough')
 })
 
 t.test('a write that fails still makes everything go that it may have changed', async (t) => {

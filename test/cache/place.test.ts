@@ -142,11 +142,9 @@ t.test('a folder on another machine is known by its file system, or by its path'
     ['\\\\server\\share\\a', false],
     ['C:\\a', true],
   ] as const) {
+    const { disk, done } = startDisk({ statfsSync: missing })
     const windows = asked(`${folder}\\collection.media`, ['_gateway-nonce.tmp'])
-    t.match(
-      await find({ ...untouched, ...windows, platform: 'win32' }),
-      ok ? { ok, place: { folder } } : { ok },
-      folder,
-    )
+    t.match(await find({ disk, ...windows, platform: 'win32' }), ok ? { ok, place: { folder } } : { ok }, folder)
+    t.equal(done[0]?.[1], ok ? 'C:\\a\\collection.media\\_gateway-nonce.tmp' : undefined)
   }
 })

@@ -6,7 +6,7 @@ import { type CollectionPlace, type FoundPlace, findPlace, type PlaceOptions } f
 import type { Look } from '../../src/cache/stamp.ts'
 import { createTrust, type Mode } from '../../src/cache/trust.ts'
 import type { Leaf } from '../../src/upstream/leaf.ts'
-import type { Answer } from '../../src/wire/reply.ts'
+import { failed, type Outcome } from '../../src/wire/outcome.ts'
 import { fakeClock } from '../support/clock.ts'
 import { newFolder } from '../support/folder.ts'
 import { leaf, startSmallAnki } from './small-anki.ts'
@@ -83,7 +83,7 @@ async function startTrust(t: Parameters<typeof startSmallAnki>[0], withoutProof 
 
 const one: Look = { text: 'one' }
 const two: Look = { text: 'two' }
-const result = (text: string) => ({ kind: 'result', text: Buffer.from(text) }) as const
+const result = (text: string) => ({ kind: 'result', text: Buffer.from(text), by: 'anki' }) as const
 const add = leaf('addNote {"note":{}}')
 
 t.test('the stamp is believed once a write has moved it, and not any more when one did not', async (t) => {
@@ -92,7 +92,7 @@ t.test('the stamp is believed once a write has moved it, and not any more when o
   t.ok(trust.place)
   t.equal(trust.believed(), null)
   trust.sawWrite(add, result('1'), one, 'unsettled')
-  trust.sawWrite(add, { kind: 'error', text: Buffer.from('"no"') }, one, two)
+  trust.sawWrite(add, { kind: 'error', text: Buffer.from('"no"'), by: 'anki' }, one, two)
   trust.sawWrite(add, result('1'), null, two)
   t.equal(trust.believed(), null, 'none of these shows anything')
   trust.sawWrite(add, result('1'), one, two)
@@ -254,13 +254,14 @@ t.test('only a result between two known stamps proves anything, and only an adde
     if (isProved) trust.sawWrite(add, result('1'), one, two)
     return trust
   }
-  const error = { kind: 'error', text: Buffer.from('"1"') } as const
-  const nothing: [Leaf, Answer, Look, Look][] = [
+  const error = { kind: 'error', text: Buffer.from('"1"'), by: 'anki' } as const
+  const nothing: [Leaf, Outcome, Look, Look][] = [
     [add, result('1'), null, two],
     [add, result('1'), one, null],
     [add, result('1'), 'unsettled', two],
     [add, result('1'), one, 'unsettled'],
     [add, error, one, two],
+    [add, failed('timeout'), one, two],
     [add, error, two, two],
     [add, result('null'), two, two],
     [add, result('[null, null]'), two, two],
@@ -272,7 +273,7 @@ t.test('only a result between two known stamps proves anything, and only an adde
     for (const [call, answer, before, after] of nothing) {
       const trust = await start(isProved)
       trust.sawWrite(call, answer, before, after)
-      t.equal(trust.believed() !== null, isProved, `${call.action.name} ${answer.text} ${isProved}`)
+      t.equal(trust.believed() !== null, isProved, `${call.action.name} ${answer.kind} ${isProved}`)
     }
   }
   const trust = await start(true)
