@@ -41,7 +41,7 @@ export const COARSEST_TIME = 2_500
 export function collectionLooker(folder: string, { wall }: Pick<Clock, 'wall'>, disk: Disk): Looker {
   const database = join(folder, COLLECTION)
   const log = `${database}-wal`
-  let descriptor = -1
+  let descriptor: number
   const readLog = createWalReader((into, length, position) => disk.readSync(descriptor, into, 0, length, position))
   let last: (Facts & { readonly stamp: Stamp }) | null = null
 
@@ -128,8 +128,7 @@ function isSame(one: Facts, other: Facts): boolean {
 
 /** A time in the future counts as recent, because the next change may still get an equal time. */
 function isRecent({ mtimeMs, ctimeMs }: FileFacts, now: number): boolean {
-  const latest = mtimeMs > ctimeMs ? mtimeMs : ctimeMs
-  return now - Number(latest) < COARSEST_TIME
+  return now - Math.max(Number(mtimeMs), Number(ctimeMs)) < COARSEST_TIME
 }
 
 function fileText({ dev, ino, size, mtimeNs, ctimeNs }: FileFacts): string {

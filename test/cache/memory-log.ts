@@ -110,6 +110,11 @@ export function createMemoryLog({ page = 512, isBigEndian = false }: MemoryLogOp
   }
 }
 
+/** Reads from bytes as from a file. Returns the number of bytes read. */
+export function readFrom(bytes: Buffer, into: Buffer, length: number, position: number): number {
+  return position < bytes.length ? bytes.copy(into, 0, position, Math.min(bytes.length, position + length)) : 0
+}
+
 function add([first, second]: Sum, bytes: Buffer, isBigEndian: boolean): Sum {
   const words = Array.from({ length: bytes.length / 4 }, (_, at) =>
     isBigEndian ? bytes.readUInt32BE(at * 4) : bytes.readUInt32LE(at * 4),

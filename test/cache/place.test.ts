@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Disk } from '../../src/cache/disk.ts'
 import { findPlace, type PlaceOptions } from '../../src/cache/place.ts'
 import { fakeClock } from '../support/clock.ts'
-import { createMemoryLog } from './memory-log.ts'
+import { createMemoryLog, readFrom } from './memory-log.ts'
 
 const MEDIA = '/a/collection.media'
 const FACTS = { dev: 1n, ino: 2n, size: 3n, mtimeNs: 4n, ctimeNs: 5n, mtimeMs: 6n, ctimeMs: 7n }
@@ -16,7 +16,7 @@ function startDisk(change: Partial<Record<keyof Disk, (...all: never[]) => unkno
     openSync: () => 7,
     closeSync() {},
     readSync: (_descriptor: number, into: Buffer, _offset: number, length: number, position: number) =>
-      log.bytes.copy(into, 0, position, Math.min(log.bytes.length, position + length)),
+      readFrom(log.bytes, into, length, position),
     fstatSync: () => FACTS,
     statSync: () => ({ ...FACTS, isFile: () => true }),
     lstatSync: () => ({ isFile: () => true }),

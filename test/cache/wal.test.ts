@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { createWalReader, type WalReading } from '../../src/cache/wal.ts'
-import { createMemoryLog, FRAME_HEADER, LOG_HEADER, type MemoryLog } from './memory-log.ts'
+import { createMemoryLog, FRAME_HEADER, LOG_HEADER, type MemoryLog, readFrom } from './memory-log.ts'
 
 /** A reader of bytes that a test can replace, and the reads that it makes. */
 function readerOf(bytes: () => Buffer) {
   const reads: [length: number, position: number][] = []
   const read = createWalReader((into, length, position) => {
     reads.push([length, position])
-    const all = bytes()
-    return all.copy(into, 0, position, Math.min(all.length, position + length))
+    return readFrom(bytes(), into, length, position)
   })
   return { read, reads }
 }
@@ -142,7 +141,7 @@ t.test('other bytes are not the header of a log', (t) => {
 t.test('a header that does not match its checksum is being written', (t) => {
   for (const at of [12, 24, 28]) {
     const log = createMemoryLog()
-    log.commit()
+    log.commit(2)
     let bytes: Buffer = Buffer.from(log.bytes)
     bytes[at] = (bytes[at] as number) ^ 1
     const { read } = readerOf(() => bytes)
@@ -210,5 +209,64 @@ t.test('pages have 512 to 65536 bytes', (t) => {
     log.commit(2)
     t.equal(told(readerOf(() => log.bytes).read()), truth(log), `${page} bytes`)
   }
+  t.end()
+})
+
+t.test('a commit in the last frame of a look is found by the next one', (t) => {
+  const log = createMemoryLog()
+  log.commit(1024)
+  const { read } = readerOf(() => log.bytes)
+  t.equal(read().kind, 'unsettled')
+  t.equal(told(read()), truth(log))
+  t.end()
+})
+
+t.test('the header of a frame without its page belongs to a transaction under way', (t) => {
+  const log = createMemoryLog()
+  log.commit()
+  log.spill(1)
+  const bytes = log.bytes.subarray(0, log.placeOf(2) + FRAME_HEADER)
+  t.match(readerOf(() => bytes).read(), { kind: 'unsettled', commit: { index: 1 } })
+  t.end()
+})
+
+t.test('a log that changes between two reads of one look is not believed', (t) => {
+  const log = createMemoryLog()
+  log.commit()
+  let isCut = false
+  const read = createWalReader((into, length, position) => {
+    if (isCut && length === 8) return 0
+    return readFrom(log.bytes, into, length, position)
+  })
+  isCut = true
+  t.same(read(), { kind: 'unsettled', commit: null }, 'the frame before a commit is gone')
+  isCut = false
+  t.equal(told(read()), truth(log))
+
+  const old = Buffer.from(log.bytes.subarray(0, LOG_HEADER))
+  log.startOver()
+  log.commit()
+  const { read: readOn } = readerOf(() => log.bytes)
+  t.equal(told(readOn()), truth(log))
+  let isOld = true
+  const torn = createWalReader((into, length, position) => {
+    const bytes = isOld && position === 0 ? old : log.bytes
+    return readFrom(bytes, into, length, position)
+  })
+  t.same(torn(), { kind: 'unsettled', commit: null }, 'the frames are not those of the header')
+  isOld = false
+  t.equal(told(torn()), truth(log))
+  t.end()
+})
+
+t.test('a known commit whose frame has changed under the same header is forgotten', (t) => {
+  const log = createMemoryLog()
+  log.commit()
+  const bytes = Buffer.from(log.bytes)
+  const { read } = readerOf(() => bytes)
+  t.equal(read().kind, 'settled')
+  const place = log.placeOf(1)
+  bytes[place + 3] = 99
+  t.same(read(), { kind: 'unsettled', commit: null })
   t.end()
 })
