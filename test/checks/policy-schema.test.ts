@@ -29,6 +29,11 @@ t.test('it names every matcher and every hazard there is', async (t) => {
   t.same(Object.keys(policy.properties.hazards?.properties ?? {}).sort(), [...HAZARD_NAMES].sort())
 })
 
+t.test('it describes each matcher as the matcher does', async (t) => {
+  const written = policy.$defs.match?.properties ?? {}
+  for (const [name, { schema }] of Object.entries(MATCHERS)) t.same(written[name], schema, name)
+})
+
 t.test('every profile in the documentation is one', async (t) => {
   const text = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8')
   const recipes = [...text.matchAll(/`(\{ (?:extends|allow): .*?\})`/g)].map(

@@ -64,6 +64,10 @@ t.test('a call that does what another action does is judged as both', async (t) 
     t.match(add('addTags', { notes: [1], tags: 'a', add: falsy }), { reason: 'removeTags is not allowed' })
     t.match(add('suspend', { cards: [1], suspend: falsy }), { reason: 'unsuspend is not allowed' })
   }
+  const params = { notes: [1], tags: 'a', add: false }
+  t.match(decider({ allow: ['removeTags'] })('addTags', params), { reason: 'addTags is not allowed' })
+  t.match(decider({ deny: ['@edit'] })('addTags', params), { reason: 'addTags is denied' }, 'the first of two refusals')
+  t.match(decider({ ask: ['addTags', 'removeTags'] })('addTags', params), { rule: 'ask addTags' })
   t.match(decider({ allow: ['addTags'], ask: ['removeTags'] })('addTags', { notes: [1], tags: '', add: false }), {
     effect: 'ask',
     rule: 'ask removeTags',

@@ -63,8 +63,6 @@ function refusal(reason: string | null): string {
 
 /** Nothing can match a subject that the action does not have. */
 function noSubject(reason: string | null, action: Action): string {
-  const what = /: (\w+) must /.exec(reason ?? '')?.[1]
-  return what !== undefined && pathsOf(action, what).length === 0
-    ? verdicts('explain.no-subject', { action: action.name, what }).text
-    : ''
+  const [, what = ''] = /: (\w+) must /.exec(reason ?? '') ?? []
+  return pathsOf(action, what).length === 0 ? verdicts('explain.no-subject', { action: action.name, what }).text : ''
 }

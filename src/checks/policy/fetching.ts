@@ -72,7 +72,6 @@ function compile({ profile }: Policy, action: Action): FetchRule {
     .filter(({ hazard }) => hazard === 'fetch')
     .map(({ match }) => boundOf(match ?? HAZARDS.fetch.plain))
   const places = action.gateway.hazards.filter(({ hazard }) => hazard === 'fetch').map(({ path }) => path)
-  if (grants.length === 0 || places.length === 0) return NO_FETCH
   const { groupsWhen, writesWhen } = action.gateway
   const groups = [...action.gateway.groups, ...groupsWhen.flatMap((fact) => fact.groups)]
   if (writesWhen.length > 0) groups.push('write')

@@ -150,13 +150,14 @@ export function ruleText(member: string, { text, from }: Selector, { name }: Pro
 function whereRule(profile: Profile, action: Action, condition: SelectorCondition): ConditionRule {
   const { what, match } = condition
   const compiled = compileMatch(match)
+  const rule = ruleText('where', { ...condition, text: `${condition.text} ${what}` }, profile)
   return {
-    rule: ruleText('where', { ...condition, text: `${condition.text} ${what}` }, profile),
+    rule,
     holds: compilePlace(action, what, compiled),
     refused: Object.freeze({
       effect: 'refuse',
       profile: profile.name,
-      rule: ruleText('where', { ...condition, text: `${condition.text} ${what}` }, profile),
+      rule,
       kind: 'where',
       reason: reasons('rule.where', { action: action.name, what, match: compiled.must }).text,
     }),

@@ -47,11 +47,11 @@ function passedOverIn({ gateway: { hazards, subjects } }: Action): PassedOver[] 
   const media = hazards.map(({ hazard, path }): PassedOver => {
     return { at: parsePath(path), by: hazardRow(hazard).after ?? [], isGiven: isTruthy }
   })
-  const searches = subjects.query === undefined ? [] : (subjects.notes ?? [])
-  const notes = searches.map((path): PassedOver => {
-    return { at: parsePath(path), by: subjects.query ?? [], isGiven: (value) => value !== null }
+  const { notes = [], query = [] } = subjects
+  const searched = notes.map((path): PassedOver => {
+    return { at: parsePath(path), by: query, isGiven: (value) => value !== null }
   })
-  return [...media, ...notes]
+  return [...media, ...searched]
 }
 
 function writtenByMedia({ gateway: { subjects } }: Action, path: ParameterPath): WayAround[] {
@@ -71,7 +71,7 @@ function writtenByMedia({ gateway: { subjects } }: Action, path: ParameterPath):
 /** Whether a medium's list of fields has a name, without regard to letter case. Python also iterates over a text or an object. */
 function namesField(fields: Value, name: string): boolean {
   if (name === '*') return isTruthy(fields)
-  if (typeof fields !== 'string' && (typeof fields !== 'object' || fields === null)) return false
+  if (fields === null) return false
   const listed: readonly Value[] =
     typeof fields === 'string' || Array.isArray(fields) ? [...(fields as Iterable<Value>)] : Object.keys(fields)
   return listed.some((one) => typeof one === 'string' && foldField(one) === foldField(name))
@@ -79,5 +79,5 @@ function namesField(fields: Value, name: string): boolean {
 
 /** Whether a path goes through a place. Lists and single objects are alike. */
 function leadsThrough(path: ParameterPath, place: ParameterPath): boolean {
-  return path.length >= place.length && place.every(({ name }, at) => path[at]?.name === '*' || path[at]?.name === name)
+  return place.every(({ name }, at) => path[at]?.name === '*' || path[at]?.name === name)
 }

@@ -68,6 +68,10 @@ t.test('a condition on a subject that the action does not name says why nothing 
   t.equal(other, 'where @edit deck: refuses: changeDeck: deck must be "A" or a deck below it')
   const field = explain({ allow: ['@all'], where: { suspend: { suspend: { eq: true } } } }, 'suspend', {})
   t.equal(field[3], 'where suspend suspend: refuses: suspend: suspend must be true')
+  const path = { addNote: { 'note.deckName': { eq: 'A' } } }
+  t.same(explain({ allow: ['addNote'], where: path }, 'addNote', { note: {} }).slice(-1), [
+    'where addNote note.deckName: refuses: addNote: note.deckName must be "A"',
+  ])
 })
 
 t.test('a call that does what another action does is explained as both', async (t) => {
@@ -79,6 +83,11 @@ t.test('a call that does what another action does is explained as both', async (
     'allow: no rule allows this action, so the profile refuses it',
   ])
   t.equal(explain(profile, 'addTags', { notes: [], tags: 'a' }).length, 3)
+})
+
+t.test('a hazard of the whole call has no place', async (t) => {
+  const line = explain({ allow: ['sync'] }, 'sync').at(-1)
+  t.equal(line, 'hazard block: refuses: sync needs hazard block')
 })
 
 t.test('the groups are those of this call', async (t) => {

@@ -80,6 +80,9 @@ t.test('one of several grants is enough, and it must fit in whole', async (t) =>
   t.equal(rule.mayReach('http://a.org/', PUBLIC), false)
   t.equal(fetchRuleOf(policy, actionOf('storeMediaFile')), rule, 'it is made once')
   t.not(fetchRuleOf(policy, actionOf('addNote')), rule)
+  const open = { one: { hazards: { fetch: { glob: '*' } } }, two: { hazards: { fetch: { host: 'b.org' } } } }
+  const wide = compile({ ...open, p: { extends: ['two', 'one'], allow: ['@all'] } }).get('p') as Policy
+  t.equal(fetchRuleOf(wide, actionOf('storeMediaFile')).isOpen, true)
 })
 
 t.test('every condition on the URL applies, whichever way it names the action', async (t) => {
@@ -118,6 +121,7 @@ t.test('a redirect may lead to what one of the places allows, and `*` is every m
   const where = { addNote: { 'note.audio[].url': { absent: true, host: 'a.org' } } }
   const hazards = { fetch: { glob: '*' } }
   t.equal(ruleOf({ hazards, where }, 'addNote').mayAsk('http://b.org/'), true, 'a picture may')
+  t.equal(ruleOf({ hazards, where }, 'addNote').mayReach('http://b.org/', PUBLIC), true)
   t.equal(ruleOf({ hazards, where }, 'addNote').isOpen, true)
   const all = { addNote: { 'note.*.url': { absent: true, host: 'a.org' } } } as const
   const rule = ruleOf({ hazards, where: all }, 'addNote')
@@ -133,6 +137,34 @@ t.test('a group that a call joins by its parameters is meant too', async (t) => 
     const profile = { hazards: { fetch: { glob: '*' } }, where } as const
     t.equal(ruleOf(profile as never, 'canAddNote').mayAsk('http://b.org/'), false, selector)
   }
+})
+
+t.test('a condition on another action, or on a place around the URLs, does not concern them', async (t) => {
+  const where = { addNotes: { '*.*.url': { glob: 'x' } }, '@edit': { '*.*.url': { glob: 'x' } } }
+  const around = { addNote: { note: { maxItems: 1 }, '*': { maxItems: 1 }, '*.*': { maxItems: 1 } } }
+  for (const conditions of [where, around]) {
+    const rule = ruleOf({ hazards: { fetch: true }, where: conditions }, 'addNote')
+    t.equal(rule.mayAsk('http://a.org/'), true)
+    t.equal(rule.mayAsk('http://10.0.0.1/'), false)
+  }
+  const zero = { addNote: { '*': { maxItems: 0 }, '*.*': { maxItems: 0 } } }
+  t.equal(ruleOf({ hazards: { fetch: true }, where: zero }, 'addNote').mayAsk('http://a.org/'), true)
+})
+
+t.test('a read that writes because of its URL is a write to a condition on all writes', async (t) => {
+  const action = actionOf('storeMediaFile')
+  const facts = { kind: 'read', groups: ['read'], writesWhen: [{ path: 'url', is: 'truthy' }] } as const
+  const profile = {
+    allow: ['@all'],
+    hazards: { fetch: true },
+    where: { '@write': { '*': { host: 'a.org' } } },
+  } as const
+  const policy = compile({ p: profile }).get('p') as Policy
+  const mayAsk = (gateway: Partial<typeof action.gateway>, url: string) =>
+    fetchRuleOf(policy, { ...action, gateway: { ...action.gateway, ...gateway } }).mayAsk(url)
+  t.equal(mayAsk(facts, 'http://a.org/'), true)
+  t.equal(mayAsk(facts, 'http://b.org/'), false)
+  t.equal(mayAsk({ ...facts, writesWhen: [] }, 'http://b.org/'), true)
 })
 
 t.test('a size bounds the URL itself', async (t) => {

@@ -28,7 +28,7 @@ const skip = sep !== '/' && 'paths look different here'
 
 t.test('the folder itself and all below it lie under it, and its neighbours do not', { skip }, async (t) => {
   const plain = files(PLAIN)
-  for (const path of ['/media', '/media/a.png', '/media/new.png', '/media/new/folder/x'])
+  for (const path of ['/media', '/media/a.png', '/media//a.png', '/media/new.png', '/media/new/folder/x'])
     t.equal(isUnder('/media', path, plain), true, path)
   for (const path of ['/', '/media2', '/media2/a.png', '/home', '/other/media/a.png'])
     t.equal(isUnder('/media', path, plain), false, path)
@@ -79,7 +79,7 @@ t.test('what a part hides cannot be said to lie under a folder', { skip }, async
   const closed = files({ ...PLAIN, '/media/closed': 'EACCES', '/media/file/x': 'ENOTDIR', '/media/loop': 'ELOOP' })
   for (const path of ['/media/closed', '/media/file/x', '/media/loop'])
     t.equal(isUnder('/media', path, closed), false, path)
-  t.equal(isUnder('/media/closed', '/media/closed', closed), false, 'the folder')
+  t.equal(isUnder('/media/closed', '/media/a.png', closed), false, 'the folder')
   t.equal(
     isUnder('/media', '/media/a.png', files({ '/media': '/media' }, { isThere: () => true })),
     false,
@@ -116,4 +116,6 @@ t.test('on this machine a link that leads nowhere is there, and a missing file i
   t.equal(localFiles.realPath(`${folder}/../${folder.split(sep).at(-1)}/file`), localFiles.realPath(`${folder}/file`))
   t.equal(isUnder(folder, `${folder}/file`, localFiles), true)
   t.equal(isUnder(folder, `${folder}/link`, localFiles), false)
+  t.equal(isUnder(folder, `${folder}/new`, localFiles), true)
+  t.equal(isUnder(folder, `${folder}/file/below`, localFiles), false, 'below a file there is nothing')
 })

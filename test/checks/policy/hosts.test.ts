@@ -26,6 +26,9 @@ t.test('a URL is split into its scheme and its host, in lower case', async (t) =
     ['http://127.1/', 'http', '127.0.0.1'],
     ['http://0x7f000001/', 'http', '127.0.0.1'],
     ['http://2130706433/', 'http', '127.0.0.1'],
+    ['http://0xa9fea9fe/', 'http', '169.254.169.254'],
+    ['http://xn--a.org/', 'http', 'xn--a.org'],
+    ['http://a-1.xn--a.org/', 'http', 'a-1.xn--a.org'],
     ['http://127.0.0.1./', 'http', '127.0.0.1'],
     ['http://a.org/ä b', 'http', 'a.org'],
     ['http://a.0x7f.org/', 'http', 'a.0x7f.org'],
@@ -126,7 +129,18 @@ t.test('each kind of address has exactly the words that name it', async (t) => {
       ...['169.253.255.255', '169.255.0.0', '172.15.255.255', '172.32.0.0', '192.0.1.0', '192.167.255.255'],
       ...['192.169.0.0', '198.17.255.255', '198.20.0.0', '223.255.255.255', '168.63.129.17'],
       ...['2600::', '2003::1', '2001:1::', 'fbff::1', '64:ff9c::1', '64:ff9b::808:808', '101::', '64:ff9b:2::'],
-      ...['a.org', 'local.org', 'localhost.org', 'lan.a', 'metadata.org', 'x.metadata.goog', 'a.mylan', 'x.arpa'],
+      ...[
+        'a.org',
+        'local.org',
+        'localhost.org',
+        'lan.a',
+        'metadata.org',
+        'a.local.org',
+        'nas.lan.org',
+        'x.metadata.goog',
+        'a.mylan',
+        'x.arpa',
+      ],
     ],
     '': [
       ...['0.0.0.0', '0.255.255.255', '169.254.0.0', '169.254.255.255', '100.100.100.200', '168.63.129.16'],
@@ -163,6 +177,7 @@ t.test('a network names its addresses, and those that are apart only if it is me
     ['fe80::/10', 'fe80::1', true],
     ['fe80::/64', 'fe80::1', true],
     ['::/0', '2600::1', true],
+    ['::/0', '::1', true],
     ['::/0', '8.8.8.8', false],
   ] as const) {
     t.equal(matches(text, host), expected, `${text} ${host}`)
@@ -178,7 +193,8 @@ t.test('a name names itself only, and a pattern only public names below it', asy
   t.equal(matches('*.lan', 'nas.lan'), false)
   t.equal(matches('*.localhost', 'a.localhost'), false)
   t.equal(matches('*.google.internal', 'metadata.google.internal'), false)
-  t.equal(matches('*.0.0.1.a', '127.0.0.1'), false)
+  t.equal(matches('*.0.0.1', '127.0.0.1'), false)
+  t.equal(matches('*.8', '8.8.8.8'), false)
 })
 
 t.test('the rules of a host decide to which addresses its name may lead', async (t) => {

@@ -48,7 +48,7 @@ t.test('a relative target starts from the folder of its link, an absolute one fr
     },
     isMadeUp: () => false,
   }
-  t.equal(leadsToOwnFiles('/a/b/link/../f', spy), false)
+  t.equal(leadsToOwnFiles('/a/./b//link/.././f', spy), false)
   t.same(asked, ['/a', '/a/b', '/a/b/link', '/a/b/c', '/a/b/c/d', '/e', '/f'])
 })
 

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { profiles } from '../../../src/checks/policy/settings.ts'
+import { defaultConfig } from '../../../src/config/defaults.ts'
+import { changeLive } from '../../../src/config/live.ts'
 
 const read = (value: unknown) => profiles.kind.read(value)
 
@@ -45,6 +48,7 @@ t.test('anything else stays as it is, so that its mistake can be named', async (
     { mine: { hazards: 'fetch', where: ['addNote'] } },
     { mine: { hazards: { end: 'off', fetch: ['a'] }, where: { addNote: 'deck', '@add': { deck: null } } } },
     { mine: { where: { addNote: { deck: { absent: 'off', present: 'no' } } } } },
+    { mine: { scope: { decks: { A: 'yes' } }, elsewhere: { addNote: { deck: { absent: 'yes' } } } } },
   ]) {
     t.same(read(written), { ok: true, value: written }, JSON.stringify(written))
   }
@@ -59,4 +63,20 @@ t.test('what is no map is a mistake', async (t) => {
 t.test('profiles are written as they are', async (t) => {
   const written = { mine: { allow: ['addNote'] } }
   t.equal(profiles.kind.write(written), written)
+})
+
+t.test('the schema of the configuration describes them, with an example', async (t) => {
+  const file = readFileSync(new URL('../../../schemas/config.json', import.meta.url), 'utf8')
+  const { properties } = JSON.parse(file) as { readonly properties: { readonly profiles: object } }
+  const $ref = '#/$defs/profile'
+  const { type: _, ...described } = profiles.kind.schema((name) => ({ $ref: `#/$defs/${name}` }))
+  t.match(properties.profiles, { ...described, additionalProperties: { $ref }, default: profiles.default })
+  t.match(properties.profiles, { examples: profiles.examples, description: profiles.text })
+  t.same(Object.keys(profiles.examples[0] ?? {}), ['japanese-only'])
+})
+
+t.test('a change of a profile takes effect while the gateway runs', async (t) => {
+  const plain = defaultConfig()
+  const next = { ...plain, profiles: { mine: { allow: ['addNote'] } } }
+  t.same(changeLive(plain, next), { config: next, waiting: [], isSame: false })
 })

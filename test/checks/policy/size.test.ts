@@ -43,6 +43,7 @@ t.test('a path with [] measures each item alone, and one without measures the wh
   t.equal(largest('{"a":["12",345 , "6"]}', 'a[]'), 3)
   t.equal(largest('{"a":[]}', 'a[]'), 0)
   t.equal(largest('{"a":["12","34"],"a":["567"]}', 'a[]'), 3)
+  t.equal(largest('{"a":["123"],"a":"45"}', 'a[]'), 3)
   t.equal(largest('{"a":"12","a":"345"}', 'a[]'), 5, 'a value that is no list is its own item')
   t.equal(largest('{"a":{"b":"12"}}', 'a[].b'), 2)
   t.equal(largest('{"a":[{"b":"12"},7,{"b":"345","b":"6"},["b"]]}', 'a[].b'), 4)

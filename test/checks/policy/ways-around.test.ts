@@ -31,6 +31,8 @@ t.test('so does each medium of each note', async (t) => {
   t.equal(around('addNote', 'note.*.url')('{"note":{"video":{"data":"a"}}}'), true, 'every member of the note')
   t.equal(around('addNote', 'note.audio[].*')('{"note":{"audio":[{"data":"a"}]}}'), false, '`*` is the data too')
   t.equal(around('addNote', 'note.audio[].url.x')('{"note":{"audio":[{"data":"a"}]}}'), true, 'a place in the URL')
+  t.equal(around('addNote', 'note')('{"note":{"data":"a","path":"/x"}}'), false)
+  t.equal(around('addNote', 'note.fields.Front')('{"note":{"fields":{"data":"a"}}}'), false, 'a field of this name')
   t.equal(around('addNote', 'note.audio')('{"note":{"audio":[{"data":"a"}]}}'), false, 'a place around the URL')
 })
 
@@ -68,6 +70,10 @@ t.test('a medium adds to the fields that it names, in any letter case', async (t
   for (const medium of ['video', 'picture']) t.equal(front(`{"note":{"${medium}":{"fields":["Front"]}}}`), true, medium)
   t.equal(front('{"note":{"fields":["Front"]}}'), false)
   t.equal(front('{"audio":[{"fields":["Front"]}]}'), false, 'not a medium of the note')
+  const other = '{"other":{"audio":{"fields":["Front"]}},"note":{"x":{"audio":{"fields":["Front"]}}}}'
+  for (const place of ['other.fields.Front', 'note.*.fields.Front', 'note.x.fields.Front'])
+    t.equal(around('addNote', place)(other), false, place)
+  t.equal(around('addNote', '*.fields.Front')('{"note":{"audio":{"fields":["Front"]}}}'), true)
 })
 
 t.test('so it does for a condition on every field', async (t) => {
