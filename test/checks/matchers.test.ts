@@ -1,6 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
+import type { NameKind } from '../../src/actions/spelling.ts'
 import { splitUrl } from '../../src/checks/policy/hosts.ts'
 import { compileMatch, type Match } from '../../src/checks/policy/match.ts'
 import { readMatch } from '../../src/checks/policy/match-read.ts'
@@ -9,9 +11,9 @@ import { readValue, type Value } from '../../src/wire/value.ts'
 import { newFolder } from '../support/folder.ts'
 
 /** Whether a match holds of a value given as JSON text, so that numbers can have every spelling. */
-function holds(match: Match, json: string): boolean {
+function holds(match: Match, json: string, kind: NameKind | null = null): boolean {
   const holder = readValue(`{"value":${json}}`) as { readonly value: Value }
-  return compileMatch(match).each(holder.value, holder, 'value', null)
+  return compileMatch(match).each(holder.value, holder, 'value', kind)
 }
 
 const table: readonly [match: Match, passes: readonly string[], fails: readonly string[]][] = [
@@ -33,13 +35,19 @@ const table: readonly [match: Match, passes: readonly string[], fails: readonly 
   [{ deck: 'Café' }, ['"Cafe\\u0301"', '"CAFÉ"'], ['"Cafe"']],
   [{ deck: ['A', 'B::c'] }, ['"a"', '"b::C::d"'], ['"b"', '"c"']],
   [{ glob: 'a*c?' }, ['"abcd"', '"acd"', '"ac😀"', '"accc"'], ['"ac"', '"Acd"', '"abcdx"', 'null']],
+  [{ glob: '😀?b' }, ['"😀ab"', '"😀😀b"'], ['"😀b"', '"😀aab"', '"?ab"']],
+  [{ max: 2 ** 53 }, ['9007199254740992', '9007199254740991', '-1e300'], ['9007199254740993', '1e300']],
+  [{ min: 2 ** 53 }, ['9007199254740992', '9007199254740993', '1e300'], ['9007199254740991', '-9007199254740993']],
+  [{ min: -(2 ** 53) }, ['-9007199254740992', '-9007199254740991'], ['-9007199254740993', '-1e300']],
+  [{ max: -(2 ** 53) }, ['-9007199254740992', '-9007199254740993'], ['-9007199254740991', '9007199254740993']],
+  [{ min: 0.5 }, ['0.5', '9007199254740993'], ['0.25', '-9007199254740993']],
   [{ min: 1, max: 10 }, ['1', '10', '2.5'], ['0', '11', '"5"', 'true', 'null']],
   [{ present: true }, ['""', '0', '"a"'], []],
   [{ scheme: ['https'] }, ['"https://a.org/"', '"HTTPS://a.org"'], ['"http://a.org"', '"file:///a"', '"//a.org"', '1']],
   [
     { host: 'a.org' },
     ['"http://a.org/x"', '"http://A.ORG:81"', '"http://a.org./"'],
-    ['"http://b.a.org/"', '"http://a.org.evil/"'],
+    ['"http://b.a.org/"', '"http://a.org.evil/"', '"a.org"', '""', '7'],
   ],
   [{ host: '*.a.org' }, ['"http://b.a.org/"', '"http://c.b.a.org/"'], ['"http://a.org/"', '"http://ba.org/"']],
   [
@@ -90,6 +98,35 @@ for (const [match, passes, fails] of table) {
     for (const json of fails) t.notOk(holds(match, json), json)
   })
 }
+
+t.test('a text must fit by everything that it may name to Anki', async (t) => {
+  for (const [kind, match, passes, fails] of [
+    ['deck', { eq: 'A::b' }, ['a::B', ' A:: b'], ['A', 'A::b::c']],
+    ['deck', { glob: 'a::*' }, ['A::B', 'a::b::c'], ['A', 'b::a::c']],
+    ['model', { eq: 'Basic' }, ['basic', 'BASIC'], ['Ba"sic', 'Basic2']],
+    ['tags', { in: ['a', 'b::c'] }, ['a', 'A B::C', ''], ['a c', 'b', 'b::c::d']],
+    ['tags', { glob: 'a*' }, ['a ab', 'A'], ['a b', 'ba']],
+    ['media', { glob: '_*.png' }, ['_a.png'], ['_a.gif', 'x/_a.png', '_a.png/x', '_A.PNG']],
+    ['media', { eq: 'a.png' }, ['a.png'], ['a:.png', 'A.png', 'x/a.png']],
+  ] as const) {
+    for (const text of passes) t.ok(holds(match, JSON.stringify(text), kind), `${kind} ${text}`)
+    for (const text of fails) t.notOk(holds(match, JSON.stringify(text), kind), `${kind} ${text}`)
+  }
+})
+
+t.test('a pattern matches what the same regular expression matches', async () => {
+  const character = fc.constantFrom('a', 'b', '😀', '😁', '\uffff', '.')
+  const text = fc.array(character, { maxLength: 8 })
+  const pattern = fc.array(fc.oneof(character, fc.constantFrom('*', '?')), { maxLength: 6 })
+  fc.assert(
+    fc.property(pattern, text, (wanted, given) => {
+      const parts = wanted.map((one) => (one === '*' ? '[^]*' : one === '?' ? '[^]' : one === '.' ? '\\.' : one))
+      const expected = new RegExp(`^${parts.join('')}$`, 'u').test(given.join(''))
+      return globMatches(wanted.join(''), given.join('')) === expected
+    }),
+    { numRuns: 1000 },
+  )
+})
 
 t.test('a URL that readers of URLs understand in different ways has no host', async (t) => {
   for (const url of [

@@ -117,7 +117,7 @@ t.test('a mistake in matchers is found at its place, with its code and its text'
       { maxItems },
       'maxItems | matcher.max-items | expected a whole number',
     ]),
-    ...[8, '8', 'x', null].map((maxBytes) => [
+    ...[8, '8', 'x', null, ['8B']].map((maxBytes) => [
       { maxBytes },
       'maxBytes | matcher.max-bytes | expected a size such as 512B, 16KiB, 8MiB or 1GiB',
     ]),

@@ -2,8 +2,7 @@ import { isWrittenAsInteger, numberText, type Value } from '../../../wire/value.
 import type { Matcher, Test } from './matcher.ts'
 
 /** Checks that a value is a number. */
-export const mistakeInNumber: Matcher['mistake'] = (wanted) =>
-  typeof wanted === 'number' && Number.isFinite(wanted) ? null : 'expected a number'
+export const mistakeInNumber: Matcher['mistake'] = (wanted) => (Number.isFinite(wanted) ? null : 'expected a number')
 
 /** Returns a test of a number by its distance from a limit, which is negative for a smaller number. */
 export function byDistance(limit: number, passes: (distance: number) => boolean): Test {
