@@ -101,8 +101,8 @@ for (const [match, passes, fails] of table) {
 
 t.test('a text must fit by everything that it may name to Anki', async (t) => {
   for (const [kind, match, passes, fails] of [
-    ['deck', { eq: 'A::b' }, ['a::B', ' A:: b'], ['A', 'A::b::c']],
-    ['deck', { glob: 'a::*' }, ['A::B', 'a::b::c'], ['A', 'b::a::c']],
+    ['deck', { eq: 'A::b' }, ['a::B', ' A:: b'], ['A', 'A::b::c', null, {}, true]],
+    ['deck', { glob: 'a::*' }, ['A::B', 'a::b::c'], ['A', 'b::a::c', null, {}]],
     ['model', { eq: 'Basic' }, ['basic', 'BASIC'], ['Ba"sic', 'Basic2']],
     ['tags', { in: ['a', 'b::c'] }, ['a', 'A B::C', ''], ['a c', 'b', 'b::c::d']],
     ['tags', { glob: 'a*' }, ['a ab', 'A'], ['a b', 'ba']],
@@ -110,7 +110,7 @@ t.test('a text must fit by everything that it may name to Anki', async (t) => {
     ['media', { eq: 'a.png' }, ['a.png'], ['a:.png', 'A.png', 'x/a.png']],
   ] as const) {
     for (const text of passes) t.ok(holds(match, JSON.stringify(text), kind), `${kind} ${text}`)
-    for (const text of fails) t.notOk(holds(match, JSON.stringify(text), kind), `${kind} ${text}`)
+    for (const json of fails.map((one) => JSON.stringify(one))) t.notOk(holds(match, json, kind), `${kind} ${json}`)
   }
 })
 
@@ -164,6 +164,7 @@ t.test('a path lies under a folder by where links lead, not by how it is spelt',
     t.ok(holds(match, JSON.stringify(`${media}/${path}`)), path)
   t.ok(holds(match, JSON.stringify(join(base, 'also-media', 'a.png'))), 'a link into the folder')
   t.ok(holds({ under: [join(base, 'also-media')] }, JSON.stringify(join(media, 'a.png'))), 'a folder that is a link')
+  t.ok(holds({ under: [join(base, 'elsewhere'), media] }, JSON.stringify(join(media, 'a.png'))), 'one of two folders')
   for (const path of [
     `${media}/way-out/secret`,
     `${media}/link.png`,

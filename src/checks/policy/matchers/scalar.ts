@@ -12,7 +12,7 @@ export function isScalar(value: unknown): boolean {
 
 /** Returns a test for one of some values. Ids come as numbers and as strings of digits, so their digits decide. */
 export function isOneOf(wanted: readonly unknown[]): Test {
-  const flags = new Set(wanted.filter((one) => typeof one === 'boolean'))
+  const flags = new Set(wanted)
   const words = wanted.filter((one) => typeof one !== 'boolean').map(String)
   const wordsFor = perKind(words, namesOfRule)
   return (value, holder, name, kind) => {
