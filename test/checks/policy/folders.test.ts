@@ -80,6 +80,8 @@ t.test('what a part hides cannot be said to lie under a folder', { skip }, async
   for (const path of ['/media/closed', '/media/file/x', '/media/loop'])
     t.equal(isUnder('/media', path, closed), false, path)
   t.equal(isUnder('/media/closed', '/media/a.png', closed), false, 'the folder')
+  const gone = files({ '/media': '/media', '/media/closed': 'EACCES' }, { isThere: () => false })
+  t.equal(isUnder('/media', '/media/closed', gone), false, 'an error that does not mean that it is missing')
   t.equal(
     isUnder('/media', '/media/a.png', files({ '/media': '/media' }, { isThere: () => true })),
     false,
