@@ -22,7 +22,7 @@ t.test('a medium comes from its data, then from its path, then from its URL', as
   t.equal(around('storeMediaFile', 'filename')('{"data":"a","path":"/x"}'), false)
 })
 
-t.test('so does each medium of each note', async (t) => {
+t.test('each medium of each note has its own way around', async (t) => {
   const url = around('addNotes', 'notes[].audio[].url')
   t.equal(url('{"notes":[{},{"audio":[{"url":"u"},{"url":"u","path":"/x"}]}]}'), true)
   t.equal(url('{"notes":{"audio":{"data":"a"}}}'), true)
@@ -76,7 +76,19 @@ t.test('a medium adds to the fields that it names, in any letter case', async (t
   t.equal(around('addNote', '*.fields.Front')('{"note":{"audio":{"fields":["Front"]}}}'), true)
 })
 
-t.test('so it does for a condition on every field', async (t) => {
+t.test('a medium may lie deeper in an action of the owner', async (t) => {
+  const { gateway, ...action } = actionOf('addNote')
+  const subjects = { media: ['import.note.audio[].filename'] }
+  const way = compileWaysAround(
+    { ...action, gateway: { ...gateway, subjects, hazards: [] } },
+    ['import.note.fields.Front'],
+    compileMatch({ glob: '*' }),
+  )
+  t.equal(way({ import: { note: { audio: [{ fields: ['Front'] }] } } }), true)
+  t.equal(way({ import: { note: { video: [{ fields: ['Front'] }] } } }), false)
+})
+
+t.test('a medium that names any field leads around a condition on every field', async (t) => {
   const every = around('addNotes', 'notes[].fields.*')
   t.equal(every('{"notes":[{},{"picture":[{"fields":["Any"]}]}]}'), true)
   for (const fields of ['[]', '{}', '""', 'null'])
