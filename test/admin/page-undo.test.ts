@@ -69,7 +69,7 @@ t.test(
     await page.until(`${kept} === 2`)
     t.match(
       await page.evaluate(text('client-kept')),
-      /^updateNoteFields .*20\d\d.*1 note.*Take back updateNoteFieldsaddTags .*<img_src=x/,
+      /^updateNoteFields .*20\d\d.*1 note.* in the Anki profile "User 1"Take back updateNoteFieldsaddTags .*<img_src=x/,
       'the newest first, and what clients say is text',
     )
 

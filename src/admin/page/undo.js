@@ -6,7 +6,7 @@
 import { confirm } from './dialog.js'
 import { byId, draw, element, fill } from './dom.js'
 import { read, send } from './talk.js'
-import { callsText, moment } from './words.js'
+import { callsText, moment, quoted } from './words.js'
 
 /** The calls that are shown at first. */
 const FEW = 10
@@ -70,7 +70,7 @@ function keptItem({ call, at, profile, actions, summary, ended, isUndone }) {
       'p',
       {},
       summary,
-      profile === null ? null : element('span', { class: 'quiet' }, ` in the Anki profile ${profile}`),
+      profile === null ? null : element('span', { class: 'quiet' }, ` in the Anki profile ${quoted(profile)}`),
     ),
     element('p', { class: 'buttons' }, button),
   )
