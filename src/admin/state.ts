@@ -79,7 +79,9 @@ export interface StateSources {
 }
 
 /** A client, its activity since the start, and its budgets. */
-export interface ClientState extends KnownClient, Pick<Activity, 'calls' | 'refused' | 'failed' | 'refusedActions'> {
+export interface ClientState
+  extends KnownClient,
+    Pick<Activity, 'calls' | 'refused' | 'waited' | 'failed' | 'refusedActions'> {
   /** The time of the last call. Null before the first call. */
   readonly lastSeen: number | null
   /** The address of the last call. Null if it is unknown. */
@@ -123,7 +125,15 @@ const RULED: ReadonlySet<string | null> = new Set(['policy.not-allowed', 'policy
 
 /** The state without copies. */
 export const NO_SNAPSHOTS: SnapshotsState = { folder: null, kept: [], missing: null }
-const NO_ACTIVITY = { lastSeen: null, lastAddress: null, calls: 0, refused: 0, failed: 0, refusedActions: {} }
+const NO_ACTIVITY = {
+  lastSeen: null,
+  lastAddress: null,
+  calls: 0,
+  refused: 0,
+  waited: 0,
+  failed: 0,
+  refusedActions: {},
+}
 
 /** Collects the present state. It contains no keys and no values of calls. */
 export async function takeState(sources: StateSources): Promise<AdminState> {

@@ -6,7 +6,10 @@ export interface Activity {
   /** Where it called from then; null where that is not known. */
   readonly lastAddress: IpAddress | null
   readonly calls: number
+  /** Calls that were refused, without those that the owner had to be asked about. */
   readonly refused: number
+  /** Calls that were not sent because the owner had not decided about them yet. */
+  readonly waited: number
   readonly failed: number
   /** The number of refused calls by action. */
   readonly refusedActions: Readonly<Record<string, number>>
@@ -16,7 +19,8 @@ export interface Activity {
 export interface CountedCalls {
   readonly action: string | null
   readonly count: number
-  readonly isRefused: boolean
+  /** Whether they were sent on, were refused, or have to wait for the owner. */
+  readonly verdict: 'sent' | 'refused' | 'waits'
   readonly hasFailed: boolean
 }
 
@@ -35,12 +39,13 @@ type Seen = { -readonly [name in Exclude<keyof Activity, 'refusedActions'>]: Act
 export function createActivities(): Activities {
   const clients = new Map<string, Seen>()
   return {
-    count(client, lastSeen, lastAddress, { action, count, isRefused, hasFailed }) {
+    count(client, lastSeen, lastAddress, { action, count, verdict, hasFailed }) {
       const seen = clients.get(client) ?? { ...NONE, lastSeen, lastAddress, refusedActions: {} }
       clients.set(client, Object.assign(seen, { lastSeen, lastAddress }))
       seen.calls += count
       if (hasFailed) seen.failed += count
-      if (!isRefused) return
+      if (verdict === 'waits') seen.waited += count
+      if (verdict !== 'refused') return
       seen.refused += count
       if (action !== null) seen.refusedActions[action] = (seen.refusedActions[action] ?? 0) + count
     },
@@ -48,4 +53,4 @@ export function createActivities(): Activities {
   }
 }
 
-const NONE = { calls: 0, refused: 0, failed: 0 }
+const NONE = { calls: 0, refused: 0, waited: 0, failed: 0 }

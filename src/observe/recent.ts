@@ -4,7 +4,7 @@ import type { IpAddress } from '../net/network.ts'
 import type { CallTally } from '../request/tally.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { RefusedBy, RequestOutcome, ServedBy } from '../wire/outcome.ts'
-import { type Activity, createActivities } from './activity.ts'
+import { type Activity, type CountedCalls, createActivities } from './activity.ts'
 import { createRecentFailures, type RecentFailure } from './recent-failures.ts'
 import { createRecentRefusals, type RecentRefusal } from './recent-refusals.ts'
 import { createSeconds, type Second } from './seconds.ts'
@@ -92,7 +92,8 @@ export function createRecent({ wall }: Pick<Clock, 'wall'>): Recent {
     // A client that is refused as a whole is a page of Anki (request/foreign-page.ts).
     for (const [action, count] of calls.length === 0 ? [[null, 1] as const] : calls) {
       refusals.add({ ...own, action, count })
-      if (client !== null) activities.count(client, at, address, { action, count, isRefused: true, hasFailed: false })
+      if (client !== null)
+        activities.count(client, at, address, { action, count, verdict: 'refused', hasFailed: false })
     }
   }
   const addCall = (call: CallTally, { address, via, remedy, caller }: RecentEnd, at: number, isHidden: boolean) => {
@@ -105,8 +106,8 @@ export function createRecent({ wall }: Pick<Clock, 'wall'>): Recent {
     }
     if (hasFailed(call)) failures.add({ at, client, action, error: failure, count })
     if (client === null || via !== undefined) return
-    const counted = { action, count, isRefused: refusal !== null, hasFailed: hasFailed(call) }
-    activities.count(client, at, address, counted)
+    const verdict = verdictOf(refusal?.error.code)
+    activities.count(client, at, address, { action, count, verdict, hasFailed: hasFailed(call) })
   }
 
   return {
@@ -133,6 +134,14 @@ export function createRecent({ wall }: Pick<Clock, 'wall'>): Recent {
       total,
     }),
   }
+}
+
+/** The codes of calls that the client can send again once the owner has allowed them. */
+const WAITING = ['approval.waiting', 'image.waiting']
+
+function verdictOf(code: string | undefined): CountedCalls['verdict'] {
+  if (code === undefined) return 'sent'
+  return WAITING.includes(code) ? 'waits' : 'refused'
 }
 
 function hasFailed({ outcome }: CallTally): boolean {

@@ -82,6 +82,16 @@ t.test('a request refused as a whole says which setting would have let it in', (
   t.end()
 })
 
+t.test('calls that wait for the owner are counted apart from refused ones', (t) => {
+  const recent = createRecent(fakeClock(5))
+  const waiting = (code: string, count: number) =>
+    refused('wait', { count, refusal: { by: 'ask', error: { code, text: 'wait', status: null } } })
+  recent.add(end({ calls: [refused('no'), waiting('approval.waiting', 2), waiting('image.waiting', 3)] }))
+  recent.add(end({ calls: [waiting('approval.refused', 1)] }))
+  t.match(recent.shown().clients.get('claude'), { calls: 7, refused: 2, waited: 5, refusedActions: { addNote: 2 } })
+  t.end()
+})
+
 t.test(
   'each client has its calls, its refused ones and when it was last seen; callers that are none have none',
   (t) => {
@@ -92,7 +102,20 @@ t.test(
     recent.add(end({ calls: [refused('no', { client: null })] }))
     t.same(
       [...recent.shown().clients],
-      [['claude', { lastSeen: 5, lastAddress: null, calls: 4, refused: 1, failed: 0, refusedActions: { addNote: 1 } }]],
+      [
+        [
+          'claude',
+          {
+            lastSeen: 5,
+            lastAddress: null,
+            calls: 4,
+            refused: 1,
+            waited: 0,
+            failed: 0,
+            refusedActions: { addNote: 1 },
+          },
+        ],
+      ],
     )
     t.end()
   },

@@ -61,10 +61,11 @@ async function showCalls() {
 }
 
 /** @param {ClientState} client @param {number} now */
-function drawFacts({ lastSeen, lastAddress, calls, refused }, now) {
+function drawFacts({ lastSeen, lastAddress, calls, refused, waited }, now) {
   const from = lastAddress === null ? '' : ` from ${lastAddress}`
   byId('client-seen').textContent = lastSeen === null ? 'not yet' : `${ago(lastSeen, now)}${from}`
-  byId('client-calls').textContent = `${calls.toLocaleString()}, ${refused.toLocaleString()} of them refused`
+  const had = waited === 0 ? '' : `, and ${waited.toLocaleString()} had to wait for you`
+  byId('client-calls').textContent = `${calls.toLocaleString()}, ${refused.toLocaleString()} of them refused${had}`
 }
 
 setUpRevoking(() => showView())

@@ -69,13 +69,13 @@ function focused() {
 }
 
 /** A call that waits for the owner stands above. Its client was told to wait, which is not a refusal to the owner. */
-const WAITING = 'approval.waiting'
+const WAITING = ['approval.waiting', 'image.waiting']
 
 /**
  * Returns the refusals without the calls that only had to wait.
  * @param {AdminState['refusals']} refusals
  */
-export const trueRefusals = (refusals) => refusals.filter(({ code }) => code !== WAITING)
+export const trueRefusals = (refusals) => refusals.filter(({ code }) => code === null || !WAITING.includes(code))
 
 /**
  * Draws refusals into a list. A button keeps the focus while the numbers around it change.
