@@ -1,8 +1,9 @@
 import type { UpstreamConnections } from '../../src/upstream/connections.ts'
 import type { Exchanged } from '../../src/upstream/exchange.ts'
-import type { SimulatedAnki, Visit } from './anki.ts'
+import type { SimulatedAnki } from './anki.ts'
 import type { Life } from './life.ts'
 import type { Random } from './random.ts'
+import type { Visit } from './window.ts'
 
 export interface ConnectionsOptions {
   readonly anki: SimulatedAnki

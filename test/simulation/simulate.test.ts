@@ -1,14 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { FOUND } from './found.ts'
 import { simulate } from './simulate.ts'
-
-/** Seeds that once showed a mistake of the gateway, with the steps that it took then. */
-const FOUND: readonly (readonly [seed: number, steps: number, what: string])[] = [
-  [1, 2000, 'later writes of a client overtook its notes'],
-  [3, 3000, 'a request that shared a reply that was being read ahead failed inside the gateway'],
-  [5, 6000, 'a multi whose pack got no reply was torn'],
-  [2, 16_000, 'an undo sent calls although the audit log could not take their lines'],
-  [26, 5000, 'a client with a scope got for good what it had got while no collection was open'],
-]
 
 t.test('the same seed gives the same trace, and another seed another one', async (t) => {
   const once = await simulate({ seed: 42, steps: 1500 })
@@ -18,9 +12,17 @@ t.test('the same seed gives the same trace, and another seed another one', async
   t.not((await simulate({ seed: 43, steps: 1500 })).digest, once.digest)
 })
 
-for (const [seed, steps, what] of FOUND) {
-  t.test(`nothing goes wrong with seed ${seed}, with which once ${what}`, async (t) => {
-    const { failure, last } = await simulate({ seed, steps })
+for (const seed of [1, 2, 3, 4]) {
+  t.test(`nothing goes wrong in 5,000 steps with seed ${seed}`, async (t) => {
+    const { failure, last, steps } = await simulate({ seed, steps: 5000 })
     t.equal(failure, null, last.slice(-20).join('\n'))
+    t.equal(steps, 5000)
   })
 }
+
+t.test('each mistake that the simulation found has a test of its own', async (t) => {
+  for (const { what, file, test } of FOUND) {
+    const text = readFileSync(join(import.meta.dirname, '..', file), 'utf8')
+    t.ok(text.includes(`'${test}'`), what)
+  }
+})
