@@ -31,8 +31,13 @@ export interface SimulatedAnkiOptions extends PersonWatch {
   readonly profiles: readonly Profile[]
   /** What it answers may have changed. */
   readonly onChange: () => void
+  /** It begins to run the calls of another request. */
+  readonly onRequest: () => void
   readonly onEvent: (event: string) => void
 }
+
+/** The id of a note, or of something else. */
+const NOTE = /\b1[0-9]{12}\b/g
 
 export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnki {
   const { clock, random, onEvent } = options
@@ -55,7 +60,12 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     faults,
     answers,
     process,
-    overtake: () => (random.chance(0.5) ? person.edit() : person.transaction()),
+    overtake(body) {
+      const ids = body.toString().match(NOTE) ?? []
+      const about = ids.length > 0 && random.chance(0.7) ? Number(random.pick(ids)) : undefined
+      if (random.chance(0.5)) person.edit(about)
+      else person.transaction(about)
+    },
   })
   return {
     get isUp() {

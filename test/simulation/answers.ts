@@ -26,12 +26,14 @@ export interface AnswersOptions {
   readonly profile: OpenProfile
   readonly process: Pick<AnkiProcess, 'inThisLife'>
   readonly onChange: () => void
+  /** It begins to run the calls of another request. */
+  readonly onRequest: () => void
 }
 
 /** The longest time in ms after the reply in which an action writes that writes late. */
 const LATE = 1900
 
-export function createAnswers({ clock, random, profile, process, onChange }: AnswersOptions): Answers {
+export function createAnswers({ clock, random, profile, process, onChange, onRequest }: AnswersOptions): Answers {
   const textOf = (body: Buffer): string => {
     try {
       return writeJson(answer(profile.answering, checkRequest(readJson(decodeUtf8(body)))))
@@ -55,6 +57,7 @@ export function createAnswers({ clock, random, profile, process, onChange }: Ans
   }
   return {
     run(body) {
+      onRequest()
       const { answering } = profile
       answering.spent = 0
       const reply = textOf(body)

@@ -36,6 +36,8 @@ export interface Asking {
 export const LONGEST = 30_000
 /** The longest time in ms for the read of a client that asks for little, while nothing goes wrong. */
 const PROMPT = 2000
+/** The most exchanges with writes that one client may have while another one waits for a single reply. With all clients in turn it is two. */
+const MOST_TURNS = 10
 /** The time in ms in which the gateway learns that Anki is gone. */
 const NOTICED = 100
 
@@ -59,6 +61,14 @@ export function createAsking(options: AskingOptions): Asking {
     })
     return null
   }
+  /** Returns who had too many turns while a client waited, or null. */
+  const pushedBy = (name: string, before: ReadonlyMap<string, number>): string | null => {
+    for (const [other, count] of ledger.turns) {
+      const had = count - (before.get(other) ?? 0)
+      if (other !== name && had > MOST_TURNS) return `waited while ${other} had ${had} turns`
+    }
+    return null
+  }
   const ask = async (client: SimulatedClient, request: SimulatedRequest): Promise<boolean> => {
     const run = runs().current
     if (run === null) {
@@ -70,6 +80,7 @@ export function createAsking(options: AskingOptions): Asking {
     under.add(name)
     const began = clock.steady()
     const failures = anki.failed.length
+    const turns = new Map(ledger.turns)
     const wasTroubled = anki.isTroubled || !anki.isUp
     const body = Buffer.from(request.body)
     const witness = request.isRead ? truth.watch(body) : null
@@ -98,6 +109,8 @@ export function createAsking(options: AskingOptions): Asking {
       if (took > LONGEST) return `waited ${took} ms`
       const isCalm = !wasTroubled && !anki.isTroubled && anki.isUp
       if (client.name === 'light' && isCalm && took > PROMPT) return `waited ${took} ms although nothing went wrong`
+      const pusher = client.isPolite === true ? pushedBy(client.name, turns) : null
+      if (pusher !== null) return pusher
       if (left.signal.aborted) return null
       const told =
         settle(client, request, served as Served, reply) ?? (client.scope && walls.leak(request.body, reply, began))

@@ -34,6 +34,10 @@ export interface Ledger {
   readonly writes: number
   /** How many writes of a client Anki ran. */
   runsOf(client: string): number
+  /** How many exchanges with writes of each client Anki ran. */
+  readonly turns: ReadonlyMap<string, number>
+  /** Anki begins to run another exchange. */
+  nextExchange(): void
   readonly runs: number
 }
 
@@ -45,6 +49,8 @@ export function createLedger(violated: (what: string) => void, { steady }: Pick<
   /** The number of the last write of each client that Anki ran. */
   const last = new Map<string, number>()
   const ranFor = new Map<string, number>()
+  const turns = new Map<string, number>()
+  const inExchange = new Set<string>()
   let runs = 0
   const marksIn = (params: string) =>
     [...new Set(params.match(MARK) ?? [])].flatMap((mark) => {
@@ -81,6 +87,8 @@ export function createLedger(violated: (what: string) => void, { steady }: Pick<
           violated(`write ${mark} (${action}) of ${entry.client} was overtaken`)
         last.set(entry.client, number)
       }
+      if (!inExchange.has(by)) turns.set(by, (turns.get(by) ?? 0) + 1)
+      inExchange.add(by)
       return by
     },
     puttingBack(params) {
@@ -92,6 +100,8 @@ export function createLedger(violated: (what: string) => void, { steady }: Pick<
       check(mark, entry)
     },
     runsOf: (client) => ranFor.get(client) ?? 0,
+    turns,
+    nextExchange: () => inExchange.clear(),
     get writes() {
       return entries.size
     },

@@ -15,10 +15,10 @@ export interface PersonWatch {
 
 /** A person who works in Anki's window. */
 export interface Person {
-  /** Changes a note at once. */
-  edit(): void
-  /** Changes a note in a transaction whose first pages are in the log before it is committed, or rolled back. */
-  transaction(): void
+  /** Changes this note at once if there is one, or any note. */
+  edit(id?: number): void
+  /** Does so in a transaction whose first pages are in the log before it is committed, or rolled back. */
+  transaction(id?: number): void
   /** Moves a note of the border out of the decks of a client, or back into them. */
   move(): void
   /** Whether a transaction is under way. */
@@ -49,9 +49,10 @@ export function createPerson(options: PersonOptions): Person {
     changeNote(profile.collection, note, { ...note, fields })
     onEdit(profile, id)
   }
-  const chosen = () => {
+  const chosen = (id?: number) => {
     const profile = open()
-    const note = profile === null ? undefined : anyNote(profile, random)
+    const wanted = id === undefined ? undefined : profile?.collection.notes.get(id)
+    const note = profile === null ? undefined : (wanted ?? anyNote(profile, random))
     return profile === null || note === undefined || rollBack !== null ? null : { profile, note }
   }
   return {
@@ -62,8 +63,8 @@ export function createPerson(options: PersonOptions): Person {
       rollBack?.()
       rollBack = null
     },
-    edit() {
-      const found = chosen()
+    edit(id) {
+      const found = chosen(id)
       if (found === null) return
       const { profile, note } = found
       set(profile, note.id, [note.fields[0] ?? '', `edited ${clock.steady().toFixed(0)}`])
@@ -85,8 +86,8 @@ export function createPerson(options: PersonOptions): Person {
       profile.files.commit()
       onChange()
     },
-    transaction() {
-      const found = isHeld() ? null : chosen()
+    transaction(id) {
+      const found = isHeld() ? null : chosen(id)
       if (found === null) return
       const { profile, note } = found
       const before = [...note.fields]

@@ -114,7 +114,16 @@ const FAVOURITES = 4
 export function anyNote({ collection: { notes } }: Profile, random: Random): Note | undefined {
   if (notes.size === 0) return undefined
   // A few notes are those that everybody looks at and changes, so that cached replies matter.
-  let left = random.below(random.chance(0.4) ? Math.min(FAVOURITES, notes.size) : notes.size)
+  return nth(notes, random.below(random.chance(0.4) ? Math.min(FAVOURITES, notes.size) : notes.size))
+}
+
+/** One of the notes that everybody looks at, or undefined if there is none. */
+export function favourite({ collection: { notes } }: Profile, random: Random): Note | undefined {
+  return nth(notes, random.below(Math.max(1, Math.min(FAVOURITES, notes.size))))
+}
+
+function nth(notes: ReadonlyMap<number, Note>, place: number): Note | undefined {
+  let left = place
   for (const note of notes.values()) {
     if (left === 0) return note
     left -= 1

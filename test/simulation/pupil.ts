@@ -1,7 +1,8 @@
 import type { ClientConfig } from '../../src/clients/client.ts'
+import { type Call, note } from './calls.ts'
 import { anyNote, OUTSIDE, type Profile } from './profile.ts'
 import type { Random } from './random.ts'
-import { type Call, note, request, type Surroundings } from './requests.ts'
+import { request, type Surroundings } from './requests.ts'
 
 /** The decks of the client with a scope. */
 export const SCOPE: NonNullable<ClientConfig['scope']> = { decks: ['School'], shared: 'tag', whole: [] }

@@ -1,5 +1,6 @@
+import { type Call, note, read, write } from './calls.ts'
 import type { Ledger } from './ledger.ts'
-import { anyNote, isPlanted, type Profile } from './profile.ts'
+import { anyNote, favourite, isPlanted, type Profile } from './profile.ts'
 import type { Random } from './random.ts'
 
 /** A request of a simulated client. */
@@ -16,14 +17,10 @@ export interface Surroundings {
   readonly random: Random
   readonly ledger: Ledger
   readonly open: Profile | null
+  /** The last request of this client. */
+  readonly last: SimulatedRequest | null
   /** The last request of this client if the gateway refused it. */
   readonly refused: SimulatedRequest | null
-}
-
-/** A call of a request. */
-export interface Call {
-  readonly action: string
-  readonly params?: object
 }
 
 /** Makes a request of calls, with the marks of each. */
@@ -41,89 +38,24 @@ export function request(
   return { body: JSON.stringify(whole), marks, isRead }
 }
 
-/** A note of a mark, in this deck. */
-export const note = (front: string, deckName = 'Default') => ({
-  deckName,
-  modelName: 'Basic',
-  fields: { Front: front, Back: 'b' },
-})
-
-/** The reads that many clients send: the places of `deckNames`, `findNotes`, `notesInfo` and `getTags` below. */
-const POPULAR = [0, 2, 4, 5]
-
-/** A read by chance, often one that somebody else has just asked for. */
-export function read({ random, open }: Surroundings): Call {
-  const id = () => (open === null ? undefined : anyNote(open, random)?.id) ?? 1
-  const card = () => (open === null ? 1 : (open.collection.cardsByNote.get(id())?.[0]?.id ?? 1))
-  switch (random.chance(0.4) ? random.pick(POPULAR) : random.below(14)) {
-    case 0:
-      return { action: 'deckNames' }
-    case 1:
-      return { action: 'modelNames' }
-    case 2:
-      return {
-        action: 'findNotes',
-        params: { query: random.pick(['deck:Default', 'tag:leech', 'is:new', 'deck:none']) },
-      }
-    case 3:
-      return { action: 'notesInfo', params: { notes: [id(), id()] } }
-    case 4:
-      return { action: 'notesInfo', params: { notes: random.chance(0.5) ? [7, id()] : [id()] } }
-    case 5:
-      return { action: 'getTags' }
-    case 6:
-      return { action: 'areSuspended', params: { cards: [card(), 9] } }
-    case 7:
-      return { action: 'findCards', params: { query: 'deck:Default' } }
-    case 8:
-      return { action: 'getIntervals', params: { cards: [card()] } }
-    case 9:
-      return { action: 'modelFieldNames', params: { modelName: 'Basic' } }
-    case 10:
-      return { action: 'cardsToNotes', params: { cards: [card()] } }
-    case 11:
-      return { action: 'getMediaFilesNames', params: { pattern: 'w9x.txt' } }
-    case 12:
-      return { action: 'canAddNotes', params: { notes: [note('by hand')] } }
-    default:
-      return { action: 'deckNamesAndIds' }
-  }
-}
-
-/** A write by chance, with its mark. */
-export function write(
-  client: string,
-  { random, ledger, open }: Surroundings,
-): { readonly call: Call; readonly marks: string[] } {
-  const id = (open === null ? undefined : anyNote(open, random)?.id) ?? 1
-  const of = (action: string, params: (mark: string) => object) => {
-    const mark = ledger.begin(client, action)
-    return { call: { action, params: params(mark) }, marks: [mark] }
-  }
-  switch (random.below(12)) {
-    case 0:
-    case 5:
-    case 6:
-      return of('updateNoteFields', (mark) => ({ note: { id, fields: { Back: mark } } }))
-    case 1:
-    case 7:
-      return of('addTags', (mark) => ({ notes: [id], tags: mark }))
-    case 2:
-      return of('createDeck', (mark) => ({ deck: random.chance(0.1) ? mark : `Default::${mark}` }))
-    case 3:
-      return of('storeMediaFile', (mark) => ({ filename: `${mark}.txt`, data: 'eA==' }))
-    case 4:
-      return of('updateNoteFields', (mark) => ({ note: { id: 3, fields: { Back: mark } } }))
-    default:
-      return of('addNote', (mark) => ({ note: note(mark) }))
-  }
-}
-
 /** Reads, up to so many in one request. */
 export const reads = (most: number) => (surroundings: Surroundings) => {
   const { random } = surroundings
   const calls = Array.from({ length: random.chance(0.7) ? 1 : 1 + random.below(most) }, () => read(surroundings))
   return request(calls, [], random)
+}
+
+/** No note has an id from here on, and hardly anybody asks twice for the same one. */
+const UNUSED = 2_000_000
+/**
+ * A note, and then the same note in two calls, the second of which no cache can know: a reply from two moments shows two versions of the
+ * note.
+ */
+export const compares = ({ random, open, last }: Surroundings): SimulatedRequest => {
+  const call = (...notes: number[]): Call => ({ action: 'notesInfo', params: { notes } })
+  const id = Number(/^\{"action":"notesInfo","params":\{"notes":\[(\d+)\]/.exec(last?.body ?? '')?.[1] ?? 0)
+  if (id === 0) return request([call((open === null ? undefined : favourite(open, random)?.id) ?? 1)], [], random)
+  return request([call(id), call(id, UNUSED + random.below(2 ** 30))], [], random)
 }
 
 /** One write. */

@@ -1,22 +1,22 @@
-import { UNDO_CLIENT } from '../../src/undo/choose.ts'
 import { createSimulatedAnki } from './anki.ts'
 import { createAsking, LONGEST } from './asking.ts'
 import { createAudits } from './audits.ts'
-import { CLIENTS, type SimulatedClient } from './clients.ts'
 import { createVirtualClock } from './clock.ts'
+import { startCrowd } from './crowd.ts'
 import { createDisk } from './disk.ts'
 import { catalogue } from './gateway.ts'
 import { createHistory } from './history.ts'
 import { createLedger } from './ledger.ts'
+import { createMishaps } from './mishaps.ts'
 import { createOwner, type Owner } from './owner.ts'
 import { createProfile, type Profile } from './profile.ts'
 import { createRandom } from './random.ts'
-import type { SimulatedRequest } from './requests.ts'
 import { type Runs, startRuns } from './runs.ts'
 import { createStores } from './stores.ts'
 import { createTrace } from './trace.ts'
 import { createTruth } from './truth.ts'
 import { createWalls } from './walls.ts'
+import { createWrites } from './writes.ts'
 
 /** The result of a simulation. The same seed and number of steps give the same one. */
 export interface Simulated {
@@ -56,32 +56,22 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   let runs: Runs | null = null
   let owner: Owner | null = null
   let isOver = false
-  let isDiskFull = false
-  let fullAt = Number.NEGATIVE_INFINITY
+  const mishaps = createMishaps(clock, random)
   const ledger = createLedger(violated, clock)
   const history = createHistory(ledger, clock)
   const audits = createAudits(violated)
-  const stores = createStores({ random, isFull: () => isDiskFull, onLine: audits.line, onLost: audits.lost })
-  /** The deletions that need the owner's approval, and those of an undo, as Anki gets them. */
-  const deletions = new Set<string>()
-  const onWrite = (action: string, params: string): string => {
-    trace.add(`runs ${action} ${params.slice(0, 80)}`)
-    const isAsked = action === 'deleteNotes' && deletions.has(params)
-    if (isAsked && owner?.approved() === false) violated(`the owner approved no such call: ${params}`)
-    const marks = params.match(/\bw\d+x\b/g) ?? []
-    const by = ledger.ran(action, params)
-    if (action === 'deleteNotes') history.deletes()
-    if (marks.length > 0 && by !== 'importer') audits.ran(by === 'undo' ? UNDO_CLIENT.name : by, action)
-    if (by === 'pupil') {
-      const wrong = walls.trespass(action, params, ledger.about(marks[0] ?? '')?.began ?? 0)
-      if (wrong !== null) violated(`pupil: ${wrong}`)
-    }
-    if (ledger.runsOf('looker') > 0) violated(`a client ran a write that its profile refuses: ${action}`)
-    const windows = Math.floor(clock.steady() / 1000) + (runs?.count ?? 1)
-    const greedy = ledger.runsOf('greedy')
-    if (greedy > 2 * windows) violated(`the budget of greedy: ${greedy} writes in ${windows} windows of 2`)
-    return by
-  }
+  const stores = createStores({ random, isFull: () => mishaps.isDiskFull, onLine: audits.line, onLost: audits.lost })
+  const writes = createWrites({
+    clock,
+    ledger,
+    history,
+    audits,
+    walls: () => walls,
+    owner: () => owner,
+    runs: () => runs?.count ?? 1,
+    onEvent: trace.add,
+    violated,
+  })
   const onChange = () => truth.changed()
   const onWritten = (profile: Profile, params: string, by: string) => {
     const ids = params.match(/\b1[0-9]{12}\b/g) ?? []
@@ -94,7 +84,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
       random,
       now: clock.wall,
       inode,
-      onWrite,
+      onWrite: writes.run,
       onWritten,
       writes: WRITES,
       fileAt: stores.spool.read,
@@ -108,6 +98,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     profiles,
     onChange,
     onEvent: trace.add,
+    onRequest: ledger.nextExchange,
     onEdit: (profile, id) => history.changed(profile, [id], 'a person'),
     onMove: walls.moved,
   })
@@ -128,49 +119,24 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   })
   runs = started
   const common = { clock, random, anki, runs: () => started, counts, onEvent: trace.add, violated }
-  owner = createOwner({ ...common, history, isOver: () => isOver, isKeptSince: (time) => fullAt < time })
+  owner = createOwner({ ...common, history, isOver: () => isOver, isKeptSince: (time) => mishaps.fullAt < time })
   const asking = createAsking({ ...common, ledger, truth, walls })
-  const refused = new Map<SimulatedClient, SimulatedRequest>()
-  let isResting = true
-
-  const live = (client: SimulatedClient) => {
-    clock.timer(random.between(...client.pause), () => {
-      if (isOver) return
-      if (client.rests && isResting) return live(client)
-      const request = client.next({ random, ledger, open: anki.open, refused: refused.get(client) ?? null })
-      if (client.profile === 'asking')
-        deletions.add(`[${JSON.stringify(JSON.parse(request.body).params.notes).replaceAll(',', ', ')}]`)
-      const asked = asking.ask(client, request).then((isRefused) => {
-        if (isRefused) refused.set(client, request)
-        else refused.delete(client)
-      })
-      if (client.isHasty) live(client)
-      else void asked.then(() => live(client))
-    })
-  }
-  /** Work and rest in turn: only in a rest the cache answers most reads. */
-  const rest = () => {
-    isResting = !isResting
-    clock.timer(random.between(2000, 9000), rest)
-  }
-  const happen = () => {
-    if (!isResting || random.chance(0.2)) anki.live()
-    clock.timer(random.between(10, 1500), happen)
-  }
-  const restart = () => {
-    if (!isOver) started.restart()
-    clock.timer(random.between(5000, 60_000), restart)
-  }
-  const fill = () => {
-    isDiskFull = !isDiskFull && !isOver
-    fullAt = isDiskFull ? Number.POSITIVE_INFINITY : clock.steady()
-    clock.timer(isDiskFull ? random.between(100, 3000) : random.between(8000, 60_000), fill)
-  }
-  for (const client of CLIENTS) live(client)
-  happen()
-  rest()
-  clock.timer(random.between(5000, 60_000), restart)
-  clock.timer(random.between(8000, 60_000), fill)
+  const crowd = startCrowd({
+    clock,
+    random,
+    ledger,
+    asking,
+    open: () => anki.open,
+    isOver: () => isOver,
+    onRequest: writes.asked,
+  })
+  mishaps.start({
+    happen() {
+      if (!crowd.isResting || random.chance(0.2)) anki.live()
+    },
+    restart: started.restart,
+    isOver: () => isOver,
+  })
 
   let taken = 0
   while (taken < steps && failure === null && clock.runNext()) {

@@ -37,8 +37,10 @@ export function createTruth(direct: SimulatedAnki['direct']): Truth {
       watched.add(one)
       return {
         check(reply, mayTear) {
-          if (one.right.has(reply) || (mayTear && isPiecemeal(reply, one.right))) return null
-          return `stale or torn: ${body.toString()} got ${reply.slice(0, 600)} and not one of ${[...one.right].join(' | ').slice(0, 900)}`
+          if (one.right.has(reply)) return null
+          const isTorn = isPiecemeal(reply, one.right)
+          if (isTorn && mayTear) return null
+          return `${isTorn ? 'torn' : 'stale'}: ${body.toString()} got ${reply.slice(0, 600)} and not one of ${[...one.right].join(' | ').slice(0, 900)}`
         },
         end: () => void watched.delete(one),
       }

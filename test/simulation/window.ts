@@ -26,11 +26,13 @@ export interface AnkiWindowOptions {
   readonly faults: Faults
   readonly answers: Answers
   readonly process: Pick<AnkiProcess, 'inThisLife' | 'onDeath' | 'die' | 'isUp'>
-  /** A person overtakes what Anki has just answered. */
-  readonly overtake: () => void
+  /** A person changes something while a request is on its way, or its reply. */
+  readonly overtake: (body: Buffer) => void
 }
 
 const TICK = 25
+/** How often somebody changes something between the arrival of a request and its turn. */
+const CHANGED = 0.05
 /** How often a reply is overtaken while it is on its way. */
 const OVERTAKEN = 0.04
 
@@ -88,7 +90,7 @@ export function createAnkiWindow(options: AnkiWindowOptions): AnkiWindow {
     if (ran === null || fault === 'dies after') return process.die(random.between(100, 3000))
     const isOvertaken = !faults.isCalm && random.chance(OVERTAKEN)
     const late = random.between(1, 40)
-    if (isOvertaken) later(ran.cost + late, overtake)
+    if (isOvertaken) later(ran.cost + late, () => overtake(visit.body))
     hold(ran.cost, () => {
       if (fault !== null) return fail(visit, fault, ran.reply)
       if (!isOvertaken) return end(visit, replyOf(ran.reply))
@@ -125,6 +127,7 @@ export function createAnkiWindow(options: AnkiWindowOptions): AnkiWindow {
   return {
     visit(visit) {
       waiting.push(visit)
+      if (!faults.isCalm && random.chance(CHANGED)) later(random.between(0, TICK), () => overtake(visit.body))
       tickLater()
     },
     get isHeld() {

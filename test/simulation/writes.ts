@@ -1,0 +1,60 @@
+import { UNDO_CLIENT } from '../../src/undo/choose.ts'
+import type { Audits } from './audits.ts'
+import type { SimulatedClient } from './clients.ts'
+import type { VirtualClock } from './clock.ts'
+import type { History } from './history.ts'
+import type { Ledger } from './ledger.ts'
+import type { Owner } from './owner.ts'
+import type { SimulatedRequest } from './requests.ts'
+import type { Walls } from './walls.ts'
+
+/** Judges each write when Anki begins to run it. */
+export interface Writes {
+  /** Anki begins to run a call with these parameters. Returns whose it is. */
+  run(action: string, params: string): string
+  /** A client is about to make a request. */
+  asked(client: SimulatedClient, request: SimulatedRequest): void
+}
+
+export interface WritesOptions {
+  readonly clock: VirtualClock
+  readonly ledger: Ledger
+  readonly history: History
+  readonly audits: Audits
+  readonly walls: () => Walls
+  readonly owner: () => Owner | null
+  /** The number of runs of the gateway so far. A budget begins anew with each. */
+  readonly runs: () => number
+  readonly onEvent: (event: string) => void
+  readonly violated: (what: string) => void
+}
+
+export function createWrites(options: WritesOptions): Writes {
+  const { clock, ledger, history, audits, walls, owner, runs, onEvent, violated } = options
+  /** The deletions that need the owner's approval, and those of an undo, as Anki gets them. */
+  const deletions = new Set<string>()
+  return {
+    asked({ profile }, { body }) {
+      if (profile === 'asking')
+        deletions.add(`[${JSON.stringify(JSON.parse(body).params.notes).replaceAll(',', ', ')}]`)
+    },
+    run(action, params) {
+      onEvent(`runs ${action} ${params.slice(0, 80)}`)
+      const isAsked = action === 'deleteNotes' && deletions.has(params)
+      if (isAsked && owner()?.approved() === false) violated(`the owner approved no such call: ${params}`)
+      const marks = params.match(/\bw\d+x\b/g) ?? []
+      const by = ledger.ran(action, params)
+      if (action === 'deleteNotes') history.deletes()
+      if (marks.length > 0 && by !== 'importer') audits.ran(by === 'undo' ? UNDO_CLIENT.name : by, action)
+      if (by === 'pupil') {
+        const wrong = walls().trespass(action, params, ledger.about(marks[0] ?? '')?.began ?? 0)
+        if (wrong !== null) violated(`pupil: ${wrong}`)
+      }
+      if (ledger.runsOf('looker') > 0) violated(`a client ran a write that its profile refuses: ${action}`)
+      const windows = Math.floor(clock.steady() / 1000) + runs()
+      const greedy = ledger.runsOf('greedy')
+      if (greedy > 2 * windows) violated(`the budget of greedy: ${greedy} writes in ${windows} windows of 2`)
+      return by
+    },
+  }
+}
