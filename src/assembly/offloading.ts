@@ -6,7 +6,7 @@ import { addressOfUrl, isLoopbackHost } from '../net/address.ts'
 import type { Lines } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import { reasonOf, type Troubles } from '../observe/troubles.ts'
-import { type ContentsOptions, createContents } from '../offload/contents.ts'
+import { type ContentRules, createContents } from '../offload/contents.ts'
 import { createOffload } from '../offload/offload.ts'
 import { createSharing, type Sharing } from '../offload/sharing.ts'
 import type { Spool } from '../offload/spool.ts'
@@ -19,12 +19,12 @@ import { texts } from './texts.ts'
 import type { World } from './world.ts'
 
 /** The surroundings of media that go to Anki as files. */
-export interface OffloadingDependencies extends ContentsOptions {
+export interface OffloadingDependencies extends ContentRules {
   readonly catalogue: Catalogue
   readonly log: Lines
   readonly clock: Clock
   readonly observer: LargeObserver
-  readonly world: Pick<World, 'disk' | 'nonce'>
+  readonly world: Pick<World, 'disk' | 'nonce' | 'web'>
   /** The spool of files. Its opener closes it. */
   readonly spool: Spool
 }
@@ -65,7 +65,7 @@ export function offloading(
       catalogue,
       sharing,
       spool,
-      contents: createContents({ fetchRule, isOurs }),
+      contents: createContents({ fetchRule, isOurs, web: world.web, clock }),
       clock,
       onFile: (bytes) => observer.offloaded(bytes),
       onTrouble: (error) => logText(log, 'warn', texts('log.fetch-trouble'), { err: error }),

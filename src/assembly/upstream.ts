@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts'
 import type { Lines } from '../observe/log.ts'
 import { logText } from '../observe/log.ts'
 import type { UpstreamObserver } from '../observe/upstream.ts'
-import type { ContentsOptions } from '../offload/contents.ts'
+import type { ContentRules } from '../offload/contents.ts'
 import type { Spool } from '../offload/spool.ts'
 import { readingAhead } from '../read-ahead/read-ahead.ts'
 import type { Asks } from '../safety/ask.ts'
@@ -33,7 +33,7 @@ import type { World } from './world.ts'
 /** The parts that the upstreams of a gateway share. */
 export interface UpstreamSurroundings
   extends Pick<Config, 'lane' | 'cache' | 'readAhead' | 'safety' | 'sandbox'>,
-    ContentsOptions {
+    ContentRules {
   readonly catalogue: Catalogue
   readonly shapes: Shapes
   readonly clock: Clock

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Disk, realDisk } from '../cache/disk.ts'
 import { createLineFile } from '../observe/audit-file.ts'
 import { openSpool } from '../offload/spool.ts'
+import { realWeb, type Web } from '../offload/web.ts'
 import { createImageJournal } from '../safety/image-journal.ts'
 import { openJournal } from '../safety/journal.ts'
 import { openNumbers } from '../safety/numbers.ts'
@@ -11,6 +12,8 @@ import { openOwnMedia } from './own-media.ts'
 /** Everything outside of this process that serving a request needs, and chance. Time is a `Clock`. A simulation brings its own. */
 export interface World {
   readonly connections: UpstreamConnections
+  /** The network that media come from. */
+  readonly web: Web
   /** The files of the collection. */
   readonly disk: Disk
   readonly openJournal: typeof openJournal
@@ -26,6 +29,7 @@ export interface World {
 
 export const realWorld: World = {
   connections: realConnections,
+  web: realWeb,
   disk: realDisk,
   openJournal,
   openNumbers,

@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises'
 import type { FetchRule } from '../checks/policy/fetching.ts'
+import type { Clock } from '../clock.ts'
 import { withoutBrackets } from '../net/address.ts'
 import type { Text } from '../settings/declare-texts.ts'
 import type { Leaf } from '../upstream/leaf.ts'
@@ -9,6 +9,7 @@ import { NotAllowed, TooLarge, Unfetched } from './failure.ts'
 import { fetchFile } from './fetch.ts'
 import type { FoundMedia } from './find-media.ts'
 import { texts } from './texts.ts'
+import type { Web } from './web.ts'
 
 /**
  * The plan for media. `move`: its base64 goes as a file. `fetch`: only the gateway may fetch its URL. `try`: AnkiConnect may fetch it too.
@@ -39,11 +40,16 @@ export type ContentFailure =
   | { readonly kind: 'trouble'; readonly error: Error }
 
 /** The conditions for reading content. */
-export interface ContentsOptions {
+export interface ContentRules {
   /** Returns the rule for a call. */
   readonly fetchRule: (leaf: Leaf) => FetchRule
   /** Returns whether this gateway or an AnkiConnect behind it listens there. */
   readonly isOurs: (ip: string, port: number) => boolean
+}
+
+export interface ContentsOptions extends ContentRules {
+  readonly web: Web
+  readonly clock: Pick<Clock, 'timer'>
 }
 
 /** Anki reads a smaller call faster than a file, in bytes. */
@@ -59,7 +65,7 @@ const SILENCE = 10_000
 /** AnkiConnect can only fetch URLs with this start, with or without spaces before it. For all others it reports that it has no adapter. */
 const WEB = /https?:/i
 
-export function createContents({ fetchRule, isOurs }: ContentsOptions): Contents {
+export function createContents({ fetchRule, isOurs, web, clock }: ContentsOptions): Contents {
   const address = (leaf: Leaf, { source }: FoundMedia) => stringAt(leaf.params as Buffer, source)
   return {
     planFor(leaf, media) {
@@ -82,13 +88,15 @@ export function createContents({ fetchRule, isOurs }: ContentsOptions): Contents
         time: FETCHING,
         silence: SILENCE,
         signal,
+        web,
+        clock,
       })
     },
     async leadsToUs(leaf, media) {
       for (const { hostname, port, protocol } of readings(address(leaf, media))) {
         const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
-        const found = await lookup(withoutBrackets(hostname), { all: true }).catch(() => [])
-        if (found.some(({ address: ip }) => isOurs(ip, number))) return true
+        const found = await addressesOf(withoutBrackets(hostname), web)
+        if (found.some((ip) => isOurs(ip, number))) return true
       }
       return false
     },
@@ -102,6 +110,13 @@ export function createContents({ fetchRule, isOurs }: ContentsOptions): Contents
       return error instanceof NotCanonical ? { kind: 'odd' } : { kind: 'trouble', error: error as Error }
     },
   }
+}
+
+/** Resolves a host to its addresses. A name that nobody knows has none. */
+function addressesOf(host: string, { resolve }: Web): Promise<string[]> {
+  return new Promise((done) => {
+    resolve(host, { all: true }, (error, found) => done(error === null ? found.map(({ address }) => address) : []))
+  })
 }
 
 /**

@@ -1,12 +1,11 @@
-import { lookup as resolveName } from 'node:dns'
-import { get as getPlain, type IncomingMessage, type RequestOptions } from 'node:http'
-import { get as getSecure } from 'node:https'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
+import { type Clock, systemClock } from '../clock.ts'
 import { withoutBrackets } from '../net/address.ts'
 import { decoded } from './decode.ts'
 import { NotAllowed, TooLarge, Unfetched } from './failure.ts'
 import { isTlsError, words } from './fetch-words.ts'
-import { trusted } from './trusted.ts'
+import { realWeb, type Web } from './web.ts'
 
 /** The limits of a fetch. */
 export interface FetchLimits {
@@ -22,8 +21,10 @@ export interface FetchLimits {
   readonly silence: number
   /** Aborts when nobody waits for the content any more. */
   readonly signal?: AbortSignal
-  /** Resolves names. The default is the system's resolver. */
-  readonly resolve?: typeof resolveName
+  /** The network. The default is that of this machine. */
+  readonly web?: Web
+  /** The clock for `time`. The default is the system's. */
+  readonly clock?: Pick<Clock, 'timer'>
 }
 
 /** The limit of requests, the library that AnkiConnect uses for fetching. */
@@ -41,9 +42,24 @@ const HEADERS = { 'User-Agent': 'Anki', 'Accept-Encoding': 'gzip, deflate', Acce
  * @throws NotAllowed, TooLarge, or Unfetched with AnkiConnect's text if the fetch fails
  */
 export async function* fetchFile(address: string, limits: FetchLimits): AsyncGenerator<Buffer> {
-  const ended = AbortSignal.timeout(limits.time)
-  const signal = limits.signal === undefined ? ended : AbortSignal.any([ended, limits.signal])
-  const { reply, url } = await follow(address, limits, signal)
+  const late = new AbortController()
+  const stop = (limits.clock ?? systemClock).timer(limits.time, () => late.abort())
+  const signal = limits.signal === undefined ? late.signal : AbortSignal.any([late.signal, limits.signal])
+  try {
+    const { reply, url } = await follow(address, limits, signal)
+    yield* contentOf(reply, url, limits, signal)
+  } finally {
+    stop()
+  }
+}
+
+/** Reads a reply piece by piece, and decodes it. */
+async function* contentOf(
+  reply: IncomingMessage,
+  url: URL,
+  limits: FetchLimits,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   let bytes = 0
   let isSilent = false
   const raw = async function* (): AsyncGenerator<Buffer> {
@@ -99,7 +115,7 @@ class Silent extends Error {}
 function ask(
   written: string,
   url: URL,
-  { mayReach, silence, resolve: resolveBy = resolveName }: FetchLimits,
+  { mayReach, silence, web = realWeb }: FetchLimits,
   signal: AbortSignal,
   isAnswered: boolean,
 ): Promise<IncomingMessage> {
@@ -108,7 +124,7 @@ function ask(
   const port = url.port === '' ? (isPlain ? 80 : 443) : Number(url.port)
   if (isIP(host) !== 0 && !mayReach(written, host, port)) throw new NotAllowed()
   const lookup: LookupFunction = (name, options, answer) => {
-    resolveBy(name, { ...options, all: true }, (error, addresses) => {
+    web.resolve(name, { ...options, all: true }, (error, addresses) => {
       if (error) return answer(error, '')
       const [found] = addresses
       // A single forbidden address makes the whole name untrustworthy, whichever address the system would choose.
@@ -120,7 +136,7 @@ function ask(
   }
   return new Promise((resolve, reject) => {
     const options: RequestOptions = { lookup, agent: false, headers: HEADERS, signal, timeout: silence }
-    const request = isPlain ? getPlain(url, options, resolve) : getSecure(url, { ...options, ca: trusted() }, resolve)
+    const request = web.get(url, options, resolve)
     let isConnected = false
     request.once('socket', (socket) => socket.once('connect', () => (isConnected = true)))
     request.once('timeout', () => request.destroy(new Silent()))

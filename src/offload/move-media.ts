@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Text } from '../settings/declare-texts.ts'
 import { type Leaf, withParams } from '../upstream/leaf.ts'
@@ -171,7 +170,7 @@ async function asData(
   leaf: Leaf,
   wanted: Wanted,
   left: number,
-  { contents, files, budget, signal }: MoveOptions,
+  { spool, contents, files, budget, signal }: MoveOptions,
 ): Promise<Stand> {
   const file = files.get(wanted)
   const most = Math.min(left, budget.data)
@@ -185,8 +184,8 @@ async function asData(
   }
   try {
     if (file !== undefined) {
-      const { size } = await stat(file)
-      return size > most ? { kind: 'refused', error: tooLarge } : put(await readFile(file))
+      const content = await spool.read(file, most)
+      return content === null ? { kind: 'refused', error: tooLarge } : put(content)
     }
     const pieces: Buffer[] = []
     for await (const piece of contents.read(leaf, wanted.media, signal, most)) pieces.push(piece)

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRunning, type Owner } from '../safety/owner.ts'
 
@@ -10,6 +10,8 @@ export interface Spool {
     folder: string,
     pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
   ): Promise<{ readonly file: string; readonly bytes: number }>
+  /** Resolves to the content of a file, or to null if it has more than `most` bytes. */
+  read(file: string, most: number): Promise<Buffer | null>
   remove(file: string): Promise<void>
   /** Removes all remaining files. */
   close(): void
@@ -79,6 +81,10 @@ export function openSpool({
       }
       await handle.close()
       return { file, bytes }
+    },
+    async read(file, most) {
+      const { size } = await stat(file)
+      return size > most ? null : readFile(file)
     },
     async remove(file) {
       await rm(file, { force: true })

@@ -10,6 +10,7 @@ import { createIsOurs } from '../../src/assembly/ourselves.ts'
 import type { WrittenProfile } from '../../src/checks/policy/profile.ts'
 import { NotAllowed, TooLarge, Unfetched } from '../../src/offload/failure.ts'
 import { type FetchLimits, fetchFile } from '../../src/offload/fetch.ts'
+import { realWeb } from '../../src/offload/web.ts'
 import { ask } from '../support/ask.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { type FrontOptions, startFront } from '../support/front.ts'
@@ -251,10 +252,13 @@ t.test(
       answer(null, [{ address: lookUps === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }])
     }) as unknown as typeof lookup
     const mayReach = (_url: string, ip: string) => ip === '127.0.0.2'
-    const first = await fetched(`http://outside.example:${inside.port}/`, { resolve, mayReach })
+    const first = await fetched(`http://outside.example:${inside.port}/`, { web: { ...realWeb, resolve }, mayReach })
     t.ok(first instanceof Unfetched, 'nobody listens at the harmless address')
     t.strictSame([lookUps, inside.asked], [1, []])
-    t.ok((await fetched(`http://outside.example:${inside.port}/`, { resolve, mayReach })) instanceof NotAllowed)
+    t.ok(
+      (await fetched(`http://outside.example:${inside.port}/`, { web: { ...realWeb, resolve }, mayReach })) instanceof
+        NotAllowed,
+    )
     t.strictSame(inside.asked, [])
   },
 )

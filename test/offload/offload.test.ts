@@ -10,6 +10,7 @@ import { systemClock } from '../../src/clock.ts'
 import { createContents } from '../../src/offload/contents.ts'
 import { createOffload } from '../../src/offload/offload.ts'
 import { openSpool } from '../../src/offload/spool.ts'
+import { realWeb } from '../../src/offload/web.ts'
 import { ownOwner } from '../../src/safety/owner.ts'
 import { leafOf } from '../../src/upstream/leaf.ts'
 import { failed, type Outcome } from '../../src/wire/outcome.ts'
@@ -71,7 +72,12 @@ function offload(
       deny: () => void denied++,
     },
     spool: { ...spool, put: (to, all, ...more) => spool.put(to, watched(all), ...more) },
-    contents: createContents({ fetchRule: () => ({ ...NOTHING, ...rule }), isOurs: () => false }),
+    contents: createContents({
+      fetchRule: () => ({ ...NOTHING, ...rule }),
+      isOurs: () => false,
+      web: realWeb,
+      clock: systemClock,
+    }),
     onFile() {},
     onTrouble: (error) => troubles.push(error),
     afterwards: (callback) => later.push(callback),

@@ -3,6 +3,7 @@ import type { SimulatedAnki } from './anki.ts'
 import { beliefs } from './beliefs.ts'
 import type { SimulatedClient } from './clients.ts'
 import type { VirtualClock } from './clock.ts'
+import type { Fetches } from './fetches.ts'
 import type { Ledger } from './ledger.ts'
 import type { Random } from './random.ts'
 import type { SimulatedRequest } from './requests.ts'
@@ -18,6 +19,7 @@ export interface AskingOptions {
   readonly ledger: Ledger
   readonly truth: Truth
   readonly walls: Walls
+  readonly fetches: Fetches
   readonly counts: Record<string, number>
   readonly onEvent: (event: string) => void
   readonly violated: (what: string) => void
@@ -42,7 +44,7 @@ const MOST_TURNS = 10
 const NOTICED = 100
 
 export function createAsking(options: AskingOptions): Asking {
-  const { clock, random, anki, runs, ledger, truth, walls, counts, onEvent, violated } = options
+  const { clock, random, anki, runs, ledger, truth, walls, fetches, counts, onEvent, violated } = options
   const under = new Set<string>()
   let requests = 0
   const count = (what: string) => {
@@ -115,6 +117,8 @@ export function createAsking(options: AskingOptions): Asking {
       const told =
         settle(client, request, served as Served, reply) ?? (client.scope && walls.leak(request.body, reply, began))
       if (told != null) return told
+      const sibling = request.body.includes('"url"') ? fetches.siblings(request, reply) : null
+      if (sibling !== null) return sibling
       if (witness === null || !isAnkis(served as Served)) return null
       count(`served by ${servedBy}`)
       if (!anki.isUp && anki.since < began - NOTICED) return 'got a reply of an Anki that is gone'

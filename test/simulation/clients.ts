@@ -1,4 +1,6 @@
 import type { ClientConfig } from '../../src/clients/client.ts'
+import { BOUND } from './fetches.ts'
+import { fetches } from './media-requests.ts'
 import { learns, SCOPE } from './pupil.ts'
 import {
   bulk,
@@ -61,6 +63,8 @@ export const CLIENTS: readonly SimulatedClient[] = [
   { name: 'claude', rests: true, undo: true, pause: [100, 1500], leaves: 0.02, next: changes('claude') },
   { name: 'pupil', scope: SCOPE, pause: [30, 600], leaves: 0.02, next: learns('pupil') },
   { name: 'recorder', rests: true, pause: [4000, 20_000], leaves: 0.02, next: records('recorder') },
+  { name: BOUND, rests: true, profile: 'fetching', pause: [200, 2500], leaves: 0.02, next: fetches(BOUND) },
+  { name: 'loader', rests: true, pause: [1000, 6000], leaves: 0.02, next: fetches('loader') },
   { name: 'looker', profile: 'looking', pause: [300, 3000], leaves: 0, next: writes('looker') },
   { name: 'light', isPolite: true, pause: [1000, 3000], leaves: 0, next: reads(2) },
 ]

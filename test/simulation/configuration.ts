@@ -2,6 +2,7 @@ import type { Config } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { CLIENTS } from './clients.ts'
+import { MEDIA_HOST } from './sites.ts'
 
 /** The budget of the client that always wants more. */
 const TIGHT: Config['budgets'][string] = {
@@ -10,6 +11,11 @@ const TIGHT: Config['budgets'][string] = {
   concurrent: 2,
   delay: 500,
   hit: 0.1,
+}
+/** The profile of a client that may fetch from one host. */
+const FETCHING: Config['profiles'][string] = {
+  allow: ['@read', '@add', '@media'],
+  hazards: { fetch: { host: MEDIA_HOST } },
 }
 const DAY = 86_400_000
 
@@ -28,7 +34,12 @@ export function configuration(): Config {
   return {
     ...plain,
     clients: clientConfigs(clients),
-    profiles: { ...plain.profiles, asking: { extends: 'admin', ask: ['deleteNotes'] }, looking: { allow: ['@read'] } },
+    profiles: {
+      ...plain.profiles,
+      asking: { extends: 'admin', ask: ['deleteNotes'] },
+      looking: { allow: ['@read'] },
+      fetching: FETCHING,
+    },
     budgets: { ...plain.budgets, tight: TIGHT },
     approvals: { ...plain.approvals, hold: 5000 },
     upstreams: [{ ...upstream, timeout: { ...upstream.timeout, read: 3000, write: 6000, long: 10_000 } }],

@@ -96,6 +96,22 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     seed: 3,
     isQuick: true,
   },
+  'Anki fetches what a profile bounds': {
+    file: 'offload/contents.ts',
+    right: 'if (!WEB.test(address(leaf, media))) return null',
+    wrong: 'if (WEB.test(address(leaf, media))) return null',
+    says: /Anki fetched .* for fetcher/,
+    seed: 1,
+    isQuick: true,
+  },
+  'a name may lead anywhere': {
+    file: 'offload/contents.ts',
+    right: '!isOurs(ip, port) && mayReach(url, ip)',
+    wrong: '!isOurs(ip, port) && (mayReach(url, ip) || true)',
+    says: /the gateway fetched .* from 10.0.0.7 for fetcher/,
+    seed: 1,
+    isQuick: true,
+  },
   'a write without a reply is sent again': {
     file: 'upstream/deliver.ts',
     right: "if (isReadPack && exchanged.kind !== 'unreachable') return again",

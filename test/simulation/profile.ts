@@ -6,6 +6,7 @@ import { PythonError } from '../../src/sandbox/python.ts'
 import type { Seed } from '../../src/sandbox/server/seed.ts'
 import { createCollectionFiles, type MemoryFile } from './collection-files.ts'
 import { type ProfileFolder, touch } from './disk.ts'
+import { type HostContent, withContent } from './host-content.ts'
 import type { Random } from './random.ts'
 
 /** A profile of the simulated Anki: its collection, and its folder. */
@@ -26,8 +27,7 @@ export interface ProfileOptions {
   /** The call has changed the collection, or may have. */
   readonly onWritten: (profile: Profile, params: string, by: string) => void
   readonly writes: ReadonlySet<string>
-  /** The content of a file that the gateway has put there. */
-  readonly fileAt: (path: string) => Buffer | undefined
+  readonly content: HostContent
 }
 
 /** The deck outside of that of a client with a scope. No reply may tell its name. */
@@ -46,7 +46,7 @@ const WITHOUT_COLLECTION = new Set(['version', 'multi', 'apiReflect', 'requestPe
 
 /** Creates a profile. Each call that writes is reported, and then its transaction is in the log before the call returns. */
 export function createProfile(options: ProfileOptions): Profile {
-  const { name, random, now, inode, onWrite, onWritten, writes, fileAt } = options
+  const { name, random, now, inode, onWrite, onWritten, writes, content } = options
   const plain = createAnki({ now, seed: PLANTED })
   const folder = `/simulated/${name}`
   const own: Record<string, Value> = { getMediaDirPath: `${folder}/collection.media`, getActiveProfile: name }
@@ -65,7 +65,7 @@ export function createProfile(options: ProfileOptions): Profile {
         const params = writeJson(values)
         const by = onWrite(action, params, profile)
         try {
-          return given.run(anki, ...(action === 'storeMediaFile' ? withFile(values, fileAt) : values))
+          return given.run(anki, ...withContent(action, values, content))
         } finally {
           if (action === 'storeMediaFile' || action === 'deleteMediaFile') touch(profile, now, inode)
           if (random.chance(0.3)) profile.files.spill(1 + random.below(2))
@@ -88,19 +88,6 @@ export function createProfile(options: ProfileOptions): Profile {
     closed: { ...plain, actions: shut },
   }
   return profile
-}
-
-/** The places of `data` and `path` in the parameters of storeMediaFile. */
-const DATA = 1
-const PATH = 2
-
-/** Reads a file as Anki does: from the folder of the profile. */
-function withFile(values: readonly Value[], fileAt: ProfileOptions['fileAt']): Value[] {
-  const path = values[PATH]
-  if (typeof path !== 'string') return [...values]
-  const content = fileAt(path)
-  if (content === undefined) throw new PythonError(`[Errno 2] No such file or directory: '${path}'`)
-  return values.map((value, index) => (index === DATA ? content.toString('base64') : index === PATH ? null : value))
 }
 
 /** Whether a note is one of those that every simulation begins with. */

@@ -7,6 +7,7 @@ import { type SimulatedGateway, startSimulatedGateway } from './gateway.ts'
 import { createLife, type Life } from './life.ts'
 import type { Random } from './random.ts'
 import type { Stores } from './stores.ts'
+import { createWeb, type SimulatedWebOptions } from './web.ts'
 
 /** A gateway that runs, and the run that it is. */
 export interface Run {
@@ -31,6 +32,7 @@ export interface RunsOptions extends Pick<World, 'disk' | 'nonce'> {
   readonly anki: SimulatedAnki
   readonly stores: Stores
   readonly counts: Record<string, number>
+  readonly onReach: SimulatedWebOptions['onReach']
   readonly onUndo: (leaves: readonly Leaf[]) => void
   readonly onEvent: (event: string) => void
   /** The gateway ends without having finished. */
@@ -41,7 +43,7 @@ export interface RunsOptions extends Pick<World, 'disk' | 'nonce'> {
 const GRACE = 2000
 
 export async function startRuns(options: RunsOptions): Promise<Runs> {
-  const { clock, random, anki, stores, counts, disk, nonce, onUndo, onEvent, onCrash } = options
+  const { clock, random, anki, stores, counts, disk, nonce, onReach, onUndo, onEvent, onCrash } = options
   let count = 0
   let current: Run | null = null
   const start = async () => {
@@ -53,7 +55,8 @@ export async function startRuns(options: RunsOptions): Promise<Runs> {
       random,
       onExchange: (body) => onEvent(`sends ${body.toString().slice(0, 200)}`),
     })
-    const world = { connections, disk, nonce, ...stores.of(life) }
+    const web = createWeb({ life, random, onReach })
+    const world = { connections, web, disk, nonce, ...stores.of(life) }
     current = { gateway: await startSimulatedGateway({ life, world, counts, onUndo }), life }
   }
   await start()

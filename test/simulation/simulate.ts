@@ -4,6 +4,7 @@ import { createAudits } from './audits.ts'
 import { createVirtualClock } from './clock.ts'
 import { startCrowd } from './crowd.ts'
 import { createDisk } from './disk.ts'
+import { createFetches } from './fetches.ts'
 import { catalogue } from './gateway.ts'
 import { createHistory } from './history.ts'
 import { createLedger } from './ledger.ts'
@@ -60,12 +61,14 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   const ledger = createLedger(violated, clock)
   const history = createHistory(ledger, clock)
   const audits = createAudits(violated)
+  const fetches = createFetches(ledger, random, violated)
   const stores = createStores({ random, isFull: () => mishaps.isDiskFull, onLine: audits.line, onLost: audits.lost })
   const writes = createWrites({
     clock,
     ledger,
     history,
     audits,
+    fetches,
     walls: () => walls,
     owner: () => owner,
     runs: () => runs?.count ?? 1,
@@ -87,7 +90,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
       onWrite: writes.run,
       onWritten,
       writes: WRITES,
-      fileAt: stores.spool.read,
+      content: { fileAt: stores.spool.read, fetch: fetches.byAnki },
     }),
   )
   const walls = createWalls(profiles, clock)
@@ -111,6 +114,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     counts,
     disk: createDisk(profiles, clock.wall, inode),
     nonce: (bytes) => Array.from({ length: bytes }, () => random.below(256).toString(16).padStart(2, '0')).join(''),
+    onReach: fetches.reached,
     onUndo(leaves) {
       for (const { params } of leaves) ledger.puttingBack(params?.toString() ?? '')
     },
@@ -120,7 +124,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   runs = started
   const common = { clock, random, anki, runs: () => started, counts, onEvent: trace.add, violated }
   owner = createOwner({ ...common, history, isOver: () => isOver, isKeptSince: (time) => mishaps.fullAt < time })
-  const asking = createAsking({ ...common, ledger, truth, walls })
+  const asking = createAsking({ ...common, ledger, truth, walls, fetches })
   const crowd = startCrowd({
     clock,
     random,

@@ -2,6 +2,7 @@ import { UNDO_CLIENT } from '../../src/undo/choose.ts'
 import type { Audits } from './audits.ts'
 import type { SimulatedClient } from './clients.ts'
 import type { VirtualClock } from './clock.ts'
+import type { Fetches } from './fetches.ts'
 import type { History } from './history.ts'
 import type { Ledger } from './ledger.ts'
 import type { Owner } from './owner.ts'
@@ -21,6 +22,7 @@ export interface WritesOptions {
   readonly ledger: Ledger
   readonly history: History
   readonly audits: Audits
+  readonly fetches: Fetches
   readonly walls: () => Walls
   readonly owner: () => Owner | null
   /** The number of runs of the gateway so far. A budget begins anew with each. */
@@ -30,11 +32,13 @@ export interface WritesOptions {
 }
 
 export function createWrites(options: WritesOptions): Writes {
-  const { clock, ledger, history, audits, walls, owner, runs, onEvent, violated } = options
+  const { clock, ledger, history, audits, fetches, walls, owner, runs, onEvent, violated } = options
   /** The deletions that need the owner's approval, and those of an undo, as Anki gets them. */
   const deletions = new Set<string>()
   return {
-    asked({ profile }, { body }) {
+    asked({ profile }, request) {
+      const { body } = request
+      fetches.asked(request)
       if (profile === 'asking')
         deletions.add(`[${JSON.stringify(JSON.parse(body).params.notes).replaceAll(',', ', ')}]`)
     },
@@ -44,6 +48,7 @@ export function createWrites(options: WritesOptions): Writes {
       if (isAsked && owner()?.approved() === false) violated(`the owner approved no such call: ${params}`)
       const marks = params.match(/\bw\d+x\b/g) ?? []
       const by = ledger.ran(action, params)
+      fetches.ran(params)
       if (action === 'deleteNotes') history.deletes()
       if (marks.length > 0 && by !== 'importer') audits.ran(by === 'undo' ? UNDO_CLIENT.name : by, action)
       if (by === 'pupil') {
