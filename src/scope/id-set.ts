@@ -11,15 +11,10 @@ export interface IdSet {
 
 /** Reads lists of ids, which are AnkiConnect's replies to searches; null if one is no such list. */
 export function readIdSet(texts: readonly Buffer[]): IdSet | null {
-  let most = 0
-  for (const text of texts) {
-    if (text[0] !== OPEN_LIST) return null
-    // An id takes at least one digit and a comma.
-    most += (text.length >> 1) + 1
-  }
-  let found = new BigInt64Array(Math.min(most, 1024))
+  let found = new BigInt64Array(64)
   let count = 0
   for (const text of texts) {
+    if (text[0] !== OPEN_LIST) return null
     let at = firstInContainer(text, 0, CLOSE_LIST)
     while (at >= 0) {
       const end = passValue(text, at)
