@@ -29,7 +29,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scope: {
     files: 'src/scope/**/*.ts',
     tests: [
-      'test/scope/{cached,deck-places,decks,deleted-tag,deletion,duplicates,finish,group,id-set,ids,judged,known,media-calls,media-names,memory,outside,own-media,patterns,questions,refusal,results,scope,stage,strays,substitutes,tags,window}.test.ts',
+      'test/scope/{cached,deck-places,decks,deleted-tag,deletion,duplicates,finish,group,id-set,ids,judged,known,media-calls,media-names,memory,outright,outside,own-media,patterns,questions,refusal,results,scope,stage,strays,substitutes,tags,window}.test.ts',
     ],
     except: ['settings', 'texts'],
   },
