@@ -49,6 +49,11 @@ export function failPart(job: Job, part: Part, failureOf: (leaf: Leaf) => Failur
   })
 }
 
+/** Resolves a job if each of its leaves has an outcome. */
+export function resolveIfWhole(job: Job): void {
+  if (job.open === 0) job.resolve(job.outcomes as Outcome[])
+}
+
 /** Gives up the parts that were not sent yet. Parts under way end on their own. */
 export function failRest(job: Job, failure: Failure): void {
   for (const part of job.parts.splice(0)) failPart(job, part, () => failure)

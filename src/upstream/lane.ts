@@ -1,24 +1,23 @@
 import type { Clock } from '../clock.ts'
-import type { Failure, Outcome } from '../wire/outcome.ts'
 import { type Company, createCompany } from './company.ts'
 import { type Delivery, deliver } from './deliver.ts'
 import { createEstimate, type Estimate } from './estimate.ts'
 import type { Exchanger, Sent } from './exchange.ts'
 import { createGathering } from './gathering.ts'
 import type { Health } from './health.ts'
-import { failRest, isShareable, type Job } from './job.ts'
+import { type Job, resolveIfWhole } from './job.ts'
 import type { Bounds } from './load.ts'
 import { createMulti } from './multi.ts'
 import type { LaneObserver } from './observer.ts'
 import { createWindowPace, type WindowPace } from './pace.ts'
-import { isFollowed, type Seat, takePack } from './pack.ts'
+import type { Seat } from './pack.ts'
 import { cutRequest } from './part.ts'
-import { createQueue } from './queue.ts'
 import type { Send } from './send.ts'
 import type { UpstreamTimeouts } from './settings.ts'
 import { isThere } from './state.ts'
 import { createSuspects } from './suspects.ts'
 import { timeoutOf } from './timeout.ts'
+import { createWaiting } from './waiting.ts'
 
 /** The only queue to AnkiConnect. Requests wait for their turn, and one exchange is under way at a time. */
 export interface Lane {
@@ -54,53 +53,25 @@ export interface LaneOptions {
 
 export function createLane(options: LaneOptions): Lane {
   const { health, bounds, observer, timeouts, clock } = options
-  const queue = createQueue<Job>()
   const estimate: Estimate = createEstimate()
+  const waiting = createWaiting({ estimate, observer, clock })
   const pace: WindowPace = createWindowPace(bounds.window)
   const multi = createMulti(clock)
   const suspects = createSuspects()
   const company = createCompany(clock)
-  const stops = new WeakMap<Job, () => void>()
   let running = false
   /** The function for each request without a reply that ends it if the lane itself fails. */
   const owed = new Set<(error: unknown) => void>()
   let silent = false
   const gathering = createGathering(clock)
 
-  /** Puts a job into the queue: `first` for a repeated part, `rest` for the rest of a request that has had a turn. */
-  const wait = (job: Job, place: 'last' | 'first' | 'rest') => {
-    job.since = { steady: clock.steady(), wall: clock.wall() }
-    if (place === 'last') queue.add(job.client, job)
-    else if (place === 'first') queue.addFirst(job.client, job)
-    else queue.addBefore(job.client, job, (other) => !isShareable(other))
-    stops.set(
-      job,
-      clock.timer(job.patience, () => giveUp(job, 'busy')),
-    )
-  }
-  const settled = (job: Job) => {
-    if (job.open === 0) job.resolve(job.outcomes as Outcome[])
-  }
-  const giveUp = (job: Job, failure: Failure) => {
-    stops.get(job)?.()
-    queue.remove(job.client, job)
-    failRest(job, failure)
-    settled(job)
-  }
-  const giveUpAll = (failure: Failure) => {
-    for (const job of queue.entries()) giveUp(job, failure)
-  }
   /** Nobody knows which request caused the error, so that every request that waits for a reply gets one. Later requests find a new lane. */
   const onMistake = (error: unknown) => {
     running = false
-    for (const job of queue.entries()) {
-      stops.get(job)?.()
-      queue.remove(job.client, job)
-    }
+    waiting.clear()
     for (const fail of owed) fail(error)
     owed.clear()
   }
-  const isExpired = (job: Job) => clock.wall() - job.since.wall > job.patience
 
   const delivery: Delivery = {
     ...options,
@@ -113,27 +84,16 @@ export function createLane(options: LaneOptions): Lane {
       silent = is
       observer.silent(is)
     },
-    settled,
+    settled: resolveIfWhole,
     onMistake,
     again(job, parts) {
-      const isWaiting = job.parts.length > 0 && queue.entries().includes(job)
+      const isWaiting = waiting.has(job)
       job.parts.unshift(...parts)
-      if (!isWaiting) wait(job, 'first')
+      if (!isWaiting) waiting.add(job, 'first')
     },
   }
 
-  /** Takes the next exchange out of the queue. The wait of its requests ends. */
-  const takeNext = (): readonly Seat[] => {
-    for (const job of queue.entries()) if (isExpired(job)) giveUp(job, 'busy')
-    const pack = takePack(queue, { ...bounds, window: pace.window }, estimate, multi.works)
-    for (const { job } of pack) {
-      stops.get(job)?.()
-      job.onSend?.()
-      observer.waited(clock.steady() - job.since.steady)
-    }
-    for (const job of new Set(pack.map(({ job }) => job))) if (job.parts.length > 0) wait(job, 'rest')
-    return pack
-  }
+  const take = () => waiting.take({ ...bounds, window: pace.window }, multi.works)
 
   /**
    * Delivers a piece of a long list and the pieces behind it, as long as nobody else waits. The next piece is already in Anki's backlog when
@@ -142,8 +102,8 @@ export function createLane(options: LaneOptions): Lane {
   const deliverInRow = async (first: readonly Seat[]): Promise<number> => {
     let pack = first
     let current = deliver(pack, delivery)
-    while (isThere(health.state) && isFollowed(pack, queue)) {
-      pack = takeNext()
+    while (isThere(health.state) && waiting.isFollowed(pack)) {
+      pack = take()
       if (pack.length === 0) break
       const next = deliver(pack, delivery)
       await current
@@ -155,19 +115,19 @@ export function createLane(options: LaneOptions): Lane {
   const run = async () => {
     running = true
     let answered = 0
-    while (queue.size > 0 || answered > 1) {
+    while (!waiting.isEmpty || answered > 1) {
       if (answered > 1) await gathering.wait(answered)
       answered = 0
-      if (queue.size === 0) break
+      if (waiting.isEmpty) break
       const state = isThere(health.state) ? health.state : await health.settled()
       // Each request waits as long as it would for its turn.
       if (state === 'busy') continue
       if (!isThere(state)) {
-        giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
+        waiting.giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
         continue
       }
-      const pack = takeNext()
-      if (pack.length > 0) answered = await (isFollowed(pack, queue) ? deliverInRow(pack) : deliver(pack, delivery))
+      const pack = take()
+      if (pack.length > 0) answered = await (waiting.isFollowed(pack) ? deliverInRow(pack) : deliver(pack, delivery))
     }
     running = false
   }
@@ -184,7 +144,7 @@ export function createLane(options: LaneOptions): Lane {
         const parts = cutRequest(leaves, bounds, estimate)
         const leaveCompany = company.enter(client)
         // A signal can outlive its requests: that of the gateway's own calls never ends.
-        const abandon = () => job.parts.length > 0 && !job.wrote && giveUp(job, 'abandoned')
+        const abandon = () => job.parts.length > 0 && !job.wrote && waiting.giveUp(job, 'abandoned')
         const end = () => {
           // A piece of a long list may come back after another one has decided the reply.
           if (!owed.delete(fail)) return
@@ -210,9 +170,9 @@ export function createLane(options: LaneOptions): Lane {
           },
         }
         owed.add(fail)
-        if (signal.aborted) return giveUp(job, 'abandoned')
+        if (signal.aborted) return waiting.giveUp(job, 'abandoned')
         signal.addEventListener('abort', abandon, { once: true })
-        wait(job, 'last')
+        waiting.add(job, 'last')
         if (!running) run().catch(onMistake)
         else gathering.arrived()
       })
