@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Caller } from '../clients/caller.ts'
+import { shareOfClients } from './allowance.ts'
 import type { Approach } from './door.ts'
 import { type Meter, meter } from './meter.ts'
 import type { Pace } from './pace.ts'
@@ -114,4 +116,12 @@ function createConnection(socket: Socket, place: Place, pace: Pace): Connection 
     unwatch: (callback) => void watchers.delete(callback),
   }
   return connection
+}
+
+/** Moves a client's connection to the client's share and protects it until it has replied. Returns the share. */
+export function keepPlace({ place }: Connection, caller: Caller): string {
+  const share = shareOfClients(caller)
+  place.move(share)
+  place.keep()
+  return share
 }

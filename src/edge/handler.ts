@@ -1,28 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Caller, surroundingsOf, whoIs } from '../clients/caller.ts'
 import { remedyFor } from '../clients/remedy.ts'
 import { serve, turnAwayPage } from '../pipeline.ts'
 import { serveEnding, servePreflight } from '../request/presence.ts'
 import { ABANDONED, refuse, type Served } from '../request/served.ts'
-import type { Text } from '../settings/declare-texts.ts'
 import { errors } from '../wire/errors.ts'
-import type { RefusedBy } from '../wire/outcome.ts'
-import { shareOfClients } from './allowance.ts'
 import { approachOf } from './approach.ts'
+import { answerAtDoor, BY_GATEWAY } from './at-door.ts'
 import { type Body, type Missing, readBody } from './body.ts'
 import { onRoute } from './caller.ts'
-import type { Connection } from './connection.ts'
+import { type Connection, keepPlace } from './connection.ts'
 import { isDelivered } from './delivery.ts'
 import { watchDeparture } from './departure.ts'
-import { DEVICE_PAGE, opensDevicePage, sendDevicePage } from './device-page.ts'
 import type { Approach, HandlerOptions } from './door.ts'
-import { type Ended, UNKNOWN_CLIENT } from './ended.ts'
-import { greet, isNavigation } from './greeting.ts'
-import { sendPlain } from './plain.ts'
-import { sendReply } from './reply.ts'
+import type { Ended } from './ended.ts'
+import { endByFault, finish } from './finish.ts'
 import { serveRoute } from './route.ts'
 import { tell, tellFault } from './tell.ts'
-import { page, remedies, texts } from './texts.ts'
+import { texts } from './texts.ts'
 import { shareOfReplies } from './unread.ts'
 
 /**
@@ -109,85 +103,9 @@ export async function handle(
   }
 }
 
-const NOBODY = { mayCall: false, cacheStatus: null }
-
-/**
- * Sends the error reply for an internal fault.
- * The client must get a reply, because Anki may already have done a write.
- * The gateway does not retry.
- */
-function endByFault(request: IncomingMessage, response: ServerResponse): Omit<Ended, 'bytesIn' | 'ms'> {
-  const reply = refuse(texts('gateway.fault'), null, 'message')
-  const about = { ...UNKNOWN_CLIENT, codes: reply.codes, outcome: 'failed', refusal: null, remedy: null } as const
-  const served: Served = { ...reply, ...about }
-  try {
-    if (!response.headersSent && !response.destroyed)
-      return { ...about, servedBy: 'gateway', alike: null, ...sendReply(request, response, served, NOBODY) }
-  } catch {
-    // The reply cannot be sent. The connection closes, as it does when part of another reply is already out.
-  }
-  request.socket.destroy()
-  return { ...about, servedBy: 'nobody', status: null, bytesOut: 0, alike: null }
-}
-
-/**
- * Replies in plain text to a request that is no API call or is addressed to another machine.
- * Returns null for a call.
- */
-function answerAtDoor(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { wrong, host, caller, door: { routes } }: Approach,
-  { greeting }: HandlerOptions,
-): Pick<Ended, 'outcome' | 'refusal' | 'codes' | 'remedy' | 'status' | 'bytesOut'> | null {
-  if (wrong !== null) {
-    sendPlain(response, wrong)
-    return plainRefusal(wrong, 'message', wrong)
-  }
-  if (!host.ok) {
-    sendPlain(response, host.error)
-    return plainRefusal(host.error, 'host', HOSTS)
-  }
-  if (opensDevicePage(request) && (routes?.match(DEVICE_PAGE) ?? null) === null)
-    return { ...OPENED, bytesOut: sendDevicePage(response) }
-  if (!isNavigation(request)) return null
-  const shown = caller.local ? greeting() : { reason: page('page.visitor').text, admin: null }
-  return { ...OPENED, bytesOut: greet(response, shown) }
-}
-
-/** The facts about a request that got a page for a person. */
-const OPENED = { outcome: 'answered', refusal: null, codes: [], remedy: null, status: 200 } as const
-
-/** Returns the facts about a caller that the owner may see. Its key is not one of them. */
-function shownCaller(caller: Caller): NonNullable<Ended['caller']> {
-  return { who: whoIs(caller), surroundings: surroundingsOf(caller) }
-}
-
-/** Returns the facts about a request that got a line of plain text. */
-export function plainRefusal({ code, status }: Text, refusal: RefusedBy, remedy: Text) {
-  return { outcome: 'refused', servedBy: 'gateway', refusal, codes: [code], remedy, status, bytesOut: 0 } as const
-}
-
-const BY_GATEWAY = { ...UNKNOWN_CLIENT, servedBy: 'gateway', bytesIn: 0, alike: null } as const
-
-/** Returns the facts about input that was refused before it became a request. */
-export function endOfUnparsed(why: Text): Ended {
-  return { ...BY_GATEWAY, ...plainRefusal(why, why.status === 400 ? 'message' : 'limit', why), ms: 0 }
-}
 /** The outcome of a reply that could not be delivered, or of a client that left before there was one. */
 const UNREAD = { outcome: 'abandoned', servedBy: 'nobody', status: null, bytesOut: 0, alike: null } as const
 const CLIENT_LEFT = { ...UNREAD, refusal: null, remedy: null } as const
-
-/** The remedy in the owner's log for a Host that is not a name of this machine. */
-export const HOSTS = remedies('remedy.host')
-
-/** Moves a client's connection to the client's share and protects it until it has replied. Returns the share. */
-export function keepPlace({ place }: Connection, caller: Caller): string {
-  const share = shareOfClients(caller)
-  place.move(share)
-  place.keep()
-  return share
-}
 
 /**
  * Returns the reply to a request whose body did not arrive whole.
@@ -207,37 +125,4 @@ function replyWithoutBody(why: Missing, { caller, access, door: { pipeline } }: 
     case 'too-much-held':
       return refuse(texts('limit.buffered'), expected, 'limit')
   }
-}
-
-/** Sends the pipeline's reply, unless its client has left meanwhile. */
-function finish(
-  request: IncomingMessage,
-  response: ServerResponse,
-  served: Served,
-  { caller, access }: Approach,
-  hasLeft: boolean,
-  body: Body | null,
-  elapsed: () => number,
-): Ended {
-  const left = hasLeft ? ABANDONED : served
-  // Cache-Status would tell strangers which calls other clients make.
-  const cacheStatus = caller.local ? left.cacheStatus : null
-  const { status, bytesOut } = sendReply(request, response, left, { mayCall: access.expected !== null, cacheStatus })
-  const { outcome, servedBy } = left
-  const { actions, calls, refusal, codes, client, remedy, isRepeated } = served
-  const bytesIn = body?.kind === 'whole' ? body.bytes.length : 0
-  const alike = isRepeated && !hasLeft ? served : null
-  const { address } = caller
-  const ms = elapsed()
-  const whose = {
-    actions,
-    calls,
-    refusal,
-    codes,
-    client,
-    remedy,
-    address,
-    caller: client === null ? shownCaller(caller) : null,
-  }
-  return { outcome, servedBy, ...whose, bytesIn, bytesOut, status, alike, ms }
 }

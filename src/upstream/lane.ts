@@ -17,7 +17,7 @@ import type { UpstreamTimeouts } from './settings.ts'
 import { isThere } from './state.ts'
 import { createSuspects } from './suspects.ts'
 import { timeoutOf } from './timeout.ts'
-import { createWaiting } from './waiting.ts'
+import { createWaitingJobs } from './waiting-jobs.ts'
 
 /** The only queue to AnkiConnect. Requests wait for their turn, and one exchange is under way at a time. */
 export interface Lane {
@@ -54,7 +54,7 @@ export interface LaneOptions {
 export function createLane(options: LaneOptions): Lane {
   const { health, bounds, observer, timeouts, clock } = options
   const estimate: Estimate = createEstimate()
-  const waiting = createWaiting({ estimate, observer, clock })
+  const waiting = createWaitingJobs({ estimate, observer, clock })
   const pace: WindowPace = createWindowPace(bounds.window)
   const multi = createMulti(clock)
   const suspects = createSuspects()

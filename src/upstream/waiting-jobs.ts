@@ -8,7 +8,7 @@ import { isFollowed, type Seat, takePack } from './pack.ts'
 import { createQueue } from './queue.ts'
 
 /** The requests that wait for their turn, each for as long as its patience lasts. */
-export interface Waiting {
+export interface WaitingJobs {
   readonly isEmpty: boolean
   /** Adds a request: `first` with a repeated part, `rest` with the rest of a request that has had a turn. */
   add(job: Job, place: 'last' | 'first' | 'rest'): void
@@ -24,14 +24,14 @@ export interface Waiting {
   clear(): void
 }
 
-/** The needs of a `Waiting`. Its wall clock continues while the computer sleeps. */
-export interface WaitingOptions {
+/** The needs of waiting jobs. Its wall clock continues while the computer sleeps. */
+export interface WaitingJobsOptions {
   readonly estimate: Estimate
   readonly observer: Pick<LaneObserver, 'waited'>
   readonly clock: Pick<Clock, 'steady' | 'wall' | 'timer'>
 }
 
-export function createWaiting({ estimate, observer, clock }: WaitingOptions): Waiting {
+export function createWaitingJobs({ estimate, observer, clock }: WaitingJobsOptions): WaitingJobs {
   const queue = createQueue<Job>()
   const stops = new WeakMap<Job, () => void>()
 
@@ -39,7 +39,7 @@ export function createWaiting({ estimate, observer, clock }: WaitingOptions): Wa
     stops.get(job)?.()
     queue.remove(job.client, job)
   }
-  const add: Waiting['add'] = (job, place) => {
+  const add: WaitingJobs['add'] = (job, place) => {
     job.since = { steady: clock.steady(), wall: clock.wall() }
     if (place === 'last') queue.add(job.client, job)
     else if (place === 'first') queue.addFirst(job.client, job)
