@@ -84,7 +84,7 @@ function* validUtf8(text: Buffer): Generator<void, number> {
   while (at < text.length) {
     let end = Math.min(text.length, at + STRETCH)
     // Not in the middle of a character.
-    for (let back = 0; back < 3 && end < text.length && ((text[end] as number) & 0xc0) === 0x80; back++) end -= 1
+    for (let back = 0; back < 3 && ((text[end] as number) & 0xc0) === 0x80; back++) end -= 1
     if (!isUtf8(text.subarray(at, end))) return at
     at = end
     yield
@@ -126,11 +126,10 @@ function schemaError(text: Buffer, { action, version, params }: Envelope): Text 
 }
 
 function isInteger(text: Buffer, version: Span): boolean {
-  const type = pythonType(text, version)
-  return type === 'int' || (type === 'float' && Number.isInteger(numberAt(text, version)))
+  return pythonType(text, version) === 'int' || Number.isInteger(numberAt(text, version))
 }
 
-/** The value of a JSON number, of `NaN` and of the infinities. */
+/** The value of a JSON number, of `NaN` and of the infinities; NaN for another value. */
 function numberAt(text: Buffer, { start, end }: Span): number {
   if (end === start + 1) return (text[start] as number) - 0x30
   return Number(text.toString('latin1', start, end))

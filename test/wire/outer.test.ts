@@ -11,6 +11,7 @@ function outer(text: Buffer, limits = LIMITS): { message: Message; steps: number
   for (let count = 1; ; count++) {
     const { done, value } = steps.next()
     if (done) return { message: value, steps: count }
+    if (count > 100_000) throw new Error('endless')
   }
 }
 
@@ -106,4 +107,27 @@ t.test('a list of many values is not read beyond the limit on values', async (t)
   const { message, steps } = outer(text, LIMITS)
   t.strictSame(message, whole(text, LIMITS))
   t.ok(steps < 5)
+})
+
+t.test('a byte order mark is refused before anything is read', async (t) => {
+  const text = Buffer.from('\ufeff{"action": "x"}')
+  t.strictSame(outer(text).message, whole(text))
+  t.equal(outer(text).message.ok, false)
+})
+
+t.test('no character is taken for a fault where a stretch ends in its middle', async (t) => {
+  for (const unit of ['é', '日', '😀'])
+    for (let before = 0; before < 4; before++) {
+      const pad = 'x'.repeat(before) + unit.repeat(MEBIBYTE / Buffer.byteLength(unit) + 1)
+      t.equal(outer(Buffer.from(`{"action": "x", "pad": "${pad}"}`), wide).message.ok, true, `${unit} behind ${before}`)
+    }
+})
+
+t.test('UTF-8 is checked a stretch at a time, and whatever the bytes, it ends', async (t) => {
+  const text = Buffer.alloc(3 * MEBIBYTE, 0x20).fill(0xff, 3 * MEBIBYTE - 1)
+  const late = outer(text, wide)
+  t.strictSame(late.message, { ok: false, error: notUtf8(text, 3 * MEBIBYTE - 1) })
+  t.equal(late.steps, 3)
+  const odd = Buffer.alloc(2 * MEBIBYTE, 0x80).fill('"', 0, 1)
+  t.strictSame(outer(odd, wide).message, { ok: false, error: notUtf8(odd) })
 })
