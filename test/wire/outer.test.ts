@@ -68,6 +68,44 @@ t.test('and so it does with any byte in the place of one of its own', (t) => {
   t.end()
 })
 
+t.test('a request of any members is the same call when it is read a stretch at a time', async () => {
+  const object = fc
+    .array(fc.tuple(name, json), { maxLength: 4 })
+    .map((members) => `{${members.map(([n, v]) => `"${n}": ${v}`).join(', ')}}`)
+  const member = fc.oneof(
+    object.map((params) => `"params": ${params}`),
+    json.map((key) => `"key": ${key}`),
+    fc.constantFrom('"version": 6', '"version": 4', '"action": "y"', '"\\u0061ction": "multi"', '"x": {"action": "z"}'),
+  )
+  fc.assert(
+    fc.property(fc.array(member, { maxLength: 5 }), (members) => {
+      const text = Buffer.from(`{${['"action": "x"', ...members].join(', ')}}`)
+      return isDeepStrictEqual(outer(text).message, whole(text))
+    }),
+    { numRuns: 400 },
+  )
+})
+
+t.test('of very many names of parameters the same are kept as when all is read at once', async (t) => {
+  for (const count of [63, 64, 65, 100]) {
+    const text = Buffer.from(
+      `{"action": "x", "params": {${Array.from({ length: count }, (_, index) => `"n${index}": 0`)}}}`,
+    )
+    t.strictSame(outer(text).message, whole(text))
+  }
+})
+
+t.test('a string is passed whole wherever it is interrupted', async (t) => {
+  for (let length = 65_530; length < 65_545; length++)
+    for (const mark of ['', '\\n', '\\"', '\u0001', 'y\u0001'])
+      for (const rest of ['', 'z']) {
+        const text = Buffer.from(
+          `{"action": "x", "${'x'.repeat(length)}${mark}${rest}": "${'x'.repeat(length)}${mark}${rest}"}`,
+        )
+        if (!isDeepStrictEqual(outer(text).message, whole(text))) t.fail(`${length} and ${mark}${rest}`)
+      }
+})
+
 const MEBIBYTE = 1024 * 1024
 const LARGE = 256 * 1024
 const wide = { depth: 128, leaves: 100_000, values: 1_200_000 }
