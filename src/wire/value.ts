@@ -35,8 +35,8 @@ export const valuesRead = channel('ankiconnect-gateway.values-read')
  * @throws NotFinite
  */
 export function readValue(text: Buffer | string, isUsual?: boolean): Value {
-  const json = typeof text === 'string' ? text : text.toString('utf8')
-  if (valuesRead.hasSubscribers) valuesRead.publish(json)
+  const json = String(text)
+  valuesRead.publish(json)
   let value: Value
   try {
     value = JSON.parse(json) as Value
@@ -56,14 +56,14 @@ export function readValue(text: Buffer | string, isUsual?: boolean): Value {
 /** Stores the text of an unusual number next to it. */
 function keepText(holder: Holder & object, name: string | number, text: string | null): void {
   const members = holder as Record<string | number, unknown>
-  const isInteger = text === null || !/[.eE]/.test(text)
-  if (text === null || (isInteger && Number.isSafeInteger(Number(text)))) {
+  if (text === null) {
     if (holder[TEXTS] !== undefined) delete holder[TEXTS][name]
     return
   }
   const value = members[name]
   // A member of the same name that is no number, or another one, comes later.
   if (typeof value !== 'number') return
+  const isInteger = !/[.eE]/.test(text)
   const known = holder[TEXTS]?.[name]
   const isBoundless = (one: string) => !Number.isFinite(Number(one))
   // An integer without bounds that came before it has taken the place of the value.
@@ -82,8 +82,7 @@ export function addMembers(to: object, more: object): void {
   if (Array.isArray(to)) {
     const before = to.length
     for (const item of more as readonly Value[]) to.push(item)
-    if (texts !== undefined)
-      for (const index in texts) textsOf(to as Holder)[before + Number(index)] = texts[index] as string
+    for (const [index, text] of Object.entries(texts ?? {})) textsOf(to as Holder)[before + Number(index)] = text
     return
   }
   const known = (to as Holder)[TEXTS]

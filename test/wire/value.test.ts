@@ -229,3 +229,17 @@ t.test('each text that is read is published once', async (t) => {
   readValue('[3]')
   t.strictSame(read, ['[1]', '[2.5]'])
 })
+
+t.test('integers that need no text of their own fit into 64 bits', async (t) => {
+  t.ok(fitsInt64(object('{"a":7}'), 'a'))
+  const beside = object('{"a":1.5,"b":7,"c":1234567890123456}')
+  t.ok(fitsInt64(beside, 'b'))
+  t.ok(fitsInt64(beside, 'c'))
+  t.equal(numberText(beside, 'c'), '1234567890123456')
+})
+
+t.test('the largest number is no number without bounds', async (t) => {
+  const most = '1.7976931348623157e308'
+  t.equal(numberText(object(`{"a":1e999,"a":${most}}`), 'a'), most)
+  t.equal(numberText(object(`{"a":${HUGE},"a":${most}}`), 'a'), most)
+})
