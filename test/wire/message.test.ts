@@ -94,6 +94,8 @@ t.test('a version is compared with 4 as Python does', async (t) => {
     ['6e0', false],
     ['-1', true],
     ['100000000000000000000', false],
+    ['9'.repeat(400), false],
+    [`-${'9'.repeat(400)}`, true],
   ]
   for (const [version, bare] of versions) t.equal(call(`{"action": "x", "version": ${version}}`).bare, bare, version)
   t.equal(call('{"action": "x"}').bare, true, 'none')
