@@ -6,6 +6,7 @@ import { foldCards } from './fold-cards.ts'
 import { foldModels } from './fold-models.ts'
 import { foldNote, isAsSent } from './fold-notes.ts'
 import { imageByNames, ownChanges } from './named.ts'
+import { noteName, withoutNoteText } from './note-name.ts'
 import { texts } from './texts.ts'
 import { newestId, type PresentState } from './world.ts'
 
@@ -33,7 +34,9 @@ export function foldRecords(
   const wanted: PresentState = { ...present, ...copyOf(present), structure: [] }
   const left: Text[] = []
   const cannot: Text[] = []
-  for (const record of newestFirst) foldRecord(record, wanted, renamed, record.actions.every(deletes), left, cannot)
+  const said = { left, cannot }
+  for (const record of newestFirst)
+    foldRecord(record, { present, wanted }, renamed, record.actions.every(deletes), said)
   return { wanted, left: unique(left), cannot: unique(cannot) }
 }
 
@@ -51,11 +54,10 @@ function copyOf({ notes, cards, media, models, decks, options }: PresentState) {
 
 function foldRecord(
   record: ImageRecord,
-  wanted: PresentState,
+  { present, wanted }: Record<'present' | 'wanted', PresentState>,
   renamed: Renamed,
   isDeletion: boolean,
-  left: Text[],
-  cannot: Text[],
+  { left, cannot }: Record<'left' | 'cannot', Text[]>,
 ): void {
   const before = builderOf(record.before)
   const ended = record.end?.ended ?? 'unknown'
@@ -74,6 +76,8 @@ function foldRecord(
   /** Whether something that is gone now went with this call, by how the call left it. */
   const isLost = (became: unknown) => became === null || (became === undefined && isDeletion)
 
+  const noteOf = (id: string, was: KeptNote) => `note ${noteName(id, present.notes.get(id) ?? was)}`
+
   foldModels({ before: before.models, after: after?.models ?? null, wanted, leave })
 
   const staying: KeptNote[] = []
@@ -83,7 +87,7 @@ function foldRecord(
     if (note === null) continue
     if (isUntouched(note, sent, wanted.cards)) removeNote(now, note, wanted)
     else {
-      leave(`note ${now}`)
+      leave(noteOf(now, note))
       staying.push(note)
     }
   }
@@ -94,15 +98,15 @@ function foldRecord(
     const became = after === null ? undefined : after.notes.get(id)
     if (note === null) {
       if (isLost(became)) wanted.notes.set(now, was)
-      else leave(`note ${now}`, became === undefined)
+      else leave(noteOf(now, was), became === undefined)
     } else if (became !== null) {
       if (became === undefined) {
-        if (!isSameNote(note, was)) leave(`note ${now}`, true)
+        if (!isSameNote(note, was)) leave(noteOf(now, was), true)
       } else {
         const own = record.named == null ? became : ownChanges(became, was, record.named.notes[id])
         wanted.notes.set(
           now,
-          foldNote(note, was, own, (part) => leave(`note ${now}: ${part}`)),
+          foldNote(note, was, own, (part) => leave(`${noteOf(now, was)}: ${part}`)),
         )
       }
     }
@@ -180,5 +184,5 @@ function isSameNote(one: KeptNote, other: KeptNote): boolean {
 
 /** Returns each line once. */
 export function unique(all: readonly Text[]): Text[] {
-  return [...new Map(all.map((text) => [text.text, text])).values()]
+  return [...new Map(all.map((text) => [withoutNoteText(text.text), text])).values()]
 }

@@ -1,4 +1,5 @@
 import { quoted } from '../safety/summary.ts'
+import { noteName } from './note-name.ts'
 import type { UndoStep } from './step.ts'
 import { texts } from './texts.ts'
 import type { PresentState } from './world.ts'
@@ -13,13 +14,15 @@ export function noteSteps(present: PresentState, wanted: PresentState): UndoStep
     if (note === null || now === null || note === now) continue
     if (note.model !== now.model) {
       const { model: modelName, fields, tags } = note
-      const says = [texts('undo.model', { note: id, model: quoted(modelName) })]
+      const says = [texts('undo.model', { note: noteName(id, now), model: quoted(modelName) })]
       steps.push({ action: 'updateNoteModel', params: { note: { id: Number(id), modelName, fields, tags } }, says })
       continue
     }
     const fields = Object.entries(note.fields).filter(([name, value]) => now.fields[name] !== value)
     if (fields.length > 0) {
-      const says = [texts('undo.fields', { note: id, fields: fields.map(([name]) => quoted(name)).join(', ') })]
+      const says = [
+        texts('undo.fields', { note: noteName(id, now), fields: fields.map(([name]) => quoted(name)).join(', ') }),
+      ]
       steps.push({
         action: 'updateNoteFields',
         params: { note: { id: Number(id), fields: Object.fromEntries(fields) } },
@@ -31,11 +34,12 @@ export function noteSteps(present: PresentState, wanted: PresentState): UndoStep
     for (const tag of plus) added.set(tag, [...(added.get(tag) ?? []), Number(id)])
     for (const tag of minus) removed.set(tag, [...(removed.get(tag) ?? []), Number(id)])
   }
+  const nameOf = (id: number) => noteName(id, present.notes.get(String(id)))
   const tagSteps = (action: string, sign: string, all: ReadonlyMap<string, readonly number[]>): UndoStep[] =>
     [...all].map(([tag, notes]) => ({
       action,
       params: { notes, tags: tag },
-      says: notes.map((note) => texts('undo.tags', { note, tags: `${sign}${quoted(tag)}` })),
+      says: notes.map((id) => texts('undo.tags', { note: nameOf(id), tags: `${sign}${quoted(tag)}` })),
     }))
   return [...steps, ...tagSteps('removeTags', '-', removed), ...tagSteps('addTags', '+', added)]
 }
@@ -49,6 +53,6 @@ function goesWith(tag: string, other: string): boolean {
 export function removalSteps(present: PresentState, wanted: PresentState): UndoStep[] {
   const gone = [...wanted.notes].flatMap(([id, note]) => (note === null && present.notes.get(id) != null ? [id] : []))
   if (gone.length === 0) return []
-  const says = gone.map((note) => texts('undo.removed', { note }))
+  const says = gone.map((id) => texts('undo.removed', { note: noteName(id, present.notes.get(id)) }))
   return [{ action: 'deleteNotes', params: { notes: gone.map(Number) }, says }]
 }

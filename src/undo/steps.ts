@@ -7,6 +7,7 @@ import { deckSteps, optionSteps } from './deck-steps.ts'
 import { emptiedDecks } from './emptied.ts'
 import type { Folded } from './fold.ts'
 import { modelSteps } from './model-steps.ts'
+import { noteName } from './note-name.ts'
 import { noteSteps, removalSteps } from './note-steps.ts'
 import type { UndoStep } from './step.ts'
 import { texts } from './texts.ts'
@@ -57,7 +58,7 @@ export function planUndo(present: PresentState, { wanted, left, cannot }: Folded
     ],
     emptied,
     left: [...left, ...full],
-    cannot: [...cannot, ...remakes.map(({ id }) => texts('cannot.ids', { note: id }))],
+    cannot: [...cannot, ...remakes.map(({ id, note }) => texts('cannot.ids', { note: noteName(id, note) }))],
   }
 }
 
@@ -83,7 +84,7 @@ function remakesIn(present: PresentState, wanted: PresentState): Remake[] {
     const [first] = cards.toSorted((one, other) => one.card.ord - other.card.ord)
     const deck = first?.card.deck ?? 'Default'
     const says = [
-      texts('undo.remade', { note: id, deck: quoted(deck) }),
+      texts('undo.remade', { note: noteName(id, note), deck: quoted(deck) }),
       ...cards.map((one) => again(one.id, one.card)),
     ]
     return [{ id, note, deck, cards, says }]

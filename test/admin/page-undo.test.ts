@@ -79,7 +79,7 @@ t.test(
     t.match(
       await page.evaluate(`document.querySelector('dialog').textContent`),
       new RegExp(
-        `^Take back this call of claude\\?.*Would change \\(1\\)note ${note}: "[^"]+" as beforeCancelTake back$`,
+        `^Take back this call of claude\\?.*Would change \\(1\\)note ${note} \\("changed"\\): "[^"]+" as beforeCancelTake back$`,
       ),
     )
     t.equal(await page.evaluate('document.activeElement.textContent'), 'Cancel', 'a second Enter does nothing')
@@ -107,7 +107,9 @@ t.test(
     await page.until(shown)
     t.match(
       await page.evaluate(`document.querySelector('dialog').textContent`),
-      new RegExp(`^Redo what was taken back with this call of claude\\?.*note ${note}: "[^"]+" as beforeCancelRedo$`),
+      new RegExp(
+        `^Redo what was taken back with this call of claude\\?.*note ${note} \\("[^"]+"\\): "[^"]+" as beforeCancelRedo$`,
+      ),
     )
     await press(page, 'Tab', 9)
     await enter(page)
@@ -147,7 +149,7 @@ t.test(
     t.match(
       await dialog(),
       new RegExp(
-        `did in the last 10 minutes\\?.*note ${gone}: created again.*Does not come back \\(1\\)note ${gone}: its id`,
+        `did in the last 10 minutes\\?.*note ${gone} \\("[^"]+"\\): created again.*Does not come back \\(1\\)note ${gone} \\("[^"]+"\\): its id`,
       ),
     )
     const width = `Math.max(document.documentElement.scrollWidth, document.querySelector('dialog').scrollWidth, ...[...document.querySelectorAll('dialog *')].map((one) => one.getBoundingClientRect().right))`
@@ -159,7 +161,10 @@ t.test(
     const agree = `document.querySelector('dialog button.danger').click()`
     await page.evaluate(agree)
     await page.until(`document.querySelector('dialog .anew') !== null`)
-    t.match(await dialog(), new RegExp(`Something has changed since you looked.*2 calls.*note ${other}: `))
+    t.match(
+      await dialog(),
+      new RegExp(`Something has changed since you looked.*2 calls.*note ${other}(?: \\(".*"\\))?: `),
+    )
     t.equal(await fieldOf(claude, other), SCRIPT, 'nothing is undone yet')
     t.equal((await found(claude)).length, count - 1)
 

@@ -77,7 +77,7 @@ t.test('in front of a real Anki', { skip: ankiMissing() ?? false, timeout: 400_0
     await claude('updateNoteFields', { note: { id: dog, fields: { Front: 'DOG', Back: 'HUND' } } })
     await other('updateNoteFields', { note: { id: dog, fields: { Back: 'mine' } } })
     const { left } = await undo({ client: 'claude' })
-    t.same(left, [`note ${dog}: field "Back": left alone, because something else changed it since`])
+    t.same(left, [`note ${dog} ("DOG"): field "Back": left alone, because something else changed it since`])
     t.match(await anki('notesInfo', { notes: [dog] }), [
       { fields: { Front: { value: 'dog' }, Back: { value: 'mine' } } },
     ])

@@ -24,7 +24,7 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
     /^ {2}[0-9a-f]{12} {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}claude {2}/,
     'the time of this machine',
   )
-  t.match(preview.lines.join('\n'), new RegExp(`This would change:\n {2}note ${dog}: "Back" as before`))
+  t.match(preview.lines.join('\n'), new RegExp(`This would change:\n {2}note ${dog} \\("dog"\\): "Back" as before`))
   const back = async () =>
     ((await anki('notesInfo', { notes: [dog] })) as [{ fields: { Back: { value: string } } }])[0].fields.Back.value
   t.equal(await back(), 'changed')
@@ -34,7 +34,7 @@ t.test('the command says what would change, asks, and undoes; the audit log has 
   t.equal(await back(), 'changed')
 
   const done = await undoCalls(options, {}, async () => true)
-  t.match(done.lines.join('\n'), new RegExp(`Changed:\n {2}note ${dog}: "Back" as before`))
+  t.match(done.lines.join('\n'), new RegExp(`Changed:\n {2}note ${dog} \\("dog"\\): "Back" as before`))
   t.equal(await back(), 'Hund')
   await until(async () => readFileSync(audit, 'utf8').includes('"via":"undo"'))
   t.match(

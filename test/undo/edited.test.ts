@@ -18,7 +18,7 @@ t.test('an added note with a picture stays once somebody has written into it, an
   const edited = await claude('addNote', note('b', { picture: picture('b.png'), fields: { Front: 'b' } }))
   await other('updateNoteFields', { note: { id: edited, fields: { Back: 'written by somebody' } } })
   const { left, failed } = await undo({ client: 'claude' })
-  t.same(left, [`note ${edited}: left alone, because something else changed it since`])
+  t.same(left, [`note ${edited} ("b"): left alone, because something else changed it since`])
   t.same(failed, [])
   t.same(await anki('findNotes', { query: `nid:${gone},${edited}` }), [edited])
   t.equal(await anki('retrieveMediaFile', { filename: 'a.png' }), false)
@@ -85,7 +85,7 @@ t.test('an undo sees what somebody changed in Anki just now, although the cache 
   await anki('updateNoteFields', { note: { id: dog, fields: { Front: 'of somebody' } } })
   t.match(await other('notesInfo', { notes: [dog] }), [{ fields: { Front: { value: 'DOG' } } }], 'cached')
   const { left } = await undo({ client: 'claude' })
-  t.same(left, [`note ${dog}: field "Front": left alone, because something else changed it since`])
+  t.same(left, [`note ${dog} ("of somebody"): field "Front": left alone, because something else changed it since`])
   t.match(await anki('notesInfo', { notes: [dog] }), [
     { fields: { Front: { value: 'of somebody' }, Back: { value: 'Hund' } } },
   ])
@@ -117,8 +117,8 @@ t.test('what somebody changes while an undo creates notes again stays', async (t
   const { left, failed } = await undo({ client: 'claude' })
   t.same(failed, [])
   t.same(left.toSorted(), [
-    `note ${dog}: field "Front": left alone, because something else changed it since`,
-    `note ${added}: left alone, because something else changed it since`,
+    `note ${dog} ("of somebody"): field "Front": left alone, because something else changed it since`,
+    `note ${added} ("added"): left alone, because something else changed it since`,
   ])
   t.match(await anki('notesInfo', { notes: [dog, added] }), [
     { fields: { Front: { value: 'of somebody' }, Back: { value: 'Hund' } } },

@@ -31,8 +31,8 @@ t.test(
     await other('addTags', { notes: [dog], tags: 'other' })
     const preview = await undo({ client: 'claude', dryRun: true })
     const done = await undo({ client: 'claude' })
-    t.same(done.done, [`note ${dog}: "Front" as before`])
-    t.same(done.left, [`note ${dog}: field "Back": left alone, because the outcome of the call is unknown`])
+    t.same(done.done, [`note ${dog} ("DOG"): "Front" as before`])
+    t.same(done.left, [`note ${dog} ("DOG"): field "Back": left alone, because the outcome of the call is unknown`])
     t.same([preview.done, preview.left, preview.failed], [done.done, done.left, done.failed])
     const [info] = (await anki('notesInfo', { notes: [dog] })) as [Info]
     t.match(info, { fields: { Front: { value: 'dog' }, Back: { value: 'mine' } } })
@@ -95,7 +95,7 @@ t.test('a note that is gone does not come back for a change without a reply', as
   await other('deleteNotes', { notes: [dog] })
   t.match(await undo({ client: 'claude' }), {
     done: [],
-    left: [`note ${dog}: left alone, because the outcome of the call is unknown`],
+    left: [`note ${dog} ("dog"): left alone, because the outcome of the call is unknown`],
   })
   t.same(await anki('findNotes', { query: 'dog' }), [])
 })
@@ -127,7 +127,7 @@ t.test('a deletion that Anki never got changes nothing in a note that another cl
   await claude.whole('deleteNotes', { notes: [dog] })
   await other('updateNoteFields', { note: { id: dog, fields: { Back: 'mine' } } })
   t.same((await undo({ client: 'claude' })).left, [
-    `note ${dog}: left alone, because the outcome of the call is unknown`,
+    `note ${dog} ("dog"): left alone, because the outcome of the call is unknown`,
   ])
   t.match(await anki('notesInfo', { notes: [dog] }), [{ fields: { Back: { value: 'mine' } } }])
 })

@@ -24,8 +24,8 @@ t.test('a second client’s changes stay, and what it changed in the same place 
   t.same(done.done.toSorted(), preview.done.toSorted(), 'a dry run says exactly what happens')
   t.same(done.left.toSorted(), [
     `card ${card}: left alone, because something else changed it since`,
-    `note ${dog}: field "Back": left alone, because something else changed it since`,
-    `note ${kept}: left alone, because something else changed it since`,
+    `note ${dog} ("DOG"): field "Back": left alone, because something else changed it since`,
+    `note ${kept} ("a"): left alone, because something else changed it since`,
   ])
   const [info] = (await anki('notesInfo', { notes: [dog] })) as [Info]
   t.match(info, { fields: { Front: { value: 'dog' }, Back: { value: 'Rüde' } } })
@@ -80,7 +80,7 @@ t.test('an undo can be undone, and what it created again is found by its new id'
   const changed = await contentOf(anki)
   const last = await lastCall(undo)
   const back = await undo({ call: last })
-  t.match(back.cannot, [new RegExp(`^note ${dog}: its id and those of its cards`)])
+  t.match(back.cannot, [new RegExp(`^note ${dog} \\("dog"\\): its id and those of its cards`)])
   const [fresh] = (await anki('findNotes', { query: 'dog' })) as [number]
   t.not(fresh, dog)
   t.match(await anki('notesInfo', { notes: [fresh] }), [{ fields: { Back: { value: 'gone' } } }])

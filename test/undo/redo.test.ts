@@ -57,7 +57,7 @@ t.test('a client may be called undo: neither its calls nor its audit lines are t
   await undo({ client: 'claude' })
   t.equal((await kept('undo')).length, 1)
   const own = await undo({ client: 'undo', dryRun: true })
-  t.same(own.done, [`note ${cat}: "Back" as before`])
+  t.same(own.done, [`note ${cat} ("cat"): "Back" as before`])
   await until(async () => readFileSync(file, 'utf8').includes('"via":"undo"'))
   const lines = readFileSync(file, 'utf8')
     .trim()
