@@ -90,7 +90,7 @@ interface Plan {
 function planOf({ name, gateway }: Action, config: CacheConfig): Plan {
   const { kind, cache, depends, reads, writesWhen, subjects, inStepWith } = gateway
   const own = config.actions[name]
-  const isOnlyByClock = cache === 'collection' && depends.length > 0 && depends.every((on) => on === 'clock')
+  const isOnlyByClock = cache === 'collection' && depends.every((on) => on === 'clock')
   const once = isOnlyByClock && own !== 0
   const knowsMissing = cache === 'collection' && inStepWith !== null && own !== 0
   const kindFor = (keeps: Retention['keeps'], bound: number): Retention =>

@@ -1,7 +1,9 @@
 import t from 'tap'
+import type { Action } from '../../src/actions/action.ts'
 import { loadCatalogue } from '../../src/actions/catalogue.ts'
 import { type Classified, createClassify } from '../../src/cache/kinds.ts'
 import type { CacheConfig } from '../../src/cache/settings.ts'
+import { leafOf } from '../../src/upstream/leaf.ts'
 import { leaf } from './small-anki.ts'
 
 const catalogue = loadCatalogue()
@@ -75,6 +77,7 @@ const ROWS: readonly (readonly [call: string, kind: string])[] = [
   ['getNumCardsReviewedToday', 'none once'],
   ['getActiveProfile', 'none'],
   ['cardsModTime {"cards": [1]}', 'collection 1000 knows missing'],
+  ['cardsModTime {"cards": [NaN]}', 'collection 1000 knows missing'],
   [`findNotes {"query": "${'a'.repeat(65_536 - 13)}"}`, 'collection 1000'],
   [`findNotes {"query": "${'a'.repeat(65_536 - 12)}"}`, 'none'],
   ['findNotes {"query": 5}', 'collection 1000'],
@@ -111,6 +114,26 @@ t.test('what depends on the clock is kept for the time that the owner gives it',
   t.equal(told(classify('getMediaFilesNames {"pattern": "*"}', { actions: { getMediaFilesNames: 50 } })), 'media 50')
   t.equal(told(classify('getMediaFilesNames {"pattern": "*"}', { actions: { getMediaFilesNames: 0 } })), 'none')
   t.equal(told(classify('deckNames', { ttl: 0 })), 'collection', 'the stamp alone')
+  t.end()
+})
+
+t.test('the facts of an action decide, also in combinations that no action has yet', (t) => {
+  const { action } = leaf('cardsInfo')
+  const table: [Partial<Action['gateway']>, string][] = [
+    [{ cache: 'collection', depends: ['clock'] }, 'none once knows missing'],
+    [{ cache: 'collection', depends: ['clock', 'gui'] }, 'none knows missing'],
+    [{ cache: 'collection', depends: ['gui'] }, 'none knows missing'],
+    [{ cache: 'collection', depends: [] }, 'collection 1000 knows missing'],
+    [{ cache: 'never', depends: ['clock'] }, 'none'],
+    [{ cache: 'never', depends: ['query'] }, 'none'],
+    [{ cache: 'never', depends: [] }, 'none'],
+    [{ cache: 'process', depends: [] }, 'process 1000'],
+  ]
+  for (const [facts, kind] of table) {
+    const changed: Action = { ...action, gateway: { ...action.gateway, ...facts } }
+    const classified = createClassify([changed], plain)(leafOf(changed, Buffer.from('{"cards": [1]}')))
+    t.equal(told(classified), kind, JSON.stringify(facts))
+  }
   t.end()
 })
 

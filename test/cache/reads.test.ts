@@ -3,8 +3,9 @@ import { declareTexts } from '../../src/settings/declare-texts.ts'
 import { failed, type Outcome } from '../../src/wire/outcome.ts'
 import { type SmallAnki, startSmallAnki, turnsUntil } from './small-anki.ts'
 
+/** The text of each outcome. A list with a hole makes it throw. */
 const told = (outcomes: readonly Outcome[]) =>
-  outcomes.map((outcome) => `${'text' in outcome ? outcome.text : outcome.kind} ${outcome.by}`)
+  Array.from(outcomes, (outcome) => `${'text' in outcome ? outcome.text : outcome.kind} ${outcome.by}`)
 
 /** Holds the next exchange until a test lets it go: before it is sent, while it is on its way, or after Anki has answered. */
 function hold(anki: SmallAnki, when: 'queued' | 'before' | 'after') {
