@@ -60,8 +60,9 @@ export function createEpochs(): Epochs {
       process += 1
     },
     moment(stamp, isProved) {
-      const isCounted = last?.process === process && last.write === write
-      if (isCounted && last?.stamp.text === stamp.text && last.isProved === isProved) return last
+      const before = last
+      const isCounted = before?.process === process && before.write === write
+      if (isCounted && before.stamp.text === stamp.text && before.isProved === isProved) return before
       last = { stamp, process, write, isProved }
       return last
     },
