@@ -43,7 +43,11 @@ const TRIM_EVERY = 3_600_000
 export function startSnapshots(
   { safety, sandbox }: Pick<Config, 'safety' | 'sandbox'>,
   stateFolder: string,
-  { log, clock, world }: { readonly log: Lines; readonly clock: Clock; readonly world: Pick<World, 'nonce'> },
+  {
+    log,
+    clock,
+    world,
+  }: { readonly log: Lines; readonly clock: Clock; readonly world: Pick<World, 'nonce' | 'copies'> },
 ): KeptSnapshots {
   const config = sandbox ? null : (safety?.snapshots ?? null)
   if (config === null) return { parts: null, list: () => [], state: () => NO_SNAPSHOTS, close() {} }
@@ -55,6 +59,7 @@ export function startSnapshots(
     nonce: () => world.nonce(8),
     keep,
     size,
+    files: world.copies.shelf,
     onTrouble: (error) => logText(log, 'warn', texts('snapshot.not-removed', { reason: reasonOf(error) })),
   })
   let stop = () => {}

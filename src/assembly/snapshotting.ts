@@ -6,8 +6,6 @@ import { addressOfUrl, isLoopbackHost } from '../net/address.ts'
 import type { Lines } from '../observe/log.ts'
 import type { Asks } from '../safety/ask.ts'
 import type { Text } from '../settings/declare-texts.ts'
-import { checkInThread } from '../snapshots/check-thread.ts'
-import { cloneFile } from '../snapshots/clone.ts'
 import { createLocator, type LocatorOptions } from '../snapshots/locate.ts'
 import type { SnapshotObserver } from '../snapshots/observer.ts'
 import { createSnapshots } from '../snapshots/snapshots.ts'
@@ -26,7 +24,7 @@ export interface SnapshottingDependencies extends Pick<LocatorOptions, 'cached'>
   readonly log: Lines
   readonly clock: Clock
   readonly observer: SnapshotObserver
-  readonly world: Pick<World, 'disk' | 'nonce'>
+  readonly world: Pick<World, 'disk' | 'nonce' | 'copies'>
   /** Asks the owner about a call. */
   readonly ask: Asks['ask']
   readonly snapshots: SnapshotSurroundings | null
@@ -44,7 +42,8 @@ export function snapshotting(
     upstream.health.onChange(() => locator.forget())
     const { every, size, whenNone } = config
     const { locate } = locator
-    const tools = { clone: cloneFile, check: checkInThread, clock }
+    const { clone, check, sizeOf } = world.copies
+    const tools = { clone, check, sizeOf, clock }
     const snapshots = createSnapshots({ upstream: name, shelf, every, size, locate, ...tools })
     const say = createSnapshotReport(log, config, clock)
 

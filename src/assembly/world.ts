@@ -6,6 +6,7 @@ import { realWeb, type Web } from '../offload/web.ts'
 import { createImageJournal } from '../safety/image-journal.ts'
 import { openJournal } from '../safety/journal.ts'
 import { openNumbers } from '../safety/numbers.ts'
+import { type CopyDisk, realCopyDisk } from '../snapshots/copy-disk.ts'
 import { realConnections, type UpstreamConnections } from '../upstream/connections.ts'
 import { openOwnMedia } from './own-media.ts'
 
@@ -16,6 +17,8 @@ export interface World {
   readonly web: Web
   /** The files of the collection. */
   readonly disk: Disk
+  /** The copies of the collection. */
+  readonly copies: CopyDisk
   readonly openJournal: typeof openJournal
   readonly openNumbers: typeof openNumbers
   readonly openImages: typeof createImageJournal
@@ -31,6 +34,7 @@ export const realWorld: World = {
   connections: realConnections,
   web: realWeb,
   disk: realDisk,
+  copies: realCopyDisk,
   openJournal,
   openNumbers,
   openImages: createImageJournal,

@@ -1,9 +1,8 @@
-import { type Dirent, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { COLLECTION } from '../cache/stamp.ts'
 import type { Clock } from '../clock.ts'
 import { isRunning, type Owner } from '../safety/owner.ts'
+import { realShelfFiles, type ShelfFiles } from './shelf-files.ts'
 
 /** A kept copy of a collection. */
 export interface SnapshotFacts {
@@ -51,6 +50,8 @@ export interface ShelfOptions extends ShelfLimits {
   readonly nonce: () => string
   /** Reports a copy that cannot be removed. */
   readonly onTrouble: (error: Error) => void
+  /** The disk. The real one by default. */
+  readonly files?: ShelfFiles
 }
 
 /** The folder of all copies inside the state folder. */
@@ -59,38 +60,38 @@ const FACTS = 'snapshot.json'
 const DRAFT = 'draft-'
 
 /** Opens the shelf. Removes the drafts of processes that no longer run, and what is too old. */
-export function openShelf({ folder, owner, clock, nonce, onTrouble, keep: longest, size }: ShelfOptions): Shelf {
+export function openShelf(options: ShelfOptions): Shelf {
+  const { folder, owner, clock, nonce, onTrouble, keep: longest, size, files = realShelfFiles } = options
   const remove = (path: string): void => {
     try {
-      rmSync(path, { recursive: true, force: true })
+      files.removeNow(path)
     } catch (error) {
       onTrouble(error as Error)
     }
   }
-  for (const { name } of foldersIn(folder)) if (isLeftDraft(name)) remove(join(folder, name))
+  for (const name of files.foldersIn(folder)) if (isLeftDraft(name)) remove(join(folder, name))
   let read: { readonly time: bigint | null; readonly all: readonly SnapshotFacts[] } = { time: null, all: [] }
   const shelf: Shelf = {
     folder,
     list() {
-      const time = changedAt(folder)
-      if (time !== read.time) read = { time, all: listSnapshots(folder) }
+      const time = files.changedAt(folder)
+      if (time !== read.time) read = { time, all: listSnapshots(folder, files) }
       return read.all
     },
     async draft() {
       const draft = join(folder, `${DRAFT}${owner.pid}-${owner.started ?? ''}-${nonce()}`)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      await mkdir(draft, { mode: 0o700 })
+      await files.makeFolder(draft)
       return draft
     },
     async keep(draft, facts) {
       const name = `${utc(facts.made)}-${nonce().slice(0, 4)}`
-      await writeFile(join(draft, FACTS), `${JSON.stringify({ name, ...facts })}\n`, { mode: 0o600, flag: 'wx' })
-      await flush(join(draft, COLLECTION))
-      await rename(draft, join(folder, name))
+      await files.write(join(draft, FACTS), `${JSON.stringify({ name, ...facts })}\n`)
+      await files.flush(join(draft, COLLECTION))
+      await files.rename(draft, join(folder, name))
       shelf.trim()
       return { name, ...facts }
     },
-    discard: (draft) => rm(draft, { recursive: true, force: true }),
+    discard: files.remove,
     trim() {
       for (const { name } of surplus(shelf.list(), { keep: longest, size }, clock.wall())) remove(join(folder, name))
     },
@@ -100,9 +101,9 @@ export function openShelf({ folder, owner, clock, nonce, onTrouble, keep: longes
 }
 
 /** Returns the copies in a folder, oldest first. A folder without readable facts is none. */
-export function listSnapshots(folder: string): SnapshotFacts[] {
-  const found = foldersIn(folder).flatMap(({ name }) => {
-    const facts = name.startsWith(DRAFT) ? null : readFacts(join(folder, name))
+export function listSnapshots(folder: string, files: ShelfFiles = realShelfFiles): SnapshotFacts[] {
+  const found = files.foldersIn(folder).flatMap((name) => {
+    const facts = name.startsWith(DRAFT) ? null : readFacts(join(folder, name), files)
     return facts === null ? [] : [{ ...facts, name }]
   })
   return found.sort((one, other) => one.made - other.made)
@@ -124,14 +125,9 @@ export function surplus(all: readonly SnapshotFacts[], { keep, size }: ShelfLimi
   })
 }
 
-/** Every copy that comes or goes changes its folder's time. */
-function changedAt(folder: string): bigint | null {
-  return statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null
-}
-
-function readFacts(folder: string): SnapshotFacts | null {
+function readFacts(folder: string, files: ShelfFiles): SnapshotFacts | null {
   try {
-    const facts = JSON.parse(readFileSync(join(folder, FACTS), 'utf8')) as SnapshotFacts
+    const facts = JSON.parse(files.read(join(folder, FACTS))) as SnapshotFacts
     return typeof facts.made === 'number' && typeof facts.bytes === 'number' ? facts : null
   } catch {
     return null
@@ -142,20 +138,6 @@ function isLeftDraft(name: string): boolean {
   if (!name.startsWith(DRAFT)) return false
   const [pid = '', started = ''] = name.slice(DRAFT.length).split('-')
   return !isRunning({ pid: Number(pid), started: started === '' ? null : started })
-}
-
-function foldersIn(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  } catch {
-    return []
-  }
-}
-
-/** Waits until the file survives a loss of power. */
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+')
-  await handle.sync().finally(() => handle.close())
 }
 
 /** A time as part of a name: `2026-03-10-120000`. */

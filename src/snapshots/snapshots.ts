@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CollectionPlace } from '../cache/place.ts'
 import { COLLECTION } from '../cache/stamp.ts'
@@ -11,9 +10,12 @@ import { copyCollection } from './copy.ts'
 import type { Shelf, SnapshotFacts } from './shelf.ts'
 import { reasons } from './texts.ts'
 
+/** The open collection: its folder, and how to look at its state. */
+type FoundCollection = Pick<CollectionPlace, 'folder' | 'look'>
+
 /** The location of the open collection, or the reason why the gateway does not see it. */
 export type Located =
-  | { readonly ok: true; readonly place: Pick<CollectionPlace, 'folder' | 'look'> }
+  | { readonly ok: true; readonly place: FoundCollection }
   | { readonly ok: false; readonly reason: Text }
 
 /**
@@ -27,7 +29,7 @@ export type Protection =
 
 /** The copies of one upstream's collection. */
 export interface Snapshots {
-  /** Makes sure that there is a copy from before this call of a client. Never rejects. */
+  /** Makes sure that there is a copy of the open collection from before this call of a client. Never rejects. */
   protect(client: string, action: string): Promise<Protection>
   /** Ends a copy under way. */
   close(): Promise<void>
@@ -43,6 +45,7 @@ export interface SnapshotsOptions {
   readonly locate: () => Promise<Located>
   readonly clone: (from: string, to: string) => Promise<Cloned>
   readonly check: (file: string, signal: AbortSignal) => Promise<CopyCheck>
+  readonly sizeOf: (file: string) => Promise<number>
   readonly clock: Clock
 }
 
@@ -50,48 +53,53 @@ export interface SnapshotsOptions {
 const REST = 60_000
 
 /**
- * Creates the copies of one upstream's collection. One is made at a time: a call that comes while another one waits for a copy waits for the
- * same one, because that copy ends before either call is sent.
+ * Creates the copies of one upstream's collection. One is made at a time: a call that comes while another one waits for a copy of the
+ * same collection waits for the same one, because that copy ends before either call is sent.
  */
 export function createSnapshots(options: SnapshotsOptions): Snapshots {
   const { upstream, shelf, every, clock } = options
   const closed = new AbortController()
-  const latest = new Map<string, number>()
-  for (const { client, made, upstream: whose } of shelf.list()) if (whose === upstream) latest.set(client, made)
-  let underWay: Promise<Protection> | null = null
+  /** The latest copy that protects each client. */
+  const latest = new Map<string, Pick<SnapshotFacts, 'made' | 'of'>>()
+  for (const { client, made, of, upstream: whose } of shelf.list())
+    if (whose === upstream) latest.set(client, { made, of })
+  let underWay: { readonly of: string; readonly protection: Promise<Protection> } | null = null
   let failure: { readonly until: number; readonly protection: Protection } | null = null
 
-  const isRecent = (client: string): boolean => {
-    const age = clock.wall() - (latest.get(client) ?? Number.NEGATIVE_INFINITY)
-    return age >= 0 && age < every
+  const isProtected = (client: string, folder: string): boolean => {
+    const copy = latest.get(client)
+    const age = clock.wall() - (copy?.made ?? Number.NEGATIVE_INFINITY)
+    return copy?.of === folder && age >= 0 && age < every
   }
-  const make = async (client: string, action: string): Promise<Protection> => {
-    const located = await options.locate()
-    if (!located.ok) return none(located.reason)
+  const make = async (client: string, action: string, place: FoundCollection): Promise<Protection> => {
     if (failure !== null && clock.steady() < failure.until) return failure.protection
-    const made = clock.wall()
-    const protection = await makeCopy(
-      { client, action, upstream, made, of: located.place.folder },
-      located.place,
-      options,
-      closed.signal,
-    )
+    const facts = { client, action, upstream, made: clock.wall(), of: place.folder }
+    const protection = await makeCopy(facts, place, options, closed.signal)
     failure = protection.kind === 'none' ? { until: clock.steady() + REST, protection } : null
     return protection
   }
+  const start = (client: string, action: string, place: FoundCollection) => {
+    const protection = make(client, action, place).finally(() => {
+      underWay = null
+    })
+    return { of: place.folder, protection }
+  }
   return {
     async protect(client, action) {
-      if (isRecent(client)) return { kind: 'kept' }
-      underWay ??= make(client, action).finally(() => {
-        underWay = null
-      })
-      const protection = await underWay
-      if (protection.kind === 'made') latest.set(client, protection.snapshot.made)
+      const located = await options.locate()
+      if (!located.ok) return none(located.reason)
+      const { place } = located
+      if (isProtected(client, place.folder)) return { kind: 'kept' }
+      // A copy of another profile, which was open until now, protects nothing in this one.
+      while (underWay !== null && underWay.of !== place.folder) await underWay.protection
+      underWay ??= start(client, action, place)
+      const protection = await underWay.protection
+      if (protection.kind === 'made') latest.set(client, protection.snapshot)
       return protection
     },
     async close() {
       closed.abort()
-      await underWay
+      await underWay?.protection
     },
   }
 }
@@ -101,13 +109,13 @@ type Facts = Pick<SnapshotFacts, 'client' | 'action' | 'upstream' | 'made' | 'of
 /** Copies a collection beside the kept copies, checks the copy, and keeps it. */
 async function makeCopy(
   facts: Facts,
-  { folder, look }: Pick<CollectionPlace, 'folder' | 'look'>,
-  { shelf, clone, check, clock, size }: SnapshotsOptions,
+  { folder, look }: FoundCollection,
+  { shelf, clone, check, sizeOf, clock, size }: SnapshotsOptions,
   signal: AbortSignal,
 ): Promise<Protection> {
   let draft: string | null = null
   try {
-    const { size: bytes } = await stat(join(folder, COLLECTION))
+    const bytes = await sizeOf(join(folder, COLLECTION))
     if (bytes > size) return none(reasons('snapshot.large', { bytes: inMebibytes(bytes), size: formatSize(size) }))
     draft = await shelf.draft()
     const copied = await copyCollection({ folder, look }, draft, { clone, clock, signal })
@@ -117,7 +125,7 @@ async function makeCopy(
     if (signal.aborted) return none(reasons('snapshot.ended'))
     if (!checked.ok) return none(reasons('snapshot.damaged', { problem: checked.problem }))
     const { notes, cards } = checked
-    const snapshot = await shelf.keep(draft, { ...facts, bytes: (await stat(file)).size, notes, cards })
+    const snapshot = await shelf.keep(draft, { ...facts, bytes: await sizeOf(file), notes, cards })
     draft = null
     return { kind: 'made', snapshot }
   } catch (error) {

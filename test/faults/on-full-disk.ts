@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts'
 import { openSpool } from '../../src/offload/spool.ts'
 import { ownOwner } from '../../src/safety/owner.ts'
 import { cloneFile } from '../../src/snapshots/clone.ts'
+import { realCopyDisk } from '../../src/snapshots/copy-disk.ts'
 import { openShelf } from '../../src/snapshots/shelf.ts'
 import { createSnapshots } from '../../src/snapshots/snapshots.ts'
 
@@ -38,6 +39,7 @@ const copyWith = (free: number) =>
     locate: async () => ({ ok: true, place: { folder: elsewhere, look: () => ({ text: 'one two empty' }) } }),
     clone: (from, to) => cloneFile(from, to, free < 0 ? undefined : async () => free),
     check: async () => ({ ok: true, notes: 1, cards: 1 }),
+    sizeOf: realCopyDisk.sizeOf,
     clock: systemClock,
   }).protect('claude', 'deleteNotes')
 const refused = await copyWith(-1)

@@ -16,6 +16,10 @@ export interface SimulatedAnki extends Pick<Faults, 'failed' | 'calmDown'> {
   /** Whether something kept it from serving lately, so that nobody can expect a prompt reply. */
   readonly isTroubled: boolean
   readonly open: Profile | null
+  /** Since when this profile is open, or none. */
+  readonly openSince: number
+  /** Something is about to write, for which a person's transaction has to end. */
+  finishTransaction(): void
   /** What AnkiConnect would answer now. Runs the request, so that it must only read. */
   direct(body: Buffer): string
   visit(visit: Visit): void
@@ -54,7 +58,7 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
   // A transaction under way ends before its files close, and the window after them.
   process.onDeath(person.abandon)
   const profile = createOpenProfile({ ...options, process })
-  const answers = createAnswers({ ...options, profile, process })
+  const answers = createAnswers({ ...options, profile, process, beforeWrite: person.finish })
   const window = createAnkiWindow({
     ...options,
     faults,
@@ -80,6 +84,10 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
     failed: faults.failed,
     get open() {
       return profile.now
+    },
+    finishTransaction: person.finish,
+    get openSince() {
+      return profile.since
     },
     direct: answers.direct,
     visit: window.visit,

@@ -26,6 +26,8 @@ export interface AnswersOptions {
   readonly profile: OpenProfile
   readonly process: Pick<AnkiProcess, 'inThisLife'>
   readonly onChange: () => void
+  /** A call that it has answered before is about to write. */
+  readonly beforeWrite: () => void
   /** It begins to run the calls of another request. */
   readonly onRequest: () => void
 }
@@ -33,7 +35,15 @@ export interface AnswersOptions {
 /** The longest time in ms after the reply in which an action writes that writes late. */
 const LATE = 1900
 
-export function createAnswers({ clock, random, profile, process, onChange, onRequest }: AnswersOptions): Answers {
+export function createAnswers({
+  clock,
+  random,
+  profile,
+  process,
+  onChange,
+  beforeWrite,
+  onRequest,
+}: AnswersOptions): Answers {
   const textOf = (body: Buffer): string => {
     try {
       return writeJson(answer(profile.answering, checkRequest(readJson(decodeUtf8(body)))))
@@ -49,6 +59,7 @@ export function createAnswers({ clock, random, profile, process, onChange, onReq
       clock.timer(
         random.between(0, LATE),
         process.inThisLife(() => {
+          beforeWrite()
           write()
           now?.files.commit()
           onChange()

@@ -1,3 +1,4 @@
+import { pagesAfter, putPage } from './pages.ts'
 import type { Random } from './random.ts'
 
 /** A file in memory with the facts that stat(2) reports. */
@@ -13,6 +14,8 @@ export interface CollectionFiles {
   readonly database: MemoryFile
   /** Null while no process has the collection open. */
   readonly log: MemoryFile | null
+  /** The number of the last transaction at a time in ms of the wall clock. */
+  lastAt(wall: number): number
   /** Writes frames of a transaction under way, without a commit. */
   spill(frames: number): void
   /** Writes the last frame of a transaction. Everything before it is then committed. */
@@ -36,7 +39,9 @@ const STEP = 4
 export function createCollectionFiles(random: Random, wall: () => number, inode: () => number): CollectionFiles {
   const time = () => Math.floor(wall() / STEP) * STEP
   const file = (): MemoryFile => ({ bytes: Buffer.alloc(0), ino: inode(), changed: time() })
-  const database = file()
+  const database: MemoryFile = { ...file(), bytes: pagesAfter(0) }
+  /** When each transaction was committed, in ms of the wall clock. */
+  const times: number[] = []
   let log: MemoryFile | null = null
   /** The frames of the present round that are committed, those that are written, and the checksum after each. */
   let committed = 0
@@ -70,13 +75,17 @@ export function createCollectionFiles(random: Random, wall: () => number, inode:
     bytes.writeUInt32BE(isCommit ? 9 : 0, start + 4)
     bytes.copy(bytes, start + 8, 16, 24)
     bytes.writeUInt32BE(word(), start + FRAME)
+    putPage(bytes.subarray(start + FRAME, end), times.length + 1)
     let sum = checksum(sums[written] as readonly [number, number], bytes, start, start + 8)
     sum = checksum(sum, bytes, start + FRAME, end)
     bytes.writeUInt32BE(sum[0], start + 16)
     bytes.writeUInt32BE(sum[1], start + 20)
     written += 1
     sums[written] = sum
-    if (isCommit) committed = written
+    if (isCommit) {
+      committed = written
+      times.push(wall())
+    }
     log.changed = time()
   }
   return {
@@ -91,8 +100,10 @@ export function createCollectionFiles(random: Random, wall: () => number, inode:
     rollBack() {
       written = committed
     },
+    lastAt: (time) => times.findLastIndex((one) => one <= time) + 1,
     checkpoint() {
       if (log === null || committed !== written) return
+      database.bytes = pagesAfter(times.length)
       database.changed = time()
       isOver = true
     },
@@ -101,6 +112,7 @@ export function createCollectionFiles(random: Random, wall: () => number, inode:
       written = committed
     },
     close() {
+      database.bytes = pagesAfter(times.length)
       database.changed = time()
       log = null
       committed = 0

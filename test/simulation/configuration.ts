@@ -2,6 +2,7 @@ import type { Config } from '../../src/config/config.ts'
 import { defaultConfig } from '../../src/config/defaults.ts'
 import { clientConfigs, type GivenClient } from '../support/clients.ts'
 import { CLIENTS } from './clients.ts'
+import { EVERY, SIZE } from './copies.ts'
 import { MEDIA_HOST } from './sites.ts'
 
 /** The budget of the client that always wants more. */
@@ -44,7 +45,12 @@ export function configuration(): Config {
     approvals: { ...plain.approvals, hold: 5000 },
     upstreams: [{ ...upstream, timeout: { ...upstream.timeout, read: 3000, write: 6000, long: 10_000 } }],
     audit: { file: '/simulated/audit.jsonl', keep: DAY, size: 2 ** 30, reads: false, required: true },
-    safety: { keep: DAY, size: 2 ** 28, tooLarge: 'ask', snapshots: null },
+    safety: {
+      keep: DAY,
+      size: 2 ** 28,
+      tooLarge: 'ask',
+      snapshots: { every: EVERY, keep: DAY, size: SIZE, whenNone: 'ask' },
+    },
     log: { level: 'silent', format: 'json' },
   }
 }

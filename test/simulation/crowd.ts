@@ -19,8 +19,8 @@ export interface CrowdOptions {
   readonly asking: Asking
   readonly open: () => Profile | null
   readonly isOver: () => boolean
-  /** A client is about to make a request. */
-  readonly onRequest: (client: SimulatedClient, request: SimulatedRequest) => void
+  /** A client is about to make a request. The function says that the request has ended. */
+  readonly onRequest: (client: SimulatedClient, request: SimulatedRequest) => () => void
 }
 
 /** The longest time in ms between two requests of one burst. */
@@ -44,8 +44,9 @@ export function startCrowd(options: CrowdOptions): Crowd {
         refused: refused.get(client) ?? null,
       })
       last.set(client, request)
-      onRequest(client, request)
+      const ended = onRequest(client, request)
       const asked = asking.ask(client, request).then((isRefused) => {
+        ended()
         if (isRefused) refused.set(client, request)
         else refused.delete(client)
       })

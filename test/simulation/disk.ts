@@ -10,12 +10,9 @@ export interface ProfileFolder {
   readonly mediaFolder: MemoryFile
 }
 
-/** Creates a disk that holds these folders. Other programs see each change at once, as on a local file system. */
-export function createDisk(profiles: readonly ProfileFolder[], wall: () => number, inode: () => number): Disk {
-  const open = new Map<number, MemoryFile>()
-  let last = 2
-  const missing = (path: string) => Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
-  const find = (path: string): MemoryFile | null => {
+/** Returns what finds the files of these folders. */
+export function finderIn(profiles: readonly ProfileFolder[]): (path: string) => MemoryFile | null {
+  return (path) => {
     const profile = profiles.find(({ folder }) => path.startsWith(`${folder}/`))
     if (profile === undefined) return null
     const { folder, files, media, mediaFolder } = profile
@@ -25,6 +22,14 @@ export function createDisk(profiles: readonly ProfileFolder[], wall: () => numbe
     const bytes = dirname(path) === `${folder}/collection.media` ? media.get(basename(path)) : undefined
     return bytes === undefined ? null : { bytes, ino: bytes.length, changed: mediaFolder.changed }
   }
+}
+
+/** Creates a disk that holds these folders. Other programs see each change at once, as on a local file system. */
+export function createDisk(profiles: readonly ProfileFolder[], wall: () => number, inode: () => number): Disk {
+  const open = new Map<number, MemoryFile>()
+  let last = 2
+  const missing = (path: string) => Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
+  const find = finderIn(profiles)
   const mediaOf = (path: string) => profiles.find(({ folder }) => path.startsWith(`${folder}/collection.media/`))
   const stats = ({ bytes, ino, changed }: MemoryFile) => {
     const ms = BigInt(changed)

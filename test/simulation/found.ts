@@ -37,6 +37,11 @@ export const FOUND: readonly Found[] = [
     test: 'a read while no collection is open is asked again',
   },
   {
+    what: 'a copy of the collection of one profile let a deletion run in another one',
+    file: 'snapshots/snapshots.test.ts',
+    test: 'a copy protects only calls to its own collection, whichever profile is open by then',
+  },
+  {
     what: 'an undo took back what a person had changed while the call was under way',
     file: 'undo/named.test.ts',
     test: 'what a call does not name was changed by somebody else, at the very moment of the call',

@@ -77,7 +77,7 @@ export async function startSimulatedGateway({
     ahead: (how) => count(`ahead ${how}`),
     outside: (ids) => count('ids outside', ids),
     strayed: (cards) => count('strayed', cards),
-    snapshot: nothing,
+    snapshot: (end) => count(`copy ${end}`),
     imaged: (end) => count(`image ${end}`),
   }
   let current: Snapshot

@@ -112,6 +112,27 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     seed: 1,
     isQuick: true,
   },
+  'a copy of another profile counts': {
+    file: 'snapshots/snapshots.ts',
+    right: 'return copy?.of === folder && age >= 0',
+    wrong: 'return age >= 0',
+    says: /a deletion of .* has no copy/,
+    seed: 3,
+  },
+  'a copy is kept although Anki has begun a new log': {
+    file: 'snapshots/copy.ts',
+    right: 'if (generation === generationOf(seen)) return',
+    wrong: 'if (generation !== null) return',
+    says: /is of no single moment|ends with/,
+    seed: 1,
+  },
+  'a call goes without a copy although the owner wants to be asked': {
+    file: 'assembly/snapshotting.ts',
+    right: "return whenNone === 'ask' && client.mode",
+    wrong: "return whenNone !== 'ask' && client.mode",
+    says: /a deletion of .* has no copy/,
+    seed: 1,
+  },
   'a write without a reply is sent again': {
     file: 'upstream/deliver.ts',
     right: "if (isReadPack && exchanged.kind !== 'unreachable') return again",

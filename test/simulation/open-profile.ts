@@ -6,6 +6,8 @@ import type { Random } from './random.ts'
 /** The profile that is open in Anki, if one is. */
 export interface OpenProfile {
   readonly now: Profile | null
+  /** Since when a profile is open, or none. */
+  readonly since: number
   /** What answers a call: the open profile, or that AnkiConnect has no collection. */
   readonly answering: Profile['anki']
   /** Opens a profile after a time in ms. */
@@ -28,8 +30,10 @@ export function createOpenProfile(options: OpenProfileOptions): OpenProfile {
   const { clock, random, profiles, onChange, onEvent, process } = options
   const [first] = profiles as readonly [Profile]
   let now: Profile | null = first
+  let since = 0
   const close = () => {
     now = null
+    since = clock.steady()
     onChange()
   }
   const openLater = (number: number, after: number) => {
@@ -38,6 +42,7 @@ export function createOpenProfile(options: OpenProfileOptions): OpenProfile {
       process.inThisLife(() => {
         now = profiles[number] as Profile
         now.files.open()
+        since = clock.steady()
         onEvent(`opens ${number}`)
         onChange()
       }),
@@ -50,6 +55,9 @@ export function createOpenProfile(options: OpenProfileOptions): OpenProfile {
   return {
     get now() {
       return now
+    },
+    get since() {
+      return since
     },
     get answering() {
       return now === null ? first.closed : now.anki

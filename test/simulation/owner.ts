@@ -1,6 +1,7 @@
 import type { SimulatedAnki } from './anki.ts'
 import { CLIENTS } from './clients.ts'
 import type { VirtualClock } from './clock.ts'
+import type { Copies } from './copies.ts'
 import type { History } from './history.ts'
 import type { Random } from './random.ts'
 import type { Runs } from './runs.ts'
@@ -19,6 +20,7 @@ export interface OwnerOptions {
   readonly anki: SimulatedAnki
   readonly runs: () => Runs
   readonly history: History
+  readonly copies: Copies
   readonly counts: Record<string, number>
   readonly onEvent: (event: string) => void
   readonly violated: (what: string) => void
@@ -35,7 +37,7 @@ const UNDONE = 'claude'
 const ALL = 86_400_000
 
 export function createOwner(options: OwnerOptions): Owner {
-  const { clock, random, anki, runs, history, counts, onEvent, violated, isOver, isKeptSince } = options
+  const { clock, random, anki, runs, history, copies, counts, onEvent, violated, isOver, isKeptSince } = options
   /** The approvals that no call has used up, and the time until which calls may run that the owner allowed for a while. */
   let approvals = 0
   let approvedUntil = Number.NEGATIVE_INFINITY
@@ -44,7 +46,7 @@ export function createOwner(options: OwnerOptions): Owner {
 
   const decide = () => {
     const { asks } = runs().current?.gateway ?? { asks: null }
-    for (const { id, who } of asks?.pending() ?? []) {
+    for (const { id, who, summary } of asks?.pending() ?? []) {
       const dice = random.next()
       const decision =
         dice < 0.3
@@ -53,7 +55,12 @@ export function createOwner(options: OwnerOptions): Owner {
             ? ({ verdict: 'allow', for: 5000 } as const)
             : ({ verdict: 'allow' } as const)
       onEvent(`the owner says ${JSON.stringify(decision)}`)
-      if (asks?.decide(id, decision) == null || decision.verdict === 'refuse' || !ASKING.has(who)) continue
+      if (asks?.decide(id, decision) == null || decision.verdict === 'refuse') continue
+      if (summary.includes('there is no copy')) {
+        copies.allowed(who, 'for' in decision ? decision.for : null)
+        continue
+      }
+      if (!ASKING.has(who)) continue
       if ('for' in decision) approvedUntil = clock.steady() + decision.for + LATE
       else approvals += 1
     }

@@ -23,6 +23,8 @@ export interface Person {
   move(): void
   /** Whether a transaction is under way. */
   readonly isBusy: boolean
+  /** Ends a transaction under way. Nothing else can write before. */
+  finish(): void
   /** Anki dies: a transaction under way never was. */
   abandon(): void
 }
@@ -41,8 +43,13 @@ export interface PersonOptions extends PersonWatch {
 
 export function createPerson(options: PersonOptions): Person {
   const { clock, random, open, isHeld, inThisLife, onChange, onEvent, onEdit, onMove } = options
-  /** What undoes the transaction under way. */
-  let rollBack: (() => void) | null = null
+  let underWay: { commit(): void; rollBack(): void } | null = null
+  const finish = () => {
+    const ended = underWay
+    underWay = null
+    if (random.chance(0.5)) ended?.rollBack()
+    else ended?.commit()
+  }
   const set = (profile: Profile, id: number, fields: string[]) => {
     const note = profile.collection.notes.get(id)
     if (note === undefined) return
@@ -53,15 +60,15 @@ export function createPerson(options: PersonOptions): Person {
     const profile = open()
     const wanted = id === undefined ? undefined : profile?.collection.notes.get(id)
     const note = profile === null ? undefined : (wanted ?? anyNote(profile, random))
-    return profile === null || note === undefined || rollBack !== null ? null : { profile, note }
+    return profile === null || note === undefined || underWay !== null ? null : { profile, note }
   }
   return {
     get isBusy() {
-      return rollBack !== null
+      return underWay !== null
     },
     abandon() {
-      rollBack?.()
-      rollBack = null
+      underWay?.rollBack()
+      underWay = null
     },
     edit(id) {
       const found = chosen(id)
@@ -94,25 +101,24 @@ export function createPerson(options: PersonOptions): Person {
       profile.files.spill(1 + random.below(3))
       set(profile, note.id, [before[0] ?? '', `by hand ${clock.steady().toFixed(0)}`])
       onChange()
-      rollBack = () => {
-        set(profile, note.id, before)
-        profile.files.rollBack()
-        onChange()
-      }
-      clock.timer(
-        random.between(1, 200),
-        inThisLife(() => {
-          const undo = rollBack
-          rollBack = null
-          if (random.chance(0.5)) {
-            onEvent('rolls back')
-            undo?.()
-            return
-          }
+      const own = {
+        commit() {
           profile.files.commit()
           onChange()
-        }),
+        },
+        rollBack() {
+          onEvent('rolls back')
+          set(profile, note.id, before)
+          profile.files.rollBack()
+          onChange()
+        },
+      }
+      underWay = own
+      clock.timer(
+        random.between(1, 200),
+        inThisLife(() => underWay === own && finish()),
       )
     },
+    finish,
   }
 }

@@ -2,8 +2,9 @@ import { createSimulatedAnki } from './anki.ts'
 import { createAsking, LONGEST } from './asking.ts'
 import { createAudits } from './audits.ts'
 import { createVirtualClock } from './clock.ts'
+import { type Copies, createCopies } from './copies.ts'
 import { startCrowd } from './crowd.ts'
-import { createDisk } from './disk.ts'
+import { createDisk, finderIn } from './disk.ts'
 import { createFetches } from './fetches.ts'
 import { catalogue } from './gateway.ts'
 import { createHistory } from './history.ts'
@@ -62,13 +63,24 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   const history = createHistory(ledger, clock)
   const audits = createAudits(violated)
   const fetches = createFetches(ledger, random, violated)
-  const stores = createStores({ random, isFull: () => mishaps.isDiskFull, onLine: audits.line, onLost: audits.lost })
+  const copies: Copies = createCopies(() => profiles, clock, violated)
+  const stores = createStores({
+    random,
+    isFull: () => mishaps.isDiskFull,
+    onLine: audits.line,
+    onLost: audits.lost,
+    find: (path) => finderIn(profiles)(path),
+    onKept: copies.kept,
+    onRemoved: copies.removed,
+  })
   const writes = createWrites({
     clock,
     ledger,
     history,
     audits,
     fetches,
+    copies,
+    openSince: () => anki.openSince,
     walls: () => walls,
     owner: () => owner,
     runs: () => runs?.count ?? 1,
@@ -81,13 +93,16 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     history.changed(profile, ids.map(Number), by)
     onChange()
   }
-  const profiles = ['first', 'second'].map((name) =>
+  const profiles: readonly Profile[] = ['first', 'second'].map((name) =>
     createProfile({
       name,
       random,
       now: clock.wall,
       inode,
-      onWrite: writes.run,
+      onWrite(action, params, profile) {
+        anki.finishTransaction()
+        return writes.run(action, params, profile)
+      },
       onWritten,
       writes: WRITES,
       content: { fileAt: stores.spool.read, fetch: fetches.byAnki },
@@ -123,7 +138,13 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
   })
   runs = started
   const common = { clock, random, anki, runs: () => started, counts, onEvent: trace.add, violated }
-  owner = createOwner({ ...common, history, isOver: () => isOver, isKeptSince: (time) => mishaps.fullAt < time })
+  owner = createOwner({
+    ...common,
+    history,
+    copies,
+    isOver: () => isOver,
+    isKeptSince: (time) => mishaps.fullAt < time,
+  })
   const asking = createAsking({ ...common, ledger, truth, walls, fetches })
   const crowd = startCrowd({
     clock,
@@ -132,7 +153,10 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     asking,
     open: () => anki.open,
     isOver: () => isOver,
-    onRequest: writes.asked,
+    onRequest(client, request) {
+      writes.asked(client, request)
+      return copies.asked(client.name, request)
+    },
   })
   mishaps.start({
     happen() {

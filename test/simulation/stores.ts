@@ -1,6 +1,7 @@
 import type { World } from '../../src/assembly/world.ts'
 import { createOwnMedia, type StoredMedia } from '../../src/scope/own-media.ts'
 import { countUp } from '../support/count-up.ts'
+import { type CopyStoreOptions, createCopyStore } from './copy-store.ts'
 import { createImageStore } from './image-store.ts'
 import { createSplitStore, type SplitStore } from './journal.ts'
 import type { Life } from './life.ts'
@@ -12,20 +13,24 @@ export interface Stores {
   readonly splits: SplitStore
   readonly spool: SpoolStore
   /** Returns how one run opens them. */
-  of(life: Life): Pick<World, 'openJournal' | 'openNumbers' | 'openImages' | 'openOwnMedia' | 'openSpool' | 'openLines'>
+  of(
+    life: Life,
+  ): Pick<World, 'copies' | 'openJournal' | 'openNumbers' | 'openImages' | 'openOwnMedia' | 'openSpool' | 'openLines'>
 }
 
-export function createStores(options: LineStoreOptions): Stores {
+export function createStores(options: LineStoreOptions & CopyStoreOptions): Stores {
   const splits = createSplitStore()
   const images = createImageStore(options)
   const spool = createSpoolStore()
   const openLines = createLineStore(options)
+  const copies = createCopyStore(options)
   const number = countUp()
   let media: StoredMedia = {}
   return {
     splits,
     spool,
     of: (life) => ({
+      copies: copies(life),
       openJournal: (given) => splits.open(given, life),
       openNumbers: () => number,
       openImages: (given) => images.open(given, life),

@@ -2,17 +2,19 @@ import { UNDO_CLIENT } from '../../src/undo/choose.ts'
 import type { Audits } from './audits.ts'
 import type { SimulatedClient } from './clients.ts'
 import type { VirtualClock } from './clock.ts'
+import type { Copies } from './copies.ts'
 import type { Fetches } from './fetches.ts'
 import type { History } from './history.ts'
 import type { Ledger } from './ledger.ts'
 import type { Owner } from './owner.ts'
+import type { Profile } from './profile.ts'
 import type { SimulatedRequest } from './requests.ts'
 import type { Walls } from './walls.ts'
 
 /** Judges each write when Anki begins to run it. */
 export interface Writes {
   /** Anki begins to run a call with these parameters. Returns whose it is. */
-  run(action: string, params: string): string
+  run(action: string, params: string, profile: Profile): string
   /** A client is about to make a request. */
   asked(client: SimulatedClient, request: SimulatedRequest): void
 }
@@ -23,6 +25,9 @@ export interface WritesOptions {
   readonly history: History
   readonly audits: Audits
   readonly fetches: Fetches
+  readonly copies: Copies
+  /** Since when the open profile is open. */
+  readonly openSince: () => number
   readonly walls: () => Walls
   readonly owner: () => Owner | null
   /** The number of runs of the gateway so far. A budget begins anew with each. */
@@ -32,7 +37,7 @@ export interface WritesOptions {
 }
 
 export function createWrites(options: WritesOptions): Writes {
-  const { clock, ledger, history, audits, fetches, walls, owner, runs, onEvent, violated } = options
+  const { clock, ledger, history, audits, fetches, copies, openSince, walls, owner, runs, onEvent, violated } = options
   /** The deletions that need the owner's approval, and those of an undo, as Anki gets them. */
   const deletions = new Set<string>()
   return {
@@ -42,14 +47,17 @@ export function createWrites(options: WritesOptions): Writes {
       if (profile === 'asking')
         deletions.add(`[${JSON.stringify(JSON.parse(body).params.notes).replaceAll(',', ', ')}]`)
     },
-    run(action, params) {
+    run(action, params, profile) {
       onEvent(`runs ${action} ${params.slice(0, 80)}`)
       const isAsked = action === 'deleteNotes' && deletions.has(params)
       if (isAsked && owner()?.approved() === false) violated(`the owner approved no such call: ${params}`)
       const marks = params.match(/\bw\d+x\b/g) ?? []
       const by = ledger.ran(action, params)
       fetches.ran(params)
-      if (action === 'deleteNotes') history.deletes()
+      if (action === 'deleteNotes') {
+        history.deletes()
+        copies.ran(params, profile, openSince())
+      }
       if (marks.length > 0 && by !== 'importer') audits.ran(by === 'undo' ? UNDO_CLIENT.name : by, action)
       if (by === 'pupil') {
         const wrong = walls().trespass(action, params, ledger.about(marks[0] ?? '')?.began ?? 0)

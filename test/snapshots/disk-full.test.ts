@@ -9,6 +9,7 @@ import { systemClock } from '../../src/clock.ts'
 import { ownOwner } from '../../src/safety/owner.ts'
 import { checkInThread } from '../../src/snapshots/check-thread.ts'
 import { cloneFile } from '../../src/snapshots/clone.ts'
+import { realCopyDisk } from '../../src/snapshots/copy-disk.ts'
 import { openShelf } from '../../src/snapshots/shelf.ts'
 import { createSnapshots, type SnapshotsOptions } from '../../src/snapshots/snapshots.ts'
 import { ask } from '../support/ask.ts'
@@ -124,6 +125,7 @@ async function onSmallDisk(t: Test, notes: number, clone?: SnapshotsOptions['clo
     locate: async () => ({ ok: true, place: { folder, look: collectionLooker(folder, systemClock, realDisk) } }),
     clone: clone ?? ((from, to) => cloneFile(from, to, async () => Number.POSITIVE_INFINITY)),
     check: checkInThread,
+    sizeOf: realCopyDisk.sizeOf,
     clock: systemClock,
   })
   return { disk, folder, shelf, snapshots }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { ownOwner } from '../../src/safety/owner.ts'
 import type { CopyCheck } from '../../src/snapshots/check.ts'
+import { realCopyDisk } from '../../src/snapshots/copy-disk.ts'
 import { openShelf, type Shelf } from '../../src/snapshots/shelf.ts'
 import { createSnapshots, type Located, type Snapshots, type SnapshotsOptions } from '../../src/snapshots/snapshots.ts'
 import { reasons } from '../../src/snapshots/texts.ts'
@@ -21,6 +22,41 @@ t.test('one copy protects the calls of its client for an hour, and no other clie
   clock.jump(1)
   t.match(await snapshots.protect('claude', 'deleteDecks'), { kind: 'made', snapshot: { action: 'deleteDecks' } })
   t.equal(shelf.list().length, 3)
+})
+
+t.test('a copy protects only calls to its own collection, whichever profile is open by then', async (t) => {
+  const folders = [newFolder(t), newFolder(t)]
+  for (const folder of folders) writeFileSync(join(folder, 'collection.anki2'), Buffer.alloc(14))
+  let open = 0
+  const locate = async (): Promise<Located> => ({
+    ok: true,
+    place: { folder: folders[open] as string, look: () => ({ text: 'one two empty' }) },
+  })
+  const { snapshots, shelf } = start(t, { locate })
+  t.match(await snapshots.protect('claude', 'deleteNotes'), { kind: 'made', snapshot: { of: folders[0] } })
+  open = 1
+  t.match(await snapshots.protect('claude', 'deleteNotes'), { kind: 'made', snapshot: { of: folders[1] } })
+  t.strictSame(await snapshots.protect('claude', 'deleteNotes'), { kind: 'kept' })
+  const first = snapshots.protect('obsidian', 'deleteNotes')
+  await null
+  open = 0
+  const second = snapshots.protect('kiosk', 'deleteNotes')
+  t.match(await first, { kind: 'made', snapshot: { of: folders[1] } })
+  t.match(await second, { kind: 'made', snapshot: { of: folders[0] } })
+  t.equal(shelf.list().length, 4)
+})
+
+t.test('without an open collection no copy counts', async (t) => {
+  let located: Located | null = null
+  const reason = reasons('snapshot.closed')
+  const { snapshots } = start(t, {
+    locate: async () => located ?? { ok: true, place: { folder: there, look: () => ({ text: 'one two empty' }) } },
+  })
+  const there = newFolder(t)
+  writeFileSync(join(there, 'collection.anki2'), Buffer.alloc(14))
+  t.match(await snapshots.protect('claude', 'deleteNotes'), { kind: 'made' })
+  located = { ok: false, reason }
+  t.strictSame(await snapshots.protect('claude', 'deleteNotes'), { kind: 'none', reason })
 })
 
 t.test('a restart knows the copies of before', async (t) => {
@@ -156,6 +192,7 @@ function start(t: Test, given: Partial<SnapshotsOptions> = {}, folder = join(new
       return { kind: 'copied' }
     },
     check: async () => ({ ok: true, notes: 3, cards: 3 }),
+    sizeOf: realCopyDisk.sizeOf,
     clock,
     ...given,
   }
