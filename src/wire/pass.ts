@@ -37,7 +37,7 @@ function passScalar(text: Uint8Array, start: number): number {
 }
 
 function isMark(c: number): boolean {
-  return c === COMMA || c === QUOTE || c <= 0x20 || isBracket(c)
+  return c === COMMA || c <= 0x20 || isBracket(c)
 }
 
 /** Square and curly brackets differ in one bit. */
