@@ -1,4 +1,5 @@
-const PRINTABLE = /^[^\p{C}\p{Z}]$|^ $/u
+/** Of a single character: whether `str.isprintable` says so. */
+const PRINTABLE = /[^\p{C}\p{Z}]| /u
 
 /**
  * Python's `repr` of a string (docs/ankiconnect.md, addNotes): single quotes, unless the text has one and no double quote; escapes

@@ -34,6 +34,8 @@ t.test('a reply that is none is told apart', async (t) => {
     '6',
     '[]',
     '{"result": 6}',
+    '["result": 6, "error": null}',
+    'x"result": 6, "error": null}',
     '{"result": 6, "error": null',
     '{"result": 6, "error": null} x',
     '{"result": 6, "error": null, "x": 1}',
