@@ -96,7 +96,8 @@ t.test('of very many names of parameters the same are kept as when all is read a
 })
 
 t.test('a string is passed whole wherever it is interrupted', async (t) => {
-  for (let length = 65_530; length < 65_545; length++)
+  // The reader first pauses behind 512 bytes and a stretch of 64 KiB.
+  for (let length = 66_040; length < 66_052; length++)
     for (const mark of ['', '\\n', '\\"', '\u0001', 'y\u0001'])
       for (const rest of ['', 'z']) {
         const text = Buffer.from(
