@@ -91,6 +91,24 @@ t.test('the owner is asked with the name of the client, the call as it was sent 
   t.match(unread.asked, [{ summary: 'Delete decks', touched: {} }], 'a call that nobody can read names nothing')
 })
 
+t.test('the owner is not asked about a call that the scope of its client refuses anyway', async (t) => {
+  const error = { code: 'scope.whole', text: 'outside', status: 403 }
+  const asked: AskedCall[] = []
+  const check = policyCheck(compileProfiles({ mine: PROFILE }, catalogue), {
+    ask(call) {
+      asked.push(call)
+      return { kind: 'waiting', number: 3 }
+    },
+    refusedByScope: ({ params }) => (params?.includes('outside') ? error : null),
+  })
+  const client = { name: 'anna', profile: 'mine', mode: 'enforce' } as Client
+  const verdict = (params: string) => check(leafOf(actionOf('deleteDecks'), Buffer.from(params)), client)
+  t.match(verdict('{"decks":["outside"]}'), { ok: false, error, by: 'scope', decision: { effect: 'ask' } })
+  t.equal(asked.length, 0)
+  t.match(verdict(DECKS), { ok: false, by: 'ask', question: 3 })
+  t.equal(asked.length, 1)
+})
+
 t.test('each answer of the owner becomes its verdict', async (t) => {
   const approval = { end: () => {} }
   const verdict = (answer: AskVerdict) => judge('deleteDecks', DECKS, 'enforce', answer).verdict
