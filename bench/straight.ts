@@ -28,7 +28,7 @@ const given = process.argv
   .filter((word) => word !== '--report')
   .map(Number)
 const SIZES = given.length > 0 ? given : [1000, 10_000, 100_000]
-const ROUNDS = 25
+const ROUNDS = 75
 const CROWD_MS = 3000
 const CROWDS = [1, 4, 16, 64, 256]
 const RULES = [1, 100, 1000]
