@@ -61,6 +61,7 @@ t.test('a request that only shares calls goes whole if they are older than a cha
   release()
   t.same(told(await first), ['"start" anki', '"start" anki'], 'its own is of one moment')
   t.same(told(await second), ['"meanwhile" anki', '"meanwhile" anki'])
+  t.same(anki.exchanges, Array(2).fill(['deckNames', 'modelNames']))
 })
 
 t.test(
@@ -80,6 +81,27 @@ t.test(
     t.same(told(await multi), ['"meanwhile" anki', '"meanwhile" anki'])
   },
 )
+
+t.test('a request of several calls shares none that has no state', async (t) => {
+  const anki = await startSmallAnki(t, {}, { collection: 'off' })
+  for (const call of ['deckNames', 'guiCurrentCard']) {
+    const before = anki.exchanges.length
+    const [single, multi] = await Promise.all([anki.one(call), anki.ask([call, 'getTags'])])
+    t.equal(single, '"start" asked')
+    t.same(told(multi), ['"start" anki', '"start" anki'])
+    t.same(anki.exchanges.slice(before), [[call], [call, 'getTags']])
+    anki.clock.jump(1000)
+  }
+})
+
+t.test('a part of a request that is refused is not asked again, whatever changed', async (t) => {
+  const anki = await startSmallAnki(t)
+  const error = declareTexts('A test.', { 'test.no': { text: 'no' } })('test.no')
+  anki.answers.set('deckNames', () => ({ kind: 'refused', error, by: 'load' }))
+  anki.after = () => anki.write('meanwhile')
+  t.same(told(await anki.ask(['deckNames', 'getTags'])), ['refused load', '"start" anki'])
+  t.equal(anki.exchanges.length, 1)
+})
 
 t.test('a call that several requests wait for is given up when all of them have left', async (t) => {
   const anki = await startSmallAnki(t)
