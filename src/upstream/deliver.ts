@@ -55,8 +55,14 @@ interface Parcel {
 /**
  * Sends a pack in one exchange and gives each call its outcome.
  * Resolves when Anki is free for the next pack, to the number of requests that are complete.
+ *
+ * @param before the delivery of the pack that Anki still has. Only from its end on, this one is late, silent or answered
  */
-export async function deliver(seats: readonly Seat[], delivery: Delivery): Promise<number> {
+export async function deliver(
+  seats: readonly Seat[],
+  delivery: Delivery,
+  before: Promise<unknown> | null = null,
+): Promise<number> {
   const { exchanger, key, timeouts, observer, clock } = delivery
   const calls = seats.flatMap(({ part }) => part.calls)
   const isReadPack = calls.length > 1 && seats.every(({ part }) => part.shareable)
@@ -69,6 +75,7 @@ export async function deliver(seats: readonly Seat[], delivery: Delivery): Promi
 
   const texts = items.map(({ action, params }) => ({ action: action.nameText, params }))
   const sent = exchanger.send(composeBody(texts, items.length > 1, key))
+  if (before !== null) await before
   const timeout = timeoutOf(calls, timeouts)
   const { first, free } = watch(sent, { ...delivery, timeout })
   switch (await first) {
@@ -104,6 +111,7 @@ function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout
   const { observer, multi, health, clock, replies } = delivery
   const now = clock.steady()
   const took = now - Math.max(sentAt, replies.latest)
+  const isBehind = sentAt < replies.latest
   if (exchanged.kind === 'reply') replies.latest = now
   if (exchanged.kind === 'reply') {
     const answers = exchanged.status === 200 ? cutReply(exchanged.body, items.length, items.length > 1) : null
@@ -113,7 +121,7 @@ function finish(parcel: Parcel, exchanged: Exchanged | { readonly kind: 'timeout
     if (items.length > 1) multi.replied(usable)
     observer.exchange(answers === null ? 'garbage' : 'answered', calls.length, took)
     if (usable) {
-      learn(parcel, took, delivery)
+      learn(parcel, took, isBehind, delivery)
       return answer(parcel, answers, delivery)
     }
   } else {
@@ -132,9 +140,15 @@ function suspect({ seats, calls }: Parcel, { suspects }: Delivery): void {
   }
 }
 
-function learn({ seats, calls, items, isReadPack }: Parcel, took: number, { estimate, pace }: Delivery): void {
-  for (const { part } of seats) if (part.piece !== null) part.list?.learn(part.piece, took)
-  if (calls.some(isLong)) return
+/** The time of an exchange behind another one is too short if the gateway was busy when the reply to that one came. */
+function learn(
+  { seats, calls, items, isReadPack }: Parcel,
+  took: number,
+  isBehind: boolean,
+  { estimate, pace }: Delivery,
+): void {
+  for (const { part } of seats) if (part.piece !== null) part.list?.learn(part.piece, took, isBehind)
+  if (isBehind || calls.some(isLong)) return
   estimate.learn(items, took)
   if (isReadPack) pace.took(took)
 }

@@ -22,9 +22,9 @@ export interface Job {
   readonly resolve: (outcomes: readonly Outcome[]) => void
 }
 
-/** Returns whether the next part may share an exchange with other requests. */
-export function isShareable({ parts }: Job): boolean {
-  return parts[0]?.shareable === true
+/** Returns whether nothing that remains can write, so that other reads of its client may overtake it. */
+export function onlyReads({ parts }: Job): boolean {
+  return parts.every(({ shareable }) => shareable)
 }
 
 /** Takes the replies to the calls of one part. The first piece with an error decides the whole reply. */

@@ -84,7 +84,11 @@ export function createLane(options: LaneOptions): Lane {
       silent = is
       observer.silent(is)
     },
-    settled: resolveIfWhole,
+    settled(job) {
+      // A failed piece of a long list ends the request whose rest waits.
+      if (job.parts.length === 0) waiting.remove(job)
+      resolveIfWhole(job)
+    },
     onMistake,
     again(job, parts) {
       const isWaiting = waiting.has(job)
@@ -105,7 +109,9 @@ export function createLane(options: LaneOptions): Lane {
     while (isThere(health.state) && waiting.isFollowed(pack)) {
       pack = take()
       if (pack.length === 0) break
-      const next = deliver(pack, delivery)
+      const next = deliver(pack, delivery, current)
+      // If the delivery before fails, nobody waits for this one.
+      next.catch(() => {})
       await current
       current = next
     }

@@ -22,14 +22,20 @@ export interface LongList {
   take(): void
   /** Whether all pieces were taken. */
   readonly isTaken: boolean
-  /** Learns from an exchange with one of its pieces. `took` is the time from sending to reply, in ms. */
-  learn(piece: Piece, took: number): void
+  /**
+   * Learns from an exchange with one of its pieces. `took` is the time that Anki needed, in ms.
+   *
+   * @param isBehind whether that time began with the reply to another exchange. It can then be too short
+   */
+  learn(piece: Piece, took: number, isBehind: boolean): void
   /** Takes the reply to a piece. Returns the outcome of the whole call after the last reply, and null before. */
   answer(piece: Piece, text: Buffer): Outcome | null
 }
 
 /** A piece has at most this many times as many items as the one before it. The next items may cost more than the last ones. */
 const GROWTH = 8
+/** The most by which a piece behind another one lowers the cost of an item: by half. */
+const QUICKER = 2
 
 /**
  * Returns the list of a call that needs pieces, or null if the call fits an exchange, or if cutting its list would make a difference.
@@ -91,8 +97,9 @@ function createLongList(leaf: Leaf, list: ItemPlaces): LongList {
     get isTaken() {
       return from === list.length
     },
-    learn({ items }, took) {
-      last = { items, each: took / items }
+    learn({ items }, took, isBehind) {
+      const least = isBehind && last !== null ? last.each / QUICKER : 0
+      last = { items, each: Math.max(took / items, least) }
     },
     answer({ number }, text) {
       replies[number] = text

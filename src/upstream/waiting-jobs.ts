@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../wire/outcome.ts'
 import type { Estimate } from './estimate.ts'
-import { failRest, isShareable, type Job, resolveIfWhole } from './job.ts'
+import { failRest, type Job, onlyReads, resolveIfWhole } from './job.ts'
 import type { Bounds } from './load.ts'
 import type { LaneObserver } from './observer.ts'
 import { isFollowed, type Seat, takePack } from './pack.ts'
@@ -13,6 +13,8 @@ export interface WaitingJobs {
   /** Adds a request: `first` with a repeated part, `rest` with the rest of a request that has had a turn. */
   add(job: Job, place: 'last' | 'first' | 'rest'): void
   has(job: Job): boolean
+  /** Removes a request, if it waits. */
+  remove(job: Job): void
   /** Takes the next exchange. The rest of its requests waits for another turn. Empty if no request still wants one. */
   take(bounds: Bounds, packing: boolean): readonly Seat[]
   /** Returns whether nobody else waits while this pack is a piece of a long list whose rest waits. */
@@ -43,7 +45,7 @@ export function createWaitingJobs({ estimate, observer, clock }: WaitingJobsOpti
     job.since = { steady: clock.steady(), wall: clock.wall() }
     if (place === 'last') queue.add(job.client, job)
     else if (place === 'first') queue.addFirst(job.client, job)
-    else queue.addBefore(job.client, job, (other) => !isShareable(other))
+    else queue.addBefore(job.client, job, (other) => !onlyReads(other))
     stops.set(
       job,
       clock.timer(job.patience, () => giveUp(job, 'busy')),
@@ -62,6 +64,7 @@ export function createWaitingJobs({ estimate, observer, clock }: WaitingJobsOpti
     },
     add,
     has: (job) => job.parts.length > 0 && queue.entries().includes(job),
+    remove,
     take(bounds, packing) {
       for (const job of queue.entries()) if (isExpired(job)) giveUp(job, 'busy')
       const pack = takePack(queue, bounds, estimate, packing)

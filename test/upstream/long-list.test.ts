@@ -18,7 +18,7 @@ function takeAll(list: LongList, cost: (items: number) => number, window = BOUND
   while (!list.isTaken) {
     const piece = list.next({ ...BOUNDS, window }, estimate)
     list.take()
-    list.learn(piece, cost(piece.items))
+    list.learn(piece, cost(piece.items), false)
     pieces.push(piece)
   }
   return pieces
@@ -151,4 +151,74 @@ t.test('a piece is shorter while Anki has another one', async (t) => {
   await Promise.all([first, ...others])
   t.same(sizes(alone), [1429, 1429], 'because more than 1,587 do not fit')
   t.equal(sizes(beside)[0], 2500, 'a quarter, because more than 2,653 do not fit')
+})
+
+t.test('a piece behind another one shows at most that its items cost half as much', async (t) => {
+  const list = listOf(intervals(50_000))
+  const [first, second] = [0, 1].map(() => {
+    const piece = list.next(BOUNDS, estimate)
+    list.take()
+    return piece
+  }) as [Piece, Piece]
+  list.learn(first, 80, false)
+  list.learn(second, 0, true)
+  const next = list.next(BOUNDS, estimate)
+  t.ok(next.items > first.items && next.items <= 2 * first.items, `${first.items}, then ${next.items}`)
+})
+
+for (const [what, reply] of [
+  ['an error', '{"result": null, "error": "boom"}'],
+  ['no JSON', '<html>'],
+] as const) {
+  for (const failing of [0, 1]) {
+    t.test(`${what} in place of piece ${failing + 1} ends the list, and no request that waits`, async (t) => {
+      const fake = createFake({ holds: (number) => number <= 2 })
+      const list = fake.send('a', intervals(10_000))
+      await fake.sent(2)
+      const others = [fake.send('b', leaf('deckNames')), fake.send('b', leaf('createDeck', { deck: 'x' }))]
+      fake.exchanges[failing]?.reply(reply)
+      fake.exchanges[1 - failing]?.reply('{"result": [], "error": null}')
+      t.same(texts(await list), [reply.includes('boom') ? '"boom"' : 'garbage'])
+      t.same((await Promise.all(others)).flatMap(texts), ['"deckNames"', '"createDeck"'])
+      t.equal(fake.exchanges.filter(({ body }) => body.includes('getIntervals')).length, 2)
+      t.same(texts(await fake.send('a', leaf('modelNames'))), ['"modelNames"'])
+      t.ok(fake.lane.company.isIdle)
+    })
+  }
+}
+
+t.test('while two pieces are with Anki, one probe at a time is sent, and silence is told once', async (t) => {
+  const fake = createFake({ holds: () => true, patience: 20 })
+  const answer = fake.send('a', intervals(3000))
+  await fake.probed(1)
+  for (const exchange of fake.exchanges) exchange.reply('{"result": [], "error": null}')
+  t.equal(fake.exchanges.length, 2)
+  t.equal(fake.probes.length, 1)
+  t.same(texts(await answer), ['[]'])
+  t.same(fake.told.silent, [true, false])
+})
+
+t.test('a piece has its whole time from the end of the one before', async (t) => {
+  const fake = createFake({ holds: () => true, timeouts: { read: 100 }, patience: 1000 })
+  const answer = fake.send('a', intervals(3000))
+  await fake.sent(2)
+  t.same(texts(await answer), ['busy'], 'the first one is late')
+  t.same(fake.told.exchanges, ['timeout'])
+  for (const exchange of fake.exchanges) exchange.reply('{"result": [], "error": null}')
+})
+
+t.test('the writes of a client keep their order behind its long lists', async (t) => {
+  const ran: string[] = []
+  const fake = createFake({
+    answer: ({ action, params }) => {
+      ran.push(action === 'addTags' ? String(params?.tags) : action)
+      return params?.cards ?? null
+    },
+  })
+  const tag = (tags: string) => leaf('addTags', { notes: [1], tags })
+  await Promise.all([fake.send('a', intervals(9000), tag('first')), fake.send('a', intervals(3000), tag('second'))])
+  t.same(
+    ran.filter((what) => what !== 'getIntervals'),
+    ['first', 'second'],
+  )
 })
