@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util'
 
+/** A kind of number: a `count` is whole and at least 1, an `amount` is more than 0. */
+type NumberKind = 'number' | 'count' | 'amount'
+
 /** An option of a script: its kind, its default, and its line in the usage. */
 export type ScriptOption =
-  | { readonly kind: 'number'; readonly default?: number; readonly text: string }
+  | { readonly kind: NumberKind; readonly default?: number; readonly text: string }
   | { readonly kind: 'text'; readonly default?: string; readonly text: string }
   | { readonly kind: 'switch'; readonly text: string }
 
@@ -19,9 +22,9 @@ export interface CommandLine<Options extends Readonly<Record<string, ScriptOptio
 
 type ValueOf<Option extends ScriptOption> = Option extends { kind: 'switch' }
   ? boolean
-  : Option extends { kind: 'number'; default: number }
+  : Option extends { kind: NumberKind; default: number }
     ? number
-    : Option extends { kind: 'number' }
+    : Option extends { kind: NumberKind }
       ? number | undefined
       : Option extends { default: string }
         ? string
@@ -35,6 +38,12 @@ export type Called<Options extends Readonly<Record<string, ScriptOption>>> =
       readonly words: readonly string[]
     }
   | { readonly kind: 'ended'; readonly text: string; readonly status: 0 | 2 }
+
+const NUMBERS: Readonly<Record<NumberKind, { readonly words: string; fits(value: number): boolean }>> = {
+  number: { words: 'a number', fits: Number.isFinite },
+  count: { words: 'a whole number from 1', fits: (value) => Number.isInteger(value) && value >= 1 },
+  amount: { words: 'a number above 0', fits: (value) => Number.isFinite(value) && value > 0 },
+}
 
 /** Reads the words of a call. `--help` asks for the usage, and a mistake gives one line that names it. */
 export function readWords<const Options extends Readonly<Record<string, ScriptOption>>>(
@@ -58,9 +67,12 @@ export function readWords<const Options extends Readonly<Record<string, ScriptOp
   for (const [name, option] of entries) {
     const value = parsed.values[name] as string | boolean | undefined
     if (option.kind === 'switch') values[name] = value === true
-    else if (value === undefined) values[name] = option.default
-    else values[name] = option.kind === 'number' ? Number(value) : value
-    if (Number.isNaN(values[name])) return mistake(`Option '--${name}' takes a number`)
+    else if (value === undefined || option.kind === 'text') values[name] = value ?? option.default
+    else {
+      const { words, fits } = NUMBERS[option.kind]
+      values[name] = Number(value)
+      if (!fits(Number(value))) return mistake(`Option '--${name}' takes ${words}`)
+    }
   }
   const words = parsed.positionals
   return { kind: 'run', values, words } as Called<Options>
@@ -85,7 +97,7 @@ export function endMistaken(text: string): never {
 
 function usageOf({ command, purpose, words, options }: CommandLine<Readonly<Record<string, ScriptOption>>>): string {
   const rows = Object.entries(options).map(([name, option]): readonly [string, string] => {
-    const taken = option.kind === 'switch' ? '' : option.kind === 'number' ? ' N' : ' TEXT'
+    const taken = option.kind === 'switch' ? '' : option.kind === 'text' ? ' TEXT' : ' N'
     const standard = option.kind === 'switch' || option.default === undefined ? '' : ` (default: ${option.default})`
     return [`--${name}${taken}`, `${option.text}${standard}`]
   })

@@ -15,11 +15,11 @@ const { values } = readCommandLine({
   command: 'npm run fuzz --',
   purpose: 'Compares the gateway with a plain reference on random requests.',
   options: {
-    minutes: { kind: 'number', text: 'how long it runs (1 without --cases)' },
-    cases: { kind: 'number', text: 'how many cases it runs' },
+    minutes: { kind: 'amount', text: 'how long it runs (1 without --cases)' },
+    cases: { kind: 'count', text: 'how many cases it runs' },
     seed: { kind: 'number', default: 1, text: 'the seed of all cases' },
     from: { kind: 'number', default: 0, text: 'the first round; a finding names its own' },
-    processes: { kind: 'number', default: 1, text: 'processes that share the cases, each with the next seed' },
+    processes: { kind: 'count', default: 1, text: 'processes that share the cases, each with the next seed' },
     sockets: { kind: 'switch', text: 'runs a whole gateway with sockets on both sides, which takes far longer' },
     report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },
@@ -76,13 +76,19 @@ async function runHere(): Promise<Run> {
   await Promise.all(sockets.map((one) => one.close()))
   for (const { round, bodies, error } of findings) {
     console.log(`finding: seed ${seed}, round ${round}: ${error}`)
-    for (const body of bodies) console.log(`  ${JSON.stringify(body.toString('latin1'))}`)
+    console.log(
+      `  again: npm run fuzz -- --seed ${seed} --from ${round} --cases 1${values.sockets ? ' --sockets' : ''}`,
+    )
+    for (const body of bodies) console.log(`  ${JSON.stringify(body.toString())}`)
   }
   return { counts, findings: findings.length }
 }
 
 async function runShared(): Promise<Run> {
-  const share = ['--minutes', `${minutes}`, '--cases', `${Math.ceil(cases / processes)}`]
+  const share = [
+    ...(Number.isFinite(minutes) ? ['--minutes', `${minutes}`] : []),
+    ...(Number.isFinite(cases) ? ['--cases', `${Math.ceil(cases / processes)}`] : []),
+  ]
   const runs = await Promise.all(
     Array.from({ length: processes }, async (_, index): Promise<Run> => {
       const words = [...share, '--seed', `${seed + index}`, ...(values.sockets ? ['--sockets'] : [])]

@@ -20,7 +20,7 @@ const { values, words } = readCommandLine({
   options: {
     force: { kind: 'switch', text: 'tries everything, whatever is remembered' },
     remembered: { kind: 'switch', text: 'tries nothing, and counts what is remembered' },
-    concurrency: { kind: 'number', default: 2, text: 'processes that try changes at once' },
+    concurrency: { kind: 'count', default: 2, text: 'processes that try changes at once' },
     report: { kind: 'switch', text: 'writes the counts of a whole room into docs/reliability.md' },
   },
 })
@@ -39,6 +39,8 @@ const folder = join('node_modules', '.cache', 'mutation', name)
 mkdirSync(folder, { recursive: true })
 const found = files.map(resultOf)
 const results = found.filter((one) => one !== null)
+if (results.length === 0)
+  endMistaken(`nothing is remembered of these files: npm run mutation -- ${[name, ...only].join(' ')}`)
 for (const line of survivorsIn(results)) console.log(line)
 const lines = [
   '| file | changes | noticed | explained | score |',

@@ -14,8 +14,8 @@ const { values } = readCommandLine({
   purpose: 'Simulates the gateway in front of a simulated Anki, until something is wrong or the steps are taken.',
   options: {
     seed: { kind: 'number', default: 1, text: 'the first seed' },
-    steps: { kind: 'number', default: 20_000, text: 'steps of each simulation' },
-    runs: { kind: 'number', default: 1, text: 'simulations, each with the next seed' },
+    steps: { kind: 'count', default: 20_000, text: 'steps of each simulation' },
+    runs: { kind: 'count', default: 1, text: 'simulations, each with the next seed' },
     trace: { kind: 'switch', text: 'shows more of what happened, also of a simulation without a failure' },
     mistakes: { kind: 'switch', text: 'makes each mistake of test/simulation/mistakes.ts, and shows how it is found' },
     report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },

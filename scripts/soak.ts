@@ -27,7 +27,7 @@ const { values } = readCommandLine({
   command: 'npm run soak --',
   purpose: 'Lets twenty clients use a gateway while everything around it fails, and counts every note at the end.',
   options: {
-    minutes: { kind: 'number', default: 1, text: 'how long it runs' },
+    minutes: { kind: 'amount', default: 1, text: 'how long it runs' },
     seed: { kind: 'number', default: 1, text: 'the seed of what fails, and when' },
     report: { kind: 'switch', text: 'writes the counts into docs/reliability.md' },
   },

@@ -10,7 +10,8 @@ const LINE = {
   words: { name: '[NAME ...]', text: 'names' },
   options: {
     seed: { kind: 'number', default: 7, text: 'the seed' },
-    cases: { kind: 'number', text: 'how many' },
+    cases: { kind: 'count', text: 'how many' },
+    minutes: { kind: 'amount', text: 'how long' },
     trace: { kind: 'text', text: 'a file' },
     report: { kind: 'switch', text: 'writes' },
   },
@@ -21,14 +22,17 @@ t.test(
   async (t) => {
     t.same(readWords(LINE, []), {
       kind: 'run',
-      values: { seed: 7, cases: undefined, trace: undefined, report: false },
+      values: { seed: 7, cases: undefined, minutes: undefined, trace: undefined, report: false },
       words: [],
     })
-    t.same(readWords(LINE, ['one', '--seed', '8', '--cases=1e3', '--trace', 'x', '--report', 'two']), {
-      kind: 'run',
-      values: { seed: 8, cases: 1000, trace: 'x', report: true },
-      words: ['one', 'two'],
-    })
+    t.same(
+      readWords(LINE, ['one', '--seed', '8', '--cases=1e3', '--minutes', '0.5', '--trace', 'x', '--report', 'two']),
+      {
+        kind: 'run',
+        values: { seed: 8, cases: 1000, minutes: 0.5, trace: 'x', report: true },
+        words: ['one', 'two'],
+      },
+    )
   },
 )
 
@@ -41,6 +45,7 @@ t.test('the usage has a line for each option', async (t) => {
     '  [NAME ...]    names',
     '  --seed N      the seed (default: 7)',
     '  --cases N     how many',
+    '  --minutes N   how long',
     '  --trace TEXT  a file',
     '  --report      writes',
   ].join('\n')
@@ -53,6 +58,9 @@ t.test('a mistake gets one line', async (t) => {
   const mistakes = [
     [LINE, ['--nonsense'], "Unknown option '--nonsense'"],
     [LINE, ['--seed', 'x'], "Option '--seed' takes a number"],
+    [LINE, ['--cases', '0'], "Option '--cases' takes a whole number from 1"],
+    [LINE, ['--cases', '1.5'], "Option '--cases' takes a whole number from 1"],
+    [LINE, ['--minutes', '0'], "Option '--minutes' takes a number above 0"],
     [LINE, ['--seed'], "Option '--seed <value>' argument missing"],
     [LINE, ['--report=yes'], "Option '--report' does not take an argument"],
     [LINE, ['--trace', '--report'], "Option '--trace' argument is ambiguous"],
