@@ -32,6 +32,7 @@ const harmless: Readonly<Record<string, string>> = {
     'reads 12 characters behind each dot at most: 12 times the text',
   '/^(?:[^/:@?#]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$/':
     'reads a host once for each of two forms: twice the text, which is a setting of the owner',
+  '/<[^<>]*>/g': 'starts at a bracket and stops at the next: once the text, of 2,000 characters at most',
   '/[<[]([^>\\]]*)[>\\]]/': 'starts at a bracket and stops at the next: the text is the program’s own help',
   '/^([^/]{1,20}?)\\s{0,2}(?:\\/|\\s(?:per|a|an|each|every)\\s)\\s{0,2}([A-Za-z]{1,12})$/':
     'every part has a longest length: 45 characters of a setting of the owner',
