@@ -130,6 +130,16 @@ t.test('a string of several stretches ends where it ends byte by byte, also when
   )
 })
 
+t.test('a string of many escapes goes on where it was passed in part, and not inside an escape', async (t) => {
+  for (const mark of ['\\"', '\\\\', '\\u00e9', '\\"x', '\\\\x'])
+    for (const before of [0, 1, 2, 3, 4, 5]) {
+      const text = Buffer.from(`"${'x'.repeat(before)}${mark.repeat(50_000)}",1`)
+      let end = skipString(text, 0, 1, 600)
+      for (let from = -1 - end; end < 0; from = -1 - end) end = skipString(text, 0, from, from + 600)
+      t.equal(end, text.length - 2, `${mark} behind ${before}`)
+    }
+})
+
 t.test('a control character is found at any place of a word, with any bytes around it', async (t) => {
   for (const around of [0x20, 0x7f, 0x80, 0xa0, 0xff, 0x21])
     for (let at = 1000; at < 1040; at++)
