@@ -42,6 +42,11 @@ export const FOUND: readonly Found[] = [
     test: 'a copy protects only calls to its own collection, whichever profile is open by then',
   },
   {
+    what: 'a deletion ran without a copy because the gateway did not know yet that a profile was open',
+    file: 'assembly/unready-anki.test.ts',
+    test: 'needs a copy',
+  },
+  {
     what: 'an undo took back what a person had changed while the call was under way',
     file: 'undo/named.test.ts',
     test: 'what a call does not name was changed by somebody else, at the very moment of the call',

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
@@ -8,6 +9,14 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const run = promisify(execFile)
 
 t.jobs = 2
+
+t.test('each mistake fits the code as it is', async (t) => {
+  for (const [mistake, { file, right }] of Object.entries(MISTAKES)) {
+    const source = readFileSync(join(ROOT, 'src', file), 'utf8')
+    t.equal(source.split(right).length, 2, mistake)
+  }
+})
+
 for (const [mistake, { seed, says, isQuick = false }] of Object.entries(MISTAKES)) {
   if (!isQuick) continue
   t.test(`the simulation finds that ${mistake}`, async (t) => {

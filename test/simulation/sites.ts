@@ -46,7 +46,7 @@ export const LEADING = {
 
 /** Resolves a name as the name service does at this moment. */
 export function addressesOf(name: string, random: Random): readonly string[] {
-  const found = NAMES[name] ?? []
+  const found = NAMES[name] ?? (/^[\d.]+$/.test(name) ? [name] : [])
   if (name !== MEDIA_HOST || !random.chance(REBOUND)) return found
   return random.chance(0.5) ? [HOME_IP] : [...found, HOME_IP]
 }
