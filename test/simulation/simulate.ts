@@ -153,10 +153,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     asking,
     open: () => anki.open,
     isOver: () => isOver,
-    onRequest(client, request) {
-      writes.asked(client, request)
-      return copies.asked(client.name, request)
-    },
+    onRequest: writes.asked,
   })
   mishaps.start({
     happen() {
