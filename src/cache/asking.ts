@@ -81,7 +81,7 @@ export function startFlight(
     return true
   }
 
-  const flight = reading.flights.start(seats, ask)
+  const flight = reading.flights.start(waiting.client, seats, ask)
   flight.board(waiting.signal)
   return flight
 }

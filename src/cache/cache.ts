@@ -141,7 +141,10 @@ export function createCache(options: CacheOptions): Cache {
     if (writes.length > 0) return sendWrites(leaves, writes, sender)
     const reads = leaves.map((leaf, index): Read => ({ leaf, kind: kinds[index] as Retention, key: keyOf(leaf) }))
     const view = await turn.next()
-    const boarding = { sender, further: further === null ? null : (seen: View) => furtherReads(further, seen) }
+    const boarding = {
+      sender,
+      further: further === null ? null : (seen: View) => furtherReads(further, seen, sender.client),
+    }
     const outcomes =
       reads.length === 1
         ? [await serveRead(reads[0] as Read, view, boarding, reading)]
@@ -190,7 +193,7 @@ export function createCache(options: CacheOptions): Cache {
       sendWith: serve,
       async ask(sender, further) {
         const view = await turn.next()
-        const along = furtherReads(further, view)
+        const along = furtherReads(further, view, sender.client)
         if (along.reads.length > 0) await startFlight([], view, { sender, further: () => along }, reading).landed
       },
       look: () => look().located,

@@ -9,6 +9,8 @@ export interface Landing {
 
 /** Reads that the gateway sends to Anki together. */
 export interface Flight {
+  /** The client in whose place it waits for its turn. */
+  readonly client: string
   /** True until the first of its calls may have reached Anki. */
   isQueued: boolean
   readonly landed: Promise<Landing>
@@ -31,10 +33,12 @@ export interface Flights {
   /**
    * Returns the place of an identical read that a read in this state may share, so that its reply is not older than the later read.
    * The flight has not been sent yet, or it was sent in the state that the cache saw after the later read arrived.
+   * A flight that waits behind others of its client is only for this client: another one would wait for all of them.
    */
-  find(key: string, state: State | null): FlightSeat | undefined
-  /** Starts a flight for these keys, and calls `send` at once. */
+  find(key: string, state: State | null, client: string): FlightSeat | undefined
+  /** Starts a flight of a client for these keys, and calls `send` at once. */
   start(
+    client: string,
     seats: readonly { readonly key: string; readonly state: State | null }[],
     send: (flight: Flight) => Promise<Landing>,
   ): Flight
@@ -42,16 +46,26 @@ export interface Flights {
 
 export function createFlights(): Flights {
   const seats = new Map<string, FlightSeat>()
+  /** The flights of each client that have not landed, in their order. */
+  const flying = new Map<string, Set<Flight>>()
+  const isBehind = (flight: Flight): boolean => {
+    if (!flight.isQueued) return false
+    for (const other of flying.get(flight.client) ?? []) if (other.isQueued) return other !== flight
+    return false
+  }
   return {
-    find(key, state) {
+    find(key, state, client) {
       const seat = seats.get(key)
       if (seat === undefined) return undefined
+      if (seat.flight.client !== client && isBehind(seat.flight)) return undefined
       return seat.flight.isQueued || (state !== null && seat.state === state) ? seat : undefined
     },
-    start(taken, send) {
+    start(client, taken, send) {
       const everyoneLeft = new AbortController()
       let waiting = 0
       const remove = () => {
+        own.delete(flight)
+        if (own.size === 0 && flying.get(client) === own) flying.delete(client)
         for (const { key } of taken) if (seats.get(key)?.flight === flight) seats.delete(key)
       }
       const leave = () => {
@@ -62,6 +76,7 @@ export function createFlights(): Flights {
       }
       const { promise: landed, resolve, reject } = Promise.withResolvers<Landing>()
       const flight: Flight = {
+        client,
         isQueued: true,
         landed,
         signal: everyoneLeft.signal,
@@ -78,6 +93,8 @@ export function createFlights(): Flights {
           }
         },
       }
+      const own = flying.get(client) ?? new Set<Flight>()
+      flying.set(client, own.add(flight))
       taken.forEach(({ key, state }, index) => {
         seats.set(key, { flight, index, state })
       })

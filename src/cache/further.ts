@@ -19,15 +19,15 @@ export interface FurtherOptions {
 export function createFurtherReads({ reading, readOf, mayUseOnce }: FurtherOptions) {
   const { results, flights } = reading
   /** A reply that the cache could not store counts as known, so that nobody reads it ahead. */
-  const isKnown = ({ key, kind }: Read, view: View): boolean => {
+  const isKnown = ({ key, kind }: Read, view: View, client: string): boolean => {
     const state = kind.once ? view.located : view.stateOf(kind)
     if (state === null || (kind.once && !mayUseOnce)) return true
-    return results.has(key, state, view.now) || flights.find(key, state) !== undefined
+    return results.has(key, state, view.now) || flights.find(key, state, client) !== undefined
   }
-  return (further: Further, view: View): FurtherReads => {
+  return (further: Further, view: View, client: string): FurtherReads => {
     const moment = view.located
     if (moment === null) return NO_FURTHER
-    const reads = further.plan(moment, (leaf) => isKnown(readOf(leaf), view)).map(readOf)
+    const reads = further.plan(moment, (leaf) => isKnown(readOf(leaf), view, client)).map(readOf)
     return {
       reads,
       landed(outcomes, isStored) {

@@ -29,13 +29,13 @@ export function findCached(reads: readonly Read[], view: View, reading: ReadServ
 export async function serveRead(read: Read, view: View, boarding: Boarding, reading: ReadServices): Promise<Outcome> {
   const { flights } = reading
   if (read.kind.once) {
-    const ahead = await findAhead(read, view, reading)
+    const ahead = await findAhead(read, view, boarding, reading)
     if (ahead !== undefined) return ahead
   }
   const state = view.stateOf(read.kind)
   const cached = lookUp(read, state, view, reading)
   if (cached !== undefined) return cached
-  const seat = flights.find(read.key, state)
+  const seat = flights.find(read.key, state, boarding.sender.client)
   if (seat !== undefined) {
     seat.flight.board(boarding.sender.signal)
     return (await landing(seat)).outcome
@@ -45,10 +45,15 @@ export async function serveRead(read: Read, view: View, boarding: Boarding, read
 }
 
 /** Returns a reply that was read ahead and may be used once. If it is under way, waits for it. */
-async function findAhead(read: Read, view: View, reading: ReadServices): Promise<CachedReply | undefined> {
+async function findAhead(
+  read: Read,
+  view: View,
+  { sender }: Boarding,
+  reading: ReadServices,
+): Promise<CachedReply | undefined> {
   const found = findCached([read], view, reading)
   if (found !== null) return found[0]
-  const seat = reading.flights.find(read.key, view.located)
+  const seat = reading.flights.find(read.key, view.located, sender.client)
   if (seat === undefined || seat.flight.isQueued) return undefined
   await seat.flight.landed
   return findCached([read], reading.look(), reading)?.[0]
@@ -78,7 +83,7 @@ export async function serveReads(
       outcomes[at] = cached
       return
     }
-    const seat = reading.flights.find(read.key, state)
+    const seat = reading.flights.find(read.key, state, sender.client)
     if (state !== null && seat?.state === state) {
       boarded.push({ at, seat })
       return

@@ -6,9 +6,10 @@ import { failed } from '../../src/wire/outcome.ts'
 const LANDING: Landing = { outcomes: [failed('busy')], held: [true] }
 
 /** A flight for these keys, which lands when a test says so. */
-function startFlight(flights: Flights, keys: readonly string[], state: string | null = 'state') {
+function startFlight(flights: Flights, keys: readonly string[], state: string | null = 'state', client = 'one') {
   const { promise, resolve, reject } = Promise.withResolvers<Landing>()
   const flight: Flight = flights.start(
+    client,
     keys.map((key) => ({ key, state })),
     () => promise,
   )
@@ -18,16 +19,35 @@ function startFlight(flights: Flights, keys: readonly string[], state: string | 
 t.test('a flight is shared before it is sent, and afterwards only in the state in which it was sent', (t) => {
   const flights = createFlights()
   const { flight } = startFlight(flights, ['a', 'b'])
-  t.same([flights.find('a', 'other')?.index, flights.find('b', null)?.index], [0, 1])
-  t.match(flights.find('b', 'other'), { flight, index: 1, state: 'state' })
-  t.equal(flights.find('c', 'state'), undefined)
+  t.same([flights.find('a', 'other', 'one')?.index, flights.find('b', null, 'one')?.index], [0, 1])
+  t.match(flights.find('b', 'other', 'one'), { flight, index: 1, state: 'state' })
+  t.equal(flights.find('c', 'state', 'one'), undefined)
   flight.isQueued = false
-  t.equal(flights.find('b', 'state')?.flight, flight)
-  t.equal(flights.find('b', 'other'), undefined)
-  t.equal(flights.find('b', null), undefined)
+  t.equal(flights.find('b', 'state', 'one')?.flight, flight)
+  t.equal(flights.find('b', 'other', 'one'), undefined)
+  t.equal(flights.find('b', null, 'one'), undefined)
   startFlight(flights, ['d'], null).flight.isQueued = false
-  t.equal(flights.find('d', null), undefined, 'two unknown states are not the same')
+  t.equal(flights.find('d', null, 'one'), undefined, 'two unknown states are not the same')
   t.end()
+})
+
+t.test('a client shares no flight that waits behind others of another client', async (t) => {
+  const flights = createFlights()
+  const first = startFlight(flights, ['a'], 'state', 'busy')
+  const second = startFlight(flights, ['b'], 'state', 'busy')
+  t.equal(flights.find('a', 'state', 'polite')?.flight, first.flight)
+  t.equal(flights.find('b', 'state', 'polite'), undefined)
+  t.equal(flights.find('b', 'state', 'busy')?.flight, second.flight)
+  first.flight.isQueued = false
+  t.equal(flights.find('b', 'state', 'polite')?.flight, second.flight, 'it is next')
+  const third = startFlight(flights, ['c'], 'state', 'busy')
+  t.equal(flights.find('c', 'state', 'polite'), undefined)
+  second.land()
+  await second.flight.landed
+  t.equal(flights.find('c', 'state', 'polite')?.flight, third.flight, 'the one before it has landed')
+  third.flight.board(AbortSignal.abort())
+  const fourth = startFlight(flights, ['d'], 'state', 'busy')
+  t.equal(flights.find('d', 'state', 'polite')?.flight, fourth.flight, 'the one before it was given up')
 })
 
 t.test('a flight that has landed is shared no more, and leaves a later one of the same call alone', async (t) => {
@@ -36,11 +56,11 @@ t.test('a flight that has landed is shared no more, and leaves a later one of th
   const second = startFlight(flights, ['a'])
   first.land()
   t.equal(await first.flight.landed, LANDING)
-  t.equal(flights.find('a', 'state')?.flight, second.flight)
-  t.equal(flights.find('b', 'state'), undefined)
+  t.equal(flights.find('a', 'state', 'one')?.flight, second.flight)
+  t.equal(flights.find('b', 'state', 'one'), undefined)
   second.crash(new Error('broken'))
   await t.rejects(second.flight.landed, { message: 'broken' })
-  t.equal(flights.find('a', 'state'), undefined)
+  t.equal(flights.find('a', 'state', 'one'), undefined)
 })
 
 t.test('a flight is given up when the last client has left, and shared no more', (t) => {
@@ -51,10 +71,10 @@ t.test('a flight is given up when the last client has left, and shared no more',
   flight.board(two.signal)
   one.abort()
   t.equal(flight.signal.aborted, false)
-  t.equal(flights.find('a', 'state')?.flight, flight)
+  t.equal(flights.find('a', 'state', 'one')?.flight, flight)
   two.abort()
   t.equal(flight.signal.aborted, true)
-  t.equal(flights.find('a', 'state'), undefined)
+  t.equal(flights.find('a', 'state', 'one'), undefined)
 
   const other = startFlight(flights, ['a'])
   other.flight.board(AbortSignal.abort())

@@ -6,7 +6,7 @@ export type Told = 'done' | 'not done' | 'unknown'
 
 /** Errors that say that a call was not sent. */
 const NOT_SENT =
-  /^(?:Anki is busy|the connection to Anki ended|refused by policy|over budget|.*\bbudget\b|too many|waits for|the url leads to|the media behind|.*approv|.*load)/
+  /^(?:Anki is busy|the connection to Anki ended|refused by policy|over budget|.*\bbudget\b|too many|waits for|the url leads to|the media behind|.*approv|.*\bload\b)/
 
 /** Returns what a reply tells about each call that writes, or what is wrong with the reply. */
 export function beliefs({ marks }: SimulatedRequest, served: Served, reply: string): readonly Told[] | string {

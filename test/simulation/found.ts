@@ -47,6 +47,11 @@ export const FOUND: readonly Found[] = [
     test: 'needs a copy',
   },
   {
+    what: 'a client waited for all requests of a busy one, because the last of them was the same as its own',
+    file: 'cache/flights.test.ts',
+    test: 'a client shares no flight that waits behind others of another client',
+  },
+  {
     what: 'an undo took back what a person had changed while the call was under way',
     file: 'undo/named.test.ts',
     test: 'what a call does not name was changed by somebody else, at the very moment of the call',

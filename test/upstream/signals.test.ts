@@ -13,7 +13,7 @@ t.test('nothing of a request stays with a signal that outlives it', async (t) =>
 
 t.test('nothing of a flight stays with such a signal', async (t) => {
   const { signal } = new AbortController()
-  const flight = createFlights().start([], async () => ({}) as never)
+  const flight = createFlights().start('one', [], async () => ({}) as never)
   flight.board(signal)
   t.equal(getEventListeners(signal, 'abort').length, 1)
   await flight.landed
