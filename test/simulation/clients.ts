@@ -5,6 +5,7 @@ import { learns, SCOPE } from './pupil.ts'
 import {
   bulk,
   changes,
+  cleans,
   compares,
   mixed,
   reads,
@@ -60,6 +61,7 @@ export const CLIENTS: readonly SimulatedClient[] = [
   { name: 'hog', rests: true, pause: [9000, 30_000], leaves: 0.002, isHasty: true, burst: 120, next: writes('hog') },
   { name: 'asker', rests: true, profile: 'asking', pause: [300, 3000], leaves: 0, next: removes },
   { name: 'holder', rests: true, profile: 'asking', ask: 'hold', pause: [500, 6000], leaves: 0.1, next: removes },
+  { name: 'cleaner', rests: true, pause: [300, 3000], leaves: 0.02, next: cleans },
   { name: 'claude', rests: true, undo: true, pause: [100, 1500], leaves: 0.02, next: changes('claude') },
   { name: 'pupil', scope: SCOPE, pause: [30, 600], leaves: 0.02, next: learns('pupil') },
   { name: 'recorder', rests: true, pause: [4000, 20_000], leaves: 0.02, next: records('recorder') },

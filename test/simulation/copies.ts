@@ -17,10 +17,10 @@ export interface Copies {
 }
 
 /** How long a copy protects the calls of its client, and the size of all copies, in ms and bytes. */
-export const EVERY = 20_000
+export const EVERY = 5000
 export const SIZE = 100
 /** The longest time in ms between the look for a copy and the run of a call. */
-const LATE = 15_000
+const LATE = 9000
 
 /** @param violated called with what is wrong */
 export function createCopies(

@@ -22,6 +22,8 @@ export interface CopyStoreOptions {
   readonly onRemoved: (copy: StoredCopy) => void
 }
 
+/** How often the disk has too little space for one file of a copy. */
+const NO_SPACE = 0.02
 const DATABASE = 'collection.anki2'
 const FACTS = 'snapshot.json'
 
@@ -62,7 +64,7 @@ export function createCopyStore({ random, isFull, find, onKept, onRemoved }: Cop
         [0, half],
         [half, undefined],
       ] as const)
-        await life.does(random.between(0.5, 40), () => {
+        await life.does(random.between(0.5, 300), () => {
           const file = find(path)
           if (file === null) throw fail('ENOENT')
           pieces.push(Buffer.from(file.bytes.subarray(from, to)))
@@ -88,7 +90,7 @@ export function createCopyStore({ random, isFull, find, onKept, onRemoved }: Cop
         removeNow: remove,
       },
       async clone(from, to) {
-        if (isFull() && random.chance(0.5)) {
+        if (random.chance(isFull() ? 0.5 : NO_SPACE)) {
           const facts = { folder: dirname(to), free: '1MiB', needed: '65MiB' }
           return { kind: 'none', reason: reasons('snapshot.no-space', facts) }
         }

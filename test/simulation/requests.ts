@@ -97,6 +97,13 @@ export const removes = ({ random, open, refused }: Surroundings): SimulatedReque
   return request([{ action: 'deleteNotes', params: { notes: [...ids, NOBODY] } }], [[]], random)
 }
 
+/** Deletes a note at a time. */
+export const cleans = ({ random, open }: Surroundings): SimulatedRequest => {
+  const notes = open === null ? [] : [...open.collection.notes.values()].filter((one) => !isPlanted(one))
+  const id = notes.length === 0 ? NOBODY : random.pick(notes).id
+  return request([{ action: 'deleteNotes', params: { notes: [id] } }], [[]], random)
+}
+
 /** A few writes of a client whose calls the owner takes back, deletions among them. */
 export const changes = (client: string) => (surroundings: Surroundings) => {
   const { random, open } = surroundings
