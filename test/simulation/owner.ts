@@ -56,10 +56,11 @@ export function createOwner(options: OwnerOptions): Owner {
             : ({ verdict: 'allow' } as const)
       onEvent(`the owner says ${JSON.stringify(decision)}`)
       if (asks?.decide(id, decision) == null || decision.verdict === 'refuse') continue
-      if (summary.includes('there is no copy')) {
-        copies.allowed(who, 'for' in decision ? decision.for : null)
-        continue
-      }
+      const isAboutCopy = summary.includes('there is no copy')
+      // An allowance for a while answers every question about this action.
+      if ('for' in decision) copies.allowed(who, decision.for)
+      else if (isAboutCopy) copies.allowed(who, null)
+      if (isAboutCopy) continue
       if (!ASKING.has(who)) continue
       if ('for' in decision) approvedUntil = clock.steady() + decision.for + LATE
       else approvals += 1

@@ -100,7 +100,7 @@ export const removes = ({ random, open, refused }: Surroundings): SimulatedReque
 /** Deletes a note at a time. */
 export const cleans = ({ random, open }: Surroundings): SimulatedRequest => {
   const notes = open === null ? [] : [...open.collection.notes.values()].filter((one) => !isPlanted(one))
-  const id = notes.length === 0 ? NOBODY : random.pick(notes).id
+  const id = notes.length === 0 ? NOBODY + 1 : random.pick(notes).id
   return request([{ action: 'deleteNotes', params: { notes: [id] } }], [[]], random)
 }
 
