@@ -99,14 +99,23 @@ export function createCache(options: CacheOptions): Cache {
     processEnded()
     if (state === 'up') trust.seek()
   })
-  const reading: ReadServices = { results, flights: createFlights(), send, look }
+  const flights = createFlights()
+  const reading: ReadServices = { results, flights, send, look }
 
   const sendWrites = async (leaves: readonly Leaf[], writes: readonly Leaf[], sender: Sender) => {
     const areWrites = new Set(writes)
     const changes = [...new Set(writes.flatMap(({ action }) => action.gateway.changes))]
     epochs.wrote(changes)
     const before: Look = trust.place?.look() ?? null
-    const outcomes = await send(leaves, sender).finally(() => epochs.wrote(changes))
+    const onceTaken = flights.waits(sender.client)
+    const onSend = () => {
+      onceTaken()
+      sender.onSend?.()
+    }
+    const outcomes = await send(leaves, { ...sender, onSend }).finally(() => {
+      onceTaken()
+      epochs.wrote(changes)
+    })
     const after: Look = trust.place?.look() ?? null
     leaves.forEach((leaf, index) => {
       if (areWrites.has(leaf)) trust.sawWrite(leaf, outcomes[index] as Outcome, before, after)

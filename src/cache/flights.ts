@@ -33,9 +33,11 @@ export interface Flights {
   /**
    * Returns the place of an identical read that a read in this state may share, so that its reply is not older than the later read.
    * The flight has not been sent yet, or it was sent in the state that the cache saw after the later read arrived.
-   * A flight that waits behind others of its client is only for this client: another one would wait for all of them.
+   * A flight that waits behind other calls of its client is only for this client: another one would wait for all of them.
    */
   find(key: string, state: State | null, client: string): FlightSeat | undefined
+  /** Records that other calls of a client wait for their turn, until the returned function is called. */
+  waits(client: string): () => void
   /** Starts a flight of a client for these keys, and calls `send` at once. */
   start(
     client: string,
@@ -46,11 +48,19 @@ export interface Flights {
 
 export function createFlights(): Flights {
   const seats = new Map<string, FlightSeat>()
-  /** The flights of each client that have not landed, in their order. */
-  const flying = new Map<string, Set<Flight>>()
+  /** The flights of each client that have not landed, and its other calls that wait, in their order. */
+  const lines = new Map<string, Set<Pick<Flight, 'isQueued'>>>()
+  const enter = (client: string, one: Pick<Flight, 'isQueued'>) => {
+    const line = lines.get(client) ?? new Set()
+    lines.set(client, line.add(one))
+    return () => {
+      line.delete(one)
+      if (line.size === 0 && lines.get(client) === line) lines.delete(client)
+    }
+  }
   const isBehind = (flight: Flight): boolean => {
     if (!flight.isQueued) return false
-    for (const other of flying.get(flight.client) ?? []) if (other.isQueued) return other !== flight
+    for (const other of lines.get(flight.client) ?? []) if (other.isQueued) return other !== flight
     return false
   }
   return {
@@ -60,12 +70,12 @@ export function createFlights(): Flights {
       if (seat.flight.client !== client && isBehind(seat.flight)) return undefined
       return seat.flight.isQueued || (state !== null && seat.state === state) ? seat : undefined
     },
+    waits: (client) => enter(client, { isQueued: true }),
     start(client, taken, send) {
       const everyoneLeft = new AbortController()
       let waiting = 0
       const remove = () => {
-        own.delete(flight)
-        if (own.size === 0 && flying.get(client) === own) flying.delete(client)
+        leaveLine()
         for (const { key } of taken) if (seats.get(key)?.flight === flight) seats.delete(key)
       }
       const leave = () => {
@@ -93,8 +103,7 @@ export function createFlights(): Flights {
           }
         },
       }
-      const own = flying.get(client) ?? new Set<Flight>()
-      flying.set(client, own.add(flight))
+      const leaveLine = enter(client, flight)
       taken.forEach(({ key, state }, index) => {
         seats.set(key, { flight, index, state })
       })

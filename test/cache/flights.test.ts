@@ -45,6 +45,12 @@ t.test('a client shares no flight that waits behind others of another client', a
   second.land()
   await second.flight.landed
   t.equal(flights.find('c', 'state', 'polite')?.flight, third.flight, 'the one before it has landed')
+  const onceTaken = flights.waits('polite')
+  const own = startFlight(flights, ['e'], 'state', 'polite')
+  t.equal(flights.find('e', 'state', 'busy'), undefined, 'it waits behind a write')
+  onceTaken()
+  onceTaken()
+  t.equal(flights.find('e', 'state', 'busy')?.flight, own.flight)
   third.flight.board(AbortSignal.abort())
   const fourth = startFlight(flights, ['d'], 'state', 'busy')
   t.equal(flights.find('d', 'state', 'polite')?.flight, fourth.flight, 'the one before it was given up')
