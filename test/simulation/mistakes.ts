@@ -1,4 +1,4 @@
-/** A mistake that somebody could make in the gateway, and the seed of a simulation that fails with it. */
+/** A mistake that somebody could make in the gateway, and the first seed to look with. */
 export interface Mistake {
   readonly file: string
   readonly right: string
@@ -57,8 +57,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     right: "if (present === left || (left === undefined && present === '')) fields.set",
     wrong: "if (present !== left || (left === undefined && present === '')) fields.set",
     says: /an undo of claude left/,
-    seed: 1,
-    isQuick: true,
+    seed: 4,
   },
   'an undo takes nothing back': {
     file: 'undo/fold.ts',
