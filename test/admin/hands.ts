@@ -17,14 +17,20 @@ export function handsOn(page: Chromium): Hands {
   let acts = 0
   const placeOf = (selector: string) =>
     `(() => { const place = document.querySelector(${JSON.stringify(selector)}); place.scrollIntoView({ block: 'nearest' });
+      globalThis.isHit = false;
+      addEventListener('click', ({ target }) => { globalThis.isHit = target.closest(${JSON.stringify(selector)}) !== null },
+        { capture: true, once: true });
       const { x, y, width, height } = place.getBoundingClientRect(); return [x + width / 2, y + height / 2] })()`
   return {
     async click(selector) {
-      await page.until(`document.querySelector(${JSON.stringify(selector)})?.checkVisibility() === true`)
-      const [x, y] = (await page.evaluate(placeOf(selector))) as [number, number]
-      for (const type of ['mousePressed', 'mouseReleased'])
-        await page.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 })
       acts += 1
+      // The page draws what is new meanwhile, and may move the element away from the pointer. A person then clicks again.
+      do {
+        await page.until(`document.querySelector(${JSON.stringify(selector)})?.checkVisibility() === true`)
+        const [x, y] = (await page.evaluate(placeOf(selector))) as [number, number]
+        for (const type of ['mousePressed', 'mouseReleased'])
+          await page.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 })
+      } while ((await page.evaluate('globalThis.isHit')) === false)
     },
     async type(text) {
       await page.evaluate('document.activeElement.select()')
