@@ -28,7 +28,7 @@ export interface SimulatedGateway {
   serve(client: string, body: Buffer, signal: AbortSignal): Promise<Served>
   readonly asks: Lasting['asks']
   readonly undo: Undo
-  /** Ends this run of it as a signal does. */
+  /** Ends this run of it as a signal does, after the requests under way. */
   close(): Promise<void>
 }
 
@@ -104,6 +104,7 @@ export async function startSimulatedGateway({
   current = prepare(config, lasting, hostname())
   const { pipeline } = current
   const { audit } = lasting
+  const underWay = new Set<Promise<Served>>()
   const undoing: typeof audit = {
     begin(caller, via) {
       const writeDown = audit.begin(caller, via)
@@ -115,11 +116,18 @@ export async function startSimulatedGateway({
     },
   }
   return {
-    serve: (client, body, signal) => serve(incoming(callerOf(client), body, signal, pipeline), pipeline),
+    serve(client, body, signal) {
+      const served = serve(incoming(callerOf(client), body, signal, pipeline), pipeline)
+      underWay.add(served)
+      const end = () => void underWay.delete(served)
+      served.then(end, end)
+      return served
+    },
     asks: lasting.asks,
     undo: startUndoing({ ...lasting, audit: undoing }),
     async close() {
       lasting.letGo()
+      await Promise.allSettled(underWay)
       await lasting.close()
     },
   }
