@@ -27,6 +27,8 @@ export interface SimulatedAnki extends Pick<Faults, 'failed' | 'calmDown'> {
   onDeath(listener: () => void): () => void
   /** Something happens in it by chance: a person, a checkpoint, a death. */
   live(): void
+  /** Anki copies its log into the database, and a person begins another round of the log. */
+  startLogOver(): void
 }
 
 export interface SimulatedAnkiOptions extends PersonWatch {
@@ -102,6 +104,11 @@ export function createSimulatedAnki(options: SimulatedAnkiOptions): SimulatedAnk
       else if (dice < 0.955) {
         if (!person.isBusy && profile.change()) faults.keepsBusy(0)
       } else if (dice < 0.97) process.die(random.between(50, 2500))
+    },
+    startLogOver() {
+      if (!process.isUp || faults.isCalm) return
+      profile.now?.files.checkpoint()
+      person.edit()
     },
     calmDown: faults.calmDown,
   }

@@ -17,7 +17,7 @@ export interface Copies {
 }
 
 /** How long a copy protects the calls of its client, and the size of all copies, in ms and bytes. */
-export const EVERY = 5000
+export const EVERY = 25_000
 export const SIZE = 100
 /** The longest time in ms between the look for a copy and the run of a call. */
 const LATE = 9000

@@ -18,17 +18,21 @@ export interface CopyStoreOptions {
   readonly isFull: () => boolean
   /** Finds a file of a collection. */
   readonly find: (path: string) => MemoryFile | null
+  /** Something happens while a file is copied. */
+  readonly meanwhile: () => void
   readonly onKept: (copy: StoredCopy) => void
   readonly onRemoved: (copy: StoredCopy) => void
 }
 
+/** How often a new round of the log begins while a file is copied. */
+const CHANGED = 0.1
 /** How often the disk has too little space for one file of a copy. */
 const NO_SPACE = 0.02
 const DATABASE = 'collection.anki2'
 const FACTS = 'snapshot.json'
 
 /** The folders with copies of collections, which outlive each run of the gateway. A crash leaves no draft, as after the next start. */
-export function createCopyStore({ random, isFull, find, onKept, onRemoved }: CopyStoreOptions) {
+export function createCopyStore({ random, isFull, find, meanwhile, onKept, onRemoved }: CopyStoreOptions) {
   const folders = new Map<string, Map<string, Buffer>>()
   let changes = 0n
   const isDraft = (folder: string) => basename(folder).startsWith('draft-')
@@ -68,6 +72,7 @@ export function createCopyStore({ random, isFull, find, onKept, onRemoved }: Cop
           const file = find(path)
           if (file === null) throw fail('ENOENT')
           pieces.push(Buffer.from(file.bytes.subarray(from, to)))
+          if (random.chance(CHANGED)) meanwhile()
         })
       return Buffer.concat(pieces)
     }

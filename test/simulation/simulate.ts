@@ -70,6 +70,7 @@ export async function simulate({ seed, steps }: { readonly seed: number; readonl
     onLine: audits.line,
     onLost: audits.lost,
     find: (path) => finderIn(profiles)(path),
+    meanwhile: () => anki.startLogOver(),
     onKept: copies.kept,
     onRemoved: copies.removed,
   })
