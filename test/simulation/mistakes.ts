@@ -86,13 +86,14 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     wrong: "own.has(at) || outcomes[at]?.by === 'cache' || (isSame(",
     says: /torn: /,
     seed: 1,
+    isQuick: true,
   },
   'the lane takes the busy client first': {
     file: 'upstream/queue.ts',
     right: 'const order = [...refused, ...turns, ...served]',
     wrong: 'const order = [...served, ...turns, ...refused]',
     says: /waited while hog had \d+ turns/,
-    seed: 3,
+    seed: 1,
     isQuick: true,
   },
   'Anki fetches what a profile bounds': {
@@ -116,7 +117,8 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     right: 'return copy?.of === folder && age >= 0',
     wrong: 'return age >= 0',
     says: /a deletion of .* has no copy/,
-    seed: 3,
+    seed: 1,
+    isQuick: true,
   },
   'a copy is kept although Anki has begun a new log': {
     file: 'snapshots/copy.ts',
@@ -124,13 +126,15 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     wrong: 'if (generation !== null) return',
     says: /is of no single moment|ends with/,
     seed: 1,
+    isQuick: true,
   },
   'a call goes without a copy although the owner wants to be asked': {
     file: 'assembly/snapshotting.ts',
     right: "return whenNone === 'ask' && client.mode",
     wrong: "return whenNone !== 'ask' && client.mode",
     says: /a deletion of .* has no copy/,
-    seed: 1,
+    seed: 2,
+    isQuick: true,
   },
   'a write without a reply is sent again': {
     file: 'upstream/deliver.ts',
@@ -145,6 +149,7 @@ export const MISTAKES: Readonly<Record<string, Mistake>> = {
     right: "return outcome.kind !== 'failed' || mayHaveReached(outcome.failure)",
     wrong: "return outcome.kind !== 'failed'",
     says: /counts as not done and ran/,
-    seed: 1,
+    seed: 2,
+    isQuick: true,
   },
 }
