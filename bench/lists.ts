@@ -18,7 +18,7 @@ import { createReport } from './report.ts'
  */
 const NOTES = Number(process.argv.slice(2).find((word) => word !== '--report') ?? 50_000)
 /** Each measurement is the median of so many. */
-const ROUNDS = 3
+const ROUNDS = 7
 const CLI = join(import.meta.dirname, '..', 'src', 'cli.ts')
 const missing = filledAnkiMissing()
 if (missing !== null) {
