@@ -22,6 +22,8 @@ const { values } = readCommandLine({
   },
 })
 const { seed: first, steps, runs } = values
+/** Seeds in which a mistake may show itself. Every change of the simulation changes the walk of each seed. */
+const MISTAKE_RUNS = 5
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
 
@@ -64,9 +66,6 @@ async function run(): Promise<void> {
 function showFailure({ seed, failure }: Simulated): void {
   console.log(`FAILED: ${failure}\nagain: npm run simulate -- --seed ${seed} --steps ${steps}`)
 }
-
-/** Seeds in which a mistake may show itself. Every change of the simulation changes the walk of each seed. */
-const MISTAKE_RUNS = 5
 
 function showMistakes(): void {
   const lines: string[] = []

@@ -31,3 +31,10 @@ for (const [mistake, { seed, says, isQuick = false }] of Object.entries(MISTAKES
     t.match(ended.stdout, /^again: npm run simulate -- --seed \d+ --steps 20000$/m)
   })
 }
+
+t.test('the command that makes all mistakes shows what each one led to', async (t) => {
+  const script = join(ROOT, 'scripts', 'simulate.ts')
+  const ended = await run(process.execPath, [script, '--mistakes', '--steps', '1']).catch((error) => error)
+  t.equal(ended.stderr, '')
+  t.equal(ended.stdout.trim().split('\n').length, Object.keys(MISTAKES).length)
+})
