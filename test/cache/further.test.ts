@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { NEVER } from '../../src/upstream/send.ts'
 import type { Further } from '../../src/upstream/upstream.ts'
 import type { Outcome } from '../../src/wire/outcome.ts'
-import { leaf, type SmallAnki, startSmallAnki } from './small-anki.ts'
+import { hold, leaf, type SmallAnki, startSmallAnki, turns } from './small-anki.ts'
 
 const CARD = 'cardsInfo {"cards":[1]}'
 const OTHER_CARD = 'cardsInfo {"cards":[2]}'
@@ -61,19 +61,13 @@ t.test('what goes along is one exchange with the call of the client, and is in t
 t.test('what the cache has, what is under way and what it never stores counts as known', async (t) => {
   const anki = await start(t)
   await anki.one('modelNames')
-  const arrived = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
-  anki.before = async () => {
-    anki.before = null
-    arrived.resolve()
-    await release.promise
-  }
+  const { held, release } = hold(anki, 'before')
   const tags = anki.one('getTags')
-  await arrived.promise
+  await held()
   const { further, known } = along('modelNames', 'getTags', 'guiCurrentCard', 'findNotes {"query":"is:due"}', CARD)
   await askWith(anki, 'deckNames', further)
   t.same(known, [[true, true, true, true, false]])
-  release.resolve()
+  release()
   await tags
   t.same(anki.exchanges.at(-1), ['deckNames', 'cardsInfo'])
 })
@@ -136,37 +130,25 @@ t.test('a multi finds what was read ahead only if all of it is there, and uses i
 
 t.test('who asks for what was read ahead and is under way waits for it', async (t) => {
   const anki = await start(t)
-  const arrived = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
-  anki.before = async () => {
-    anki.before = null
-    arrived.resolve()
-    await release.promise
-  }
+  const { held, release } = hold(anki, 'before')
   const first = askWith(anki, 'deckNames', along(CARD).further)
-  await arrived.promise
+  await held()
   const waiting = [anki.one(CARD), anki.one(CARD)]
-  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve))
+  await turns()
   t.same(anki.exchanges, [['deckNames', 'cardsInfo']], 'nobody asks Anki meanwhile')
-  release.resolve()
+  release()
   await first
   t.same(await Promise.all(waiting), ['"start" cache', '"start" asked'], 'one of them gets it')
 })
 
 t.test('what goes along and has not been sent is shared like any other call', async (t) => {
   const anki = await start(t)
-  const queued = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
-  anki.queued = async () => {
-    anki.queued = null
-    queued.resolve()
-    await release.promise
-  }
+  const { held, release } = hold(anki, 'queued')
   const first = askWith(anki, 'deckNames', along(CARD).further)
-  await queued.promise
+  await held()
   const second = anki.one(CARD)
-  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve))
-  release.resolve()
+  await turns()
+  release()
   await first
   t.equal(await second, '"start" flight')
   t.equal(anki.exchanges.length, 1)
@@ -249,18 +231,12 @@ t.test('who shares what went along is not concerned by a call beside it that goe
   const replies = ['[{}]', '[]', '[{}, {"noteId": 1}]']
   anki.answers.set('notesInfo', () => ({ kind: 'result', text: Buffer.from(replies.shift() ?? ''), by: 'anki' }))
   await anki.one('notesInfo {"notes":[9]}')
-  const arrived = Promise.withResolvers<void>()
-  const release = Promise.withResolvers<void>()
-  anki.before = async () => {
-    anki.before = null
-    arrived.resolve()
-    await release.promise
-  }
+  const { held, release } = hold(anki, 'before')
   const first = askWith(anki, 'notesInfo {"notes":[9,1]}', along('modelNames', 'deckNames').further)
-  await arrived.promise
+  await held()
   const second = anki.ask(['modelNames', 'getTags'])
-  for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve))
-  release.resolve()
+  await turns()
+  release()
   t.same(await first, ['[{}, {"noteId": 1}] anki'])
   t.same((await second).map(told), ['"start" flight', '"start" anki'])
   t.same(anki.exchanges.slice(1), [['notesInfo', 'modelNames', 'deckNames'], ['getTags'], ['notesInfo']])

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import { failed, type Outcome } from '../../src/wire/outcome.ts'
-import { leaf, type SmallAnki, startSmallAnki, turnsUntil } from './small-anki.ts'
+import { leaf, type SmallAnki, startSmallAnki, turns, turnsUntil } from './small-anki.ts'
 
 /** Another Anki answers now. */
 async function startAgain(anki: SmallAnki): Promise<void> {
   anki.become('down')
   anki.become('up')
-  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+  await turns(5)
 }
 
 const told = (outcomes: readonly Outcome[] | null | undefined) =>
@@ -160,7 +160,7 @@ t.test('where the stamp is switched off, or Anki is elsewhere, no collection is 
 t.test('Anki that goes away is not looked for until it is back', async (t) => {
   const anki = await startSmallAnki(t)
   anki.become('down')
-  for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+  await turns(5)
   t.equal(anki.cache.place, null)
   for (const call of ['version', 'version', 'deckNames', 'deckNames']) t.match(await anki.one(call), /asked/, call)
   t.same([anki.found.length, anki.cache.entries], [1, 0])

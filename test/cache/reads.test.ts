@@ -1,27 +1,11 @@
 import t, { type Test } from 'tap'
 import { declareTexts } from '../../src/settings/declare-texts.ts'
 import { failed, type Outcome } from '../../src/wire/outcome.ts'
-import { type SmallAnki, startSmallAnki, turnsUntil } from './small-anki.ts'
+import { hold, startSmallAnki, turns } from './small-anki.ts'
 
 /** The text of each outcome. A list with a hole makes it throw. */
 const told = (outcomes: readonly Outcome[]) =>
   Array.from(outcomes, (outcome) => `${'text' in outcome ? outcome.text : outcome.kind} ${outcome.by}`)
-
-/** Holds the next exchange until a test lets it go: before it is sent, while it is on its way, or after Anki has answered. */
-function hold(anki: SmallAnki, when: 'queued' | 'before' | 'after') {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let isHeld = false
-  anki[when] = async () => {
-    anki[when] = null
-    isHeld = true
-    await promise
-  }
-  return { held: () => turnsUntil(() => isHeld), release: resolve }
-}
-
-const turns = async (count = 3) => {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
 
 t.test('requests that arrive together ask for each call once', async (t) => {
   const anki = await startSmallAnki(t)

@@ -179,6 +179,23 @@ export async function startSmallAnki(
   return small
 }
 
+/** Lets the event loop turn so many times. */
+export async function turns(count = 3): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Holds the next exchange until a test lets it go: before it is sent, while it is on its way, or after Anki has answered. */
+export function hold(anki: SmallAnki, when: 'queued' | 'before' | 'after') {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isHeld = false
+  anki[when] = async () => {
+    anki[when] = null
+    isHeld = true
+    await promise
+  }
+  return { held: () => turnsUntil(() => isHeld), release: resolve }
+}
+
 /** Lets the event loop turn until something holds. Throws if it does not soon: nothing here waits for anything outside the process. */
 export async function turnsUntil(holds: () => boolean): Promise<void> {
   for (let turns = 0; !holds(); turns++) {

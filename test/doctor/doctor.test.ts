@@ -51,14 +51,19 @@ t.test('it works with the gateway dead, Anki closed and no configuration, and fa
   t.match(stdout, /\d problems and \d warnings?\./)
 })
 
-t.test('it examines a running gateway, and prints JSON for programs', async (t) => {
+/** What doctor finds beside a running gateway in front of a demo collection. */
+async function findingsBesideDemo(t: Test): Promise<Report['findings']> {
   const home = newFolder(t, {})
   const env = { HOME: home, USERPROFILE: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home }
   const [admin, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
   const gateway = runProgram(t, ['start', '--sandbox', '--admin', admin, '--listen', listen], env)
   await gateway.line(/gateway\.listening/)
   const { stdout } = await runProgram(t, ['doctor', '--json', '--admin', admin], env).ended
-  const { findings } = JSON.parse(stdout) as Report
+  return (JSON.parse(stdout) as Report).findings
+}
+
+t.test('it examines a running gateway, and prints JSON for programs', async (t) => {
+  const findings = await findingsBesideDemo(t)
   t.match(
     findings.find(({ about }) => about === 'gateway'),
     { severity: 'right', code: 'doctor.gateway-runs' },
@@ -66,13 +71,7 @@ t.test('it examines a running gateway, and prints JSON for programs', async (t) 
 })
 
 t.test('in front of a demo collection it finds no Anki missing, and nothing wrong with its files', async (t) => {
-  const home = newFolder(t, {})
-  const env = { HOME: home, USERPROFILE: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home }
-  const [admin, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
-  const gateway = runProgram(t, ['start', '--sandbox', '--admin', admin, '--listen', listen], env)
-  await gateway.line(/gateway\.listening/)
-  const { stdout } = await runProgram(t, ['doctor', '--json', '--admin', admin], env).ended
-  const { findings } = JSON.parse(stdout) as Report
+  const findings = await findingsBesideDemo(t)
   const of = (name: string) =>
     findings.filter(({ about }) => about === name).map(({ severity, code }) => [severity, code])
   t.same(of('anki'), [['note', 'doctor.anki-sandbox']])
