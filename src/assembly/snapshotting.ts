@@ -11,7 +11,7 @@ import type { SnapshotObserver } from '../snapshots/observer.ts'
 import { createSnapshots } from '../snapshots/snapshots.ts'
 import type { Leaf, LeafClient } from '../upstream/leaf.ts'
 import type { UpstreamConfig } from '../upstream/settings.ts'
-import { isThere } from '../upstream/state.ts'
+import { failureAt, isThere } from '../upstream/state.ts'
 import type { Interceptor } from '../upstream/upstream.ts'
 import { failed } from '../wire/outcome.ts'
 import type { SnapshotSurroundings } from './kept-snapshots.ts'
@@ -68,8 +68,7 @@ export function snapshotting(
         if (first.size === 0) return upstream.send(leaves, sender)
         const state = await upstream.health.settled()
         // Nothing is sent here, because Anki may come at this moment.
-        if (!isThere(state) && state !== 'busy')
-          return leaves.map(() => failed(state === 'circle' ? 'circle' : 'unreachable'))
+        if (!isThere(state) && state !== 'busy') return leaves.map(() => failed(failureAt(state)))
         const unprotected = new Map<LeafClient, Text>()
         for (const [client, leaf] of first) {
           const reason = await protect(client, leaf)

@@ -14,7 +14,7 @@ import type { Seat } from './pack.ts'
 import { cutRequest } from './part.ts'
 import type { Send } from './send.ts'
 import type { UpstreamTimeouts } from './settings.ts'
-import { isThere } from './state.ts'
+import { failureAt, isThere } from './state.ts'
 import { createSuspects } from './suspects.ts'
 import { timeoutOf } from './timeout.ts'
 import { createWaitingJobs } from './waiting-jobs.ts'
@@ -129,7 +129,7 @@ export function createLane(options: LaneOptions): Lane {
       // Each request waits as long as it would for its turn.
       if (state === 'busy') continue
       if (!isThere(state)) {
-        waiting.giveUpAll(state === 'circle' ? 'circle' : 'unreachable')
+        waiting.giveUpAll(failureAt(state))
         continue
       }
       const pack = take()

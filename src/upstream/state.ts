@@ -1,4 +1,5 @@
 import type { Text } from '../settings/declare-texts.ts'
+import type { Failure } from '../wire/outcome.ts'
 import { states } from './texts.ts'
 
 /**
@@ -24,6 +25,11 @@ export function isThere(state: UpstreamState): boolean {
 /** Returns whether no AnkiConnect is at the address, because nothing or something different answers. */
 export function isAway(state: UpstreamState): boolean {
   return state === 'down' || state === 'other'
+}
+
+/** Returns how a call ends that is not sent because AnkiConnect is not there. */
+export function failureAt(state: UpstreamState): Failure {
+  return state === 'circle' ? 'circle' : 'unreachable'
 }
 
 /** The facts that the text about an upstream needs. */
