@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { endMistaken, readCommandLine } from '../scripts/command-line.ts'
 
 /**
- * Compiles the program, and runs every benchmark in turn, each in a process of its own; names on the command line choose some. Benchmarks that need a real Anki
- * say so and end if there is none (`ANKICONNECT_ADDON`).
+ * Compiles the program, and runs every benchmark in turn, each in a process of its own; names on the command line choose some.
+ * Benchmarks that need a real Anki say so and end if there is none (`ANKICONNECT_ADDON`).
  */
 const ALL = [
   'straight',

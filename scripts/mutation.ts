@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { digits, where, writePart } from '../test/support/report.ts'
 import { endMistaken, readCommandLine } from './command-line.ts'
 import { type Counted, type OfFile, readResults, survivorsIn } from './mutation/results.ts'
-import { ROOMS, roomOf } from './mutation/rooms.ts'
+import { ROOMS } from './mutation/rooms.ts'
 import { fetchTool } from './tools.ts'
 
 /**
@@ -25,8 +25,7 @@ const { values, words } = readCommandLine({
   },
 })
 const [name = '', ...only] = words
-if (ROOMS[name] === undefined) endMistaken(`No room '${name}'; npm run mutation -- --help`)
-const room = roomOf(name)
+const room = ROOMS[name] ?? endMistaken(`No room '${name}'; npm run mutation -- --help`)
 const files = globSync(room.files).filter((file) => {
   const own = basename(file, '.ts')
   return !room.except.includes(own) && (only.length === 0 || only.includes(own))

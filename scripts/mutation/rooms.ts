@@ -49,7 +49,7 @@ export function testsOf(name: string): readonly string[] {
  *
  * @throws if there is none
  */
-export function roomOf(name: string): Room {
+function roomOf(name: string): Room {
   const room = ROOMS[name]
   if (room === undefined) throw new Error(`npm run mutation -- ${Object.keys(ROOMS).join(' | ')} [NAME ...]`)
   return room
